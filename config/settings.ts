@@ -1,0 +1,139 @@
+/** Thresholds, cadences, limits: what the bureau has decided. Shares are hundredths of a percent, times are in the unit their name says. */
+
+import { z } from './shape.ts';
+import type { Metric } from './terms.ts';
+
+const percent = z
+  .number('a percentage from 0 to 100')
+  .min(0, 'a percentage from 0 to 100')
+  .max(100, 'a percentage from 0 to 100')
+  .refine((value) => Number.isInteger(Math.round(value * 1e6) / 1e4), 'at most two decimals');
+
+const seconds = (from: number, to: number) =>
+  z
+    .number(`seconds from ${from} to ${to}`)
+    .min(from, `seconds from ${from} to ${to}`)
+    .max(to, `seconds from ${from} to ${to}`);
+
+const whole = (from: number, to: number) =>
+  z
+    .int(`a whole number from ${from} to ${to}`)
+    .min(from, `a whole number from ${from} to ${to}`)
+    .max(to, `a whole number from ${from} to ${to}`);
+
+const everyCheck = <T extends z.ZodType>(schema: T) =>
+  z.strictObject({ registration: schema, online: schema, image: schema, position: schema });
+
+const cadence = z.strictObject({
+  everySeconds: seconds(5, 30 * 86_400),
+  timeoutSeconds: seconds(0.2, 60),
+  confirmations: whole(1, 10),
+  confirmAfterSeconds: seconds(0, 3_600),
+});
+
+/** The settings file: every key may be left out, no other key may be there. */
+export const settingsShape = z
+  .strictObject({
+    thresholds: z.strictObject({
+      registration: percent,
+      online: percent,
+      image: percent,
+      position: percent,
+      usable: percent,
+    }),
+    flags: z.strictObject({
+      /** A flag comes down when the rate has met its threshold for this long without a break. */
+      clearAfterSeconds: seconds(0, 7 * 86_400),
+      /** A unit with fewer known devices is never flagged: one camera is not a rate. */
+      leastDevices: whole(1, 10_000),
+    }),
+    /** Below this share of devices with a known state nothing is said of a rate. */
+    leastCoverage: percent,
+    cadences: everyCheck(cadence),
+    /** For how long a known state outlasts looks that could not ask. Online has no such memory. */
+    rememberHours: z.strictObject({
+      registration: z.number().min(1).max(8_760),
+      image: z.number().min(1).max(8_760),
+      position: z.number().min(1).max(8_760),
+    }),
+    /** Days after commissioning in which a device is not counted. */
+    graceDays: whole(0, 365),
+    segments: z.strictObject({ looksPerSecond: whole(1, 10_000), inFlight: whole(1, 10_000) }),
+    retention: z.strictObject({
+      pictureDays: whole(1, 365),
+      journalDays: whole(30, 3_650),
+      spellDays: whole(60, 3_650),
+      rateDays: whole(60, 3_650),
+    }),
+    sessions: z.strictObject({
+      hours: whole(1, 24 * 7),
+      failuresBeforeLock: whole(3, 100),
+      lockMinutes: whole(1, 1_440),
+    }),
+    feeds: z.strictObject({ atOnce: whole(1, 100), perPerson: whole(1, 16), minutes: whole(1, 240) }),
+    boundaries: z.strictObject({ bufferMetres: whole(0, 20_000) }),
+    timeZone: z.string().refine(isTimeZone, 'a time zone name such as Asia/Shanghai'),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
+  })
+  .readonly();
+
+export type Settings = z.output<typeof settingsShape>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** In force where the settings file is silent. */
+export const DEFAULTS: Settings = {
+  thresholds: { registration: 95, online: 95, image: 95, position: 95, usable: 95 },
+  flags: { clearAfterSeconds: 120, leastDevices: 1 },
+  leastCoverage: 80,
+  cadences: {
+    registration: { everySeconds: 86_400, timeoutSeconds: 5, confirmations: 1, confirmAfterSeconds: 0 },
+    online: { everySeconds: 60, timeoutSeconds: 3, confirmations: 2, confirmAfterSeconds: 5 },
+    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 1, confirmAfterSeconds: 0 },
+    position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 },
+  },
+  rememberHours: { registration: 168, image: 24, position: 8_760 },
+  graceDays: 7,
+  segments: { looksPerSecond: 2_000, inFlight: 256 },
+  retention: { pictureDays: 30, journalDays: 400, spellDays: 1_100, rateDays: 1_100 },
+  sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
+  feeds: { atOnce: 12, perPerson: 4, minutes: 10 },
+  boundaries: { bufferMetres: 2_000 },
+  timeZone: 'Asia/Shanghai',
+  logLevel: 'info',
+};
+
+/** The same shape with every key optional, for the file on disk. */
+export const settingsFileShape = partialOf(settingsShape.unwrap());
+
+function partialOf(shape: z.ZodObject): z.ZodType<unknown> {
+  const entries = Object.entries(shape.shape).map(([key, value]) => {
+    const inner = value instanceof z.ZodObject ? partialOf(value) : (value as z.ZodType);
+    return [key, inner.optional()] as const;
+  });
+  return z.strictObject(Object.fromEntries(entries));
+}
+
+/** Percent from the settings file to hundredths of a percent, for the rules. */
+export function basisPoints(value: number): number {
+  return Math.round(value * 100);
+}
+
+/** One threshold for each metric, in hundredths of a percent. */
+export function thresholdsOf(settings: Settings): Readonly<Record<Metric, number>> {
+  const { registration, online, image, position, usable } = settings.thresholds;
+  return {
+    registration: basisPoints(registration),
+    online: basisPoints(online),
+    image: basisPoints(image),
+    position: basisPoints(position),
+    usable: basisPoints(usable),
+  };
+}

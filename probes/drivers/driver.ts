@@ -1,0 +1,54 @@
+/** How a kind of device is asked. What a check needs of it, and nothing more. */
+import type { Step } from '../link/observation.ts';
+import type { Outline, Target } from '../link/target.ts';
+
+/** How an attempt to talk to a device ended, when it did not succeed. */
+export type Trouble =
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'reset' // closed before or within the answer
+  | 'bad-answer' // an answer that is not of the protocol
+  | 'auth-refused'
+  | 'login-suspended'
+  | 'no-credential'
+  | 'no-address'
+  | 'unsupported'
+  | 'device-trouble' // a fault of the device's own
+  | 'own-fault'; // ours: out of descriptors or ports, no route from here
+
+/** Something learnt, or why not; with the steps taken either way. */
+export type Asked<T> =
+  | { readonly got: T; readonly steps: readonly Step[] }
+  | { readonly trouble: Trouble; readonly steps: readonly Step[] };
+
+/** What a device says of itself. Text as sent, never converted. */
+export interface Identity {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly firmware: string;
+  readonly serial: string;
+  readonly hardwareId: string;
+  readonly mac: string;
+}
+
+/** That a device answered; with its clock where it told it. */
+export interface Alive {
+  /** Which way of asking was answered. */
+  readonly by: 'onvif' | 'rtsp' | 'lanes';
+  /** Device clock minus ours, milliseconds, half the round trip taken off; absent when it could not be told. */
+  readonly clockOffsetMs?: number;
+}
+
+/** One device, ready to be asked. Made per look and dropped; holds no connection between looks. */
+export interface Driver {
+  readonly target: Target;
+  /** The outline of the target's district, if there is one. */
+  readonly outline: Outline | undefined;
+  /** Is anybody there? TCP, then the ONVIF clock without login or RTSP OPTIONS. Never uses a password. */
+  alive(signal: AbortSignal): Promise<Asked<Alive>>;
+  /** Who are you? Needs a login. */
+  identity(signal: AbortSignal): Promise<Asked<Identity>>;
+  /** One picture, as the device sends it: the bytes are not judged here. */
+  picture(signal: AbortSignal): Promise<Asked<Uint8Array>>;
+}

@@ -1,0 +1,120 @@
+/**
+ * The door between the probe daemon and the server. Targets, "look now", feeds and discovery go down;
+ * batches, pictures, feed bytes and health come up. `local.ts` joins the two on one machine.
+ */
+import type { CheckName } from '../../config/terms.ts';
+import type { Batch, Observation, Picture } from './observation.ts';
+import type { Assignment } from './target.ts';
+
+/** How a daemon is doing; sent every few seconds, with or without looks. */
+export interface Health {
+  readonly daemon: string;
+  readonly pid: number;
+  readonly startedMs: number;
+  readonly atMs: number;
+  readonly assignmentVersion: number;
+  readonly targets: number;
+  /** Looks that ended since the start. */
+  readonly looks: number;
+  readonly inFlight: number;
+  /** Batches written and not yet acknowledged. */
+  readonly spooled: number;
+  /** Event-loop delay, 99th percentile over the last interval, milliseconds. */
+  readonly loopDelayMs: number;
+  readonly rssBytes: number;
+  /** How much of the first round is done, per check: devices looked at at least once. */
+  readonly lookedOnce: Readonly<Record<CheckName, number>>;
+  readonly due: Readonly<Record<CheckName, number>>;
+  /** Age of the online look over all targets, milliseconds. */
+  readonly ageP50Ms: number;
+  readonly ageP99Ms: number;
+  readonly segmentsCut: readonly string[];
+  /** Why the daemon itself is not to be trusted at present, if so. */
+  readonly sick?: string;
+}
+
+/** Why a feed could not start, or ended. */
+export const FEED_REASONS = [
+  'refused',
+  'unreachable',
+  'timeout',
+  'auth-refused',
+  'not-found',
+  'no-video',
+  'codec',
+  'redirect',
+  'camera-closed',
+  'protocol',
+  'limit',
+  'no-decoder', // ffmpeg is not installed where the daemon runs
+  'no-address',
+  'stopped',
+] as const;
+export type FeedReason = (typeof FEED_REASONS)[number];
+
+export type FeedEvent =
+  | { readonly is: 'live'; readonly width: number; readonly height: number; readonly codec: string }
+  | { readonly is: 'bytes'; readonly bytes: Uint8Array } // MPEG-TS with MPEG-1 video
+  | { readonly is: 'ended'; readonly reason: FeedReason };
+
+/** A device that answered and may or may not be in the registry. */
+export interface Found {
+  readonly host: string;
+  readonly port: number;
+  /** Endpoint reference, `urn:uuid:...`, or empty. */
+  readonly endpoint: string;
+  readonly name: string;
+  readonly hardware: string;
+  readonly xaddr: string;
+  readonly scopes: readonly string[];
+}
+
+/** Where to look for devices: multicast always; besides, ports of the addresses in these ranges, gently. */
+export interface DiscoveryWish {
+  readonly id: string;
+  /** IPv4 ranges in CIDR form, /22 or smaller each. */
+  readonly ranges: readonly string[];
+  readonly ports: readonly number[];
+}
+
+/** What the server offers to daemons. Every handler may be called again for the same thing. */
+export interface ServerSide {
+  /** Resolves after the commit; the link acknowledges the batch to the daemon only then. */
+  batch(batch: Batch): Promise<void>;
+  picture(picture: Picture): Promise<void>;
+  health(health: Health): void;
+  /** The daemon is there, after a start or a lost connection. Answers what it shall do. */
+  joined(daemon: string): Promise<Assignment>;
+  left(daemon: string): void;
+}
+
+/** What the server can ask of its daemons. */
+export interface ProbeLink {
+  assign(assignment: Assignment): void;
+  /** Looks at a device out of turn, for all its checks or those named. Resolves with what was seen; rejects when no daemon is there. */
+  lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
+  /** Opens one live picture; the iteration ends with an `ended` event, or when the signal aborts. */
+  feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
+  discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;
+  readonly connected: boolean;
+}
+
+/** What a daemon does for its link. */
+export interface DaemonSide {
+  assign(assignment: Assignment): void;
+  lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
+  feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
+  discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;
+}
+
+/** Where a daemon puts what it saw. Returns at once; what is reported is spooled until the server has it. */
+export interface Upward {
+  report(
+    changed: readonly Observation[],
+    unchanged: ReadonlyMap<CheckName, readonly number[]>,
+    fromMs: number,
+    toMs: number,
+  ): void;
+  picture(picture: Picture): void;
+  health(health: Health): void;
+}

@@ -1,0 +1,102 @@
+/** What a probe is told: the values that cross the link from the server to the daemon. */
+import type { CheckName, DeviceKind } from '../../config/terms.ts';
+
+/** A login, opened. Lives in memory only: never in a log, an error text, a URL or a process argument. */
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+  /** RTSP and HTTP Basic hand out the password in clear: only where the record allows it. */
+  readonly basicAllowed: boolean;
+}
+
+/** Where a device, or one part of it, can be asked. Ports are registry data, never constants. */
+export interface Address {
+  readonly host: string;
+  readonly onvifPort?: number;
+  readonly rtspPort?: number;
+  /** Path and query of the registered stream, for example `/stream1`. */
+  readonly rtspPath?: string;
+}
+
+/** One lane of a checkpoint, with the capture device that watches it. */
+export interface Lane {
+  readonly lane: number;
+  readonly address: Address;
+}
+
+/** What the file says a device is; compared as text. Missing means: the file does not say. */
+export interface ExpectedIdentity {
+  readonly serial?: string;
+  readonly model?: string;
+  readonly mac?: string;
+}
+
+/** Where the file puts the pin. */
+export interface Place {
+  /** As delivered, text, so that its decimals can be counted. */
+  readonly lonText: string;
+  readonly latText: string;
+  /** Converted to WGS-84 by the server, degrees. NaN where the text is no number. */
+  readonly lon: number;
+  readonly lat: number;
+  /** The district (first six digits) whose outline must hold the pin. */
+  readonly district: string;
+}
+
+/** One device to look at. */
+export interface Target {
+  /** Small whole number, never used again for another device: the key of everything on the link. */
+  readonly n: number;
+  /** 20-digit code, for logs and messages. */
+  readonly code: string;
+  readonly kind: DeviceKind;
+  readonly segment: string;
+  readonly address: Address | null;
+  /** Present for checkpoints. */
+  readonly lanes?: readonly Lane[];
+  /** Key into `Assignment.logins`. */
+  readonly login?: string;
+  readonly identity: ExpectedIdentity;
+  readonly place: Place | null;
+  readonly checks: readonly CheckName[];
+}
+
+/** A network segment: how hard it may be used, and what should always answer there. */
+export interface SegmentPlan {
+  readonly id: string;
+  readonly looksPerSecond: number;
+  readonly inFlight: number;
+  /** host:port pairs that should always accept a connection; empty means that a cut cannot be recognised. */
+  readonly canaries: readonly string[];
+}
+
+/** A district's outline, WGS-84. */
+export interface Outline {
+  readonly district: string;
+  /** How far outside a pin may lie, metres: the outline's own error. */
+  readonly bufferMetres: number;
+  /** Polygons of rings of [lon, lat]; the first ring is the outside, the others are holes. */
+  readonly polygons: readonly (readonly (readonly (readonly [number, number])[])[])[];
+}
+
+/** How soon again, and how patiently, for one check. */
+export interface Cadence {
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** A change from good to bad is believed after this many agreeing looks ... */
+  readonly confirmations: number;
+  /** ... this far apart. */
+  readonly confirmAfterMs: number;
+}
+
+/** Everything a daemon needs to work. A new one replaces the old whole. */
+export interface Assignment {
+  /** Grows with every change. */
+  readonly version: number;
+  readonly targets: readonly Target[];
+  /** By login key. */
+  readonly logins: Readonly<Record<string, Login>>;
+  readonly segments: readonly SegmentPlan[];
+  readonly outlines: readonly Outline[];
+  readonly cadences: Readonly<Record<CheckName, Cadence>>;
+}

@@ -1,0 +1,442 @@
+/**
+ * Every message between the server and whoever asks it: zod schemas, from which the OpenAPI document is made, and
+ * their types, which the page imports. Times are milliseconds since 1970 UTC; shares are hundredths of a percent.
+ */
+
+import { z } from '../../config/shape.ts';
+import {
+  CATEGORIES,
+  CHECKS,
+  DATUMS,
+  KINDS,
+  LANGUAGES,
+  LIFECYCLES,
+  METRICS,
+  PERMISSIONS,
+  ROLES,
+  STATES,
+  UNIT_LEVELS,
+  VERDICTS,
+} from '../../config/terms.ts';
+import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
+
+const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
+const count = z.int().min(0);
+const share = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .nullable()
+  .meta({ description: 'hundredths of a percent; null when nothing is known' });
+
+export const SCOPES = ['all', 'public', 'social'] as const;
+/** Which population a figure speaks of. */
+export const scope = z.enum(SCOPES);
+export type Scope = z.infer<typeof scope>;
+
+/** What every refusal and fault looks like (RFC 9457), with all problems of a bad input. */
+export const problem = z.object({
+  code: z.string(),
+  title: z.string(),
+  status: z.int(),
+  requestId: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  problems: z.array(z.object({ path: z.string(), wanted: z.string(), got: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+// ---- who asks
+
+export const staff = z.object({
+  id: z.int(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  unit: z.string().meta({ description: 'code of the unit whose subtree the person may see' }),
+  locked: z.boolean(),
+  lastSignInMs: ms.nullable(),
+});
+export type Staff = z.infer<typeof staff>;
+
+export const session = z.object({
+  staff,
+  permissions: z.array(z.enum(PERMISSIONS)),
+  unitName: z.string(),
+});
+export type Session = z.infer<typeof session>;
+
+export const setup = z.object({
+  /** True until the first administrator is made. */
+  needed: z.boolean(),
+  /** True while no device is registered. */
+  empty: z.boolean(),
+  version: z.string(),
+});
+export type Setup = z.infer<typeof setup>;
+
+export const token = z.object({
+  id: z.int(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  unit: z.string(),
+  createdMs: ms,
+  lastUsedMs: ms.nullable(),
+});
+export type Token = z.infer<typeof token>;
+
+export const journalEntry = z.object({
+  id: z.int(),
+  atMs: ms,
+  who: z.string(),
+  did: z.string().meta({ description: 'word of the deed, for example device.update, picture.open' }),
+  subject: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type JournalEntry = z.infer<typeof journalEntry>;
+
+// ---- figures
+
+export const rate = z.object({
+  metric: z.enum(METRICS),
+  good: count,
+  bad: count,
+  unknown: count,
+  excluded: count,
+  share,
+  low: share,
+  high: share,
+  coverage: share,
+  threshold: z.int(),
+  verdict: z.enum(VERDICTS),
+  /** Devices short of the threshold when positive, devices to spare when zero or negative; over the known. */
+  gap: z.int(),
+  flaggedSinceMs: ms.nullable(),
+  /** The last share that could be said, where none can be said now. */
+  last: z.object({ share: z.int(), atMs: ms }).nullable(),
+});
+export type Rate = z.infer<typeof rate>;
+
+export const unitBrief = z.object({
+  code: z.string(),
+  name: z.string(),
+  level: z.enum(UNIT_LEVELS),
+  parent: z.string().nullable(),
+});
+export type UnitBrief = z.infer<typeof unitBrief>;
+
+export const board = z.object({
+  atMs: ms,
+  scope,
+  unit: unitBrief,
+  path: z.array(unitBrief).meta({ description: 'from the top to the parent of the unit' }),
+  /** All assessed devices of the unit. */
+  devices: count,
+  rates: z.array(rate),
+  children: z.array(z.object({ unit: unitBrief, devices: count, rates: z.array(rate) })),
+  byCategory: z.array(z.object({ category: z.enum(CATEGORIES), devices: count, rates: z.array(rate) })),
+  byPlatform: z.array(
+    z.object({
+      platform: z.string(),
+      name: z.string(),
+      carrier: z.string(),
+      devices: count,
+      rates: z.array(rate),
+    }),
+  ),
+  /** First round still under way: devices looked at once, per check. */
+  firstRound: z.object({
+    done: z.boolean(),
+    checks: z.array(z.object({ check: z.enum(CHECKS), once: count, due: count })),
+  }),
+  /** Daemons that see nothing at present. Their devices are unknown, not bad. */
+  blind: z.array(z.object({ daemon: z.string(), sinceMs: ms, devices: count, why: z.string() })),
+});
+export type Board = z.infer<typeof board>;
+
+export const trend = z.object({
+  unit: z.string(),
+  scope,
+  points: z.array(z.object({ atMs: ms, shares: z.record(z.enum(METRICS), share) })),
+});
+export type Trend = z.infer<typeof trend>;
+
+export const flag = z.object({
+  unit: unitBrief,
+  metric: z.enum(METRICS),
+  scope,
+  raisedMs: ms,
+  raisedShare: z.int(),
+  clearedMs: ms.nullable(),
+  /** While the rate meets its threshold again: since when; the flag comes down when that has held long enough. */
+  meetsSinceMs: ms.nullable(),
+});
+export type Flag = z.infer<typeof flag>;
+
+export const evidenceRow = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  unit: unitBrief,
+  category: z.enum(CATEGORIES),
+  part: z.enum(PARTS),
+  reason: z.string().nullable().meta({ description: 'reason of the finding, or kind of the exclusion' }),
+  sinceMs: ms.nullable(),
+  seenMs: ms.nullable(),
+});
+export type EvidenceRow = z.infer<typeof evidenceRow>;
+
+export const evidence = z.object({
+  atMs: ms,
+  unit: unitBrief,
+  metric: z.enum(METRICS),
+  scope,
+  rate,
+  /** How many devices in each part, by reason; excluded by kind. */
+  reasons: z.array(z.object({ part: z.enum(PARTS), reason: z.string().nullable(), count })),
+  total: count,
+  page: z.int(),
+  pages: z.int(),
+  rows: z.array(evidenceRow),
+});
+export type Evidence = z.infer<typeof evidence>;
+
+export const outage = z.object({
+  id: z.int(),
+  device: z.int(),
+  code: z.string(),
+  name: z.string(),
+  unit: unitBrief,
+  category: z.enum(CATEGORIES),
+  platform: z.string(),
+  check: z.enum(CHECKS),
+  reason: z.string(),
+  sinceMs: ms,
+  seenMs: ms,
+});
+export type Outage = z.infer<typeof outage>;
+
+export const outages = z.object({
+  atMs: ms,
+  total: count,
+  page: z.int(),
+  pages: z.int(),
+  byCheck: z.array(z.object({ check: z.enum(CHECKS), count })),
+  rows: z.array(outage),
+});
+export type Outages = z.infer<typeof outages>;
+
+// ---- registry
+
+const port = z.int().min(1).max(65_535);
+
+/** The file of one device (一机一档), as far as a person or a program may write it. */
+export const deviceWish = z.strictObject({
+  code: z.string(),
+  name: z.string().min(1).max(200),
+  kind: z.enum(KINDS),
+  category: z.enum(CATEGORIES),
+  unit: z.string(),
+  segment: z.string(),
+  platform: z.string(),
+  /** Code of the site or the device that this one is behind. */
+  upstream: z.string().nullable(),
+  vendor: z.string(),
+  model: z.string(),
+  serial: z.string(),
+  mac: z.string(),
+  host: z.string(),
+  onvifPort: port.nullable(),
+  rtspPort: port.nullable(),
+  rtspPath: z.string(),
+  credential: z.string().nullable(),
+  /** For checkpoints: `1=10.0.0.5:80;2=10.0.0.6:80`, lane = address of its capture device. */
+  lanes: z.string(),
+  address: z.string().meta({ description: 'street address' }),
+  lon: z.string().meta({ description: 'as delivered, text' }),
+  lat: z.string(),
+  datum: z.enum(DATUMS),
+  lifecycle: z.enum(LIFECYCLES),
+  inScope: z.boolean(),
+  commissionedMs: ms.nullable(),
+});
+export type DeviceWish = z.infer<typeof deviceWish>;
+
+export const checkState = z.object({
+  check: z.enum(CHECKS),
+  state: z.enum(STATES),
+  reason: z.string().nullable(),
+  sinceMs: ms.nullable(),
+  seenMs: ms.nullable(),
+});
+export type CheckState = z.infer<typeof checkState>;
+
+export const deviceRow = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(KINDS),
+  category: z.enum(CATEGORIES),
+  unit: unitBrief,
+  platform: z.string(),
+  lifecycle: z.enum(LIFECYCLES),
+  checks: z.array(checkState),
+});
+export type DeviceRow = z.infer<typeof deviceRow>;
+
+export const devices = z.object({ total: count, page: z.int(), pages: z.int(), rows: z.array(deviceRow) });
+export type Devices = z.infer<typeof devices>;
+
+export const device = z.object({
+  id: z.int(),
+  version: z.int(),
+  record: deviceWish,
+  /** WGS-84, converted from the declared datum; null when the text is no position. */
+  place: z.object({ lon: z.number(), lat: z.number() }).nullable(),
+  outline: z
+    .array(z.array(z.array(z.array(z.number()))))
+    .meta({ description: 'polygons of the district, WGS-84' }),
+  outlineNote: z.string(),
+  unit: unitBrief,
+  path: z.array(unitBrief),
+  checks: z.array(checkState),
+  parts: z.array(z.object({ metric: z.enum(METRICS), part: z.enum(PARTS), reason: z.string().nullable() })),
+  pictureMs: ms.nullable(),
+  /** May a live picture be opened, and if not, why. */
+  live: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
+});
+export type Device = z.infer<typeof device>;
+
+export const step = z.object({ did: z.string(), ok: z.boolean(), got: z.string(), tookMs: z.number() });
+export const look = z.object({
+  check: z.enum(CHECKS),
+  atMs: ms,
+  state: z.enum(STATES),
+  reason: z.string().nullable(),
+  steps: z.array(step),
+  readings: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type Look = z.infer<typeof look>;
+
+/** For each check the latest look that changed or confirmed a state with steps, and the last failing one. */
+export const looks = z.object({ latest: z.array(look), failing: z.array(look) });
+export type Looks = z.infer<typeof looks>;
+
+export const spell = z.object({
+  state: z.enum(STATES),
+  reason: z.string().nullable(),
+  fromMs: ms,
+  untilMs: ms,
+});
+export const timeline = z.object({
+  fromMs: ms,
+  untilMs: ms,
+  lanes: z.array(z.object({ check: z.enum(CHECKS), spells: z.array(spell) })),
+});
+export type Timeline = z.infer<typeof timeline>;
+
+export const importRun = z.object({
+  id: z.int().nullable(),
+  dry: z.boolean(),
+  rows: count,
+  added: count,
+  updated: count,
+  unchanged: count,
+  /** Every bad cell: row counts from 1 for the first data row. */
+  problems: z.array(z.object({ row: z.int(), column: z.string(), value: z.string(), wanted: z.string() })),
+  written: z.boolean(),
+});
+export type ImportRun = z.infer<typeof importRun>;
+
+export const unit = unitBrief;
+export const segment = z.object({
+  id: z.string(),
+  name: z.string(),
+  looksPerSecond: z.int().min(1),
+  inFlight: z.int().min(1),
+  canaries: z.array(z.string()),
+});
+export type Segment = z.infer<typeof segment>;
+export const platform = z.object({ id: z.string(), name: z.string(), carrier: z.string() });
+export type Platform = z.infer<typeof platform>;
+export const credential = z.object({
+  id: z.string(),
+  username: z.string(),
+  basicAllowed: z.boolean(),
+  devices: count,
+});
+export type Credential = z.infer<typeof credential>;
+
+// ---- probes
+
+export const daemon = z.object({
+  id: z.string(),
+  state: z.enum(['connected', 'silent', 'stopped', 'starting']),
+  sinceMs: ms,
+  pid: z.int().nullable(),
+  targets: count,
+  looks: count,
+  inFlight: count,
+  spooled: count,
+  loopDelayMs: z.number(),
+  rssBytes: count,
+  ageP50Ms: z.number(),
+  ageP99Ms: z.number(),
+  segmentsCut: z.array(z.string()),
+  sick: z.string().nullable(),
+  checks: z.array(z.object({ check: z.enum(CHECKS), once: count, due: count })),
+});
+export type Daemon = z.infer<typeof daemon>;
+
+export const found = z.object({
+  host: z.string(),
+  port: z.int(),
+  endpoint: z.string(),
+  name: z.string(),
+  hardware: z.string(),
+  xaddr: z.string(),
+  /** Id of the registered device at this address, if any. */
+  registered: z.int().nullable(),
+});
+export const discovery = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'failed']),
+  startedMs: ms,
+  addresses: count.meta({ description: 'how many addresses the ranges hold' }),
+  found: z.array(found),
+});
+export type Discovery = z.infer<typeof discovery>;
+
+// ---- live
+
+export const feedTicket = z.object({ ticket: z.string(), path: z.string(), forMs: z.int() });
+export type FeedTicket = z.infer<typeof feedTicket>;
+
+/** Text messages on a feed's socket; the binary ones are MPEG-TS. */
+export type FeedMessage =
+  | {
+      readonly is: 'live';
+      readonly width: number;
+      readonly height: number;
+      readonly codec: string;
+      readonly name: string;
+    }
+  | { readonly is: 'ended'; readonly reason: string };
+
+/** What the event stream says, at most once a second: which figures and devices are no longer what was fetched. */
+export interface Change {
+  readonly atMs: number;
+  /** Codes of units whose figures changed. */
+  readonly units: readonly string[];
+  /** Ids of devices whose state changed; empty with `many` when there were more than 200. */
+  readonly devices: readonly number[];
+  readonly many: boolean;
+  readonly flags: boolean;
+  readonly daemons: boolean;
+  readonly registry: boolean;
+}
+
+export const demo = z.object({ running: z.boolean(), devices: count, control: z.string().nullable() });
+export type Demo = z.infer<typeof demo>;
+
+export const LANGUAGE_CODES = LANGUAGES;
+export { EXCLUSIONS };

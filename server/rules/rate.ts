@@ -1,0 +1,73 @@
+/** A rate says what it could not see: good, bad and unknown are three things. Whole numbers judge. */
+import type { Verdict } from '../../config/terms.ts';
+
+/** Why a device of the unit is not in the denominator of a metric (`excluded`), by kind. */
+export const EXCLUSIONS = [
+  'planned', // not yet commissioned
+  'suspended',
+  'retired',
+  'grace', // in use for less than the grace period
+  'out-of-scope', // the record's scope flag is off
+  'not-registered', // failed registration leaves the three rates that build on it
+  'no-picture', // offline and without a judged picture: leaves the image rate only
+] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+/** Where a device stands for one metric. */
+export const PARTS = ['good', 'bad', 'unknown', 'excluded'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Counts of devices, or sums of milliseconds: whole numbers. */
+export interface Rate {
+  readonly good: number;
+  readonly bad: number;
+  readonly unknown: number;
+  readonly excluded: number;
+}
+
+/** Good, bad and unknown together: what should have been seen. */
+export function dueOf({ good, bad, unknown }: Rate): number {
+  return good + bad + unknown;
+}
+
+/** Below the threshold, in hundredths of a percent. Never the printed figure: 94.95 % prints as 95.0 and is below. */
+export function isBelow(good: number, of: number, threshold: number): boolean {
+  return good * 10_000 < of * threshold;
+}
+
+/**
+ * What can be said: 'meets' when even all unknown counted as bad meets, 'fails' when even all unknown counted as
+ * good fails, else 'cannot-be-said'. Threshold in hundredths of a percent.
+ */
+export function verdictOf(rate: Rate, threshold: number): Verdict {
+  const due = dueOf(rate);
+  if (due === 0) return 'nothing-due';
+  if (isBelow(rate.good + rate.unknown, due, threshold)) return 'fails';
+  if (isBelow(rate.good, due, threshold)) return 'cannot-be-said';
+  return 'meets';
+}
+
+/** The share of the known, in hundredths of a percent, rounded down so that it never crosses the line upwards; null when nothing is known. */
+export function shareOf({ good, bad }: Rate): number | null {
+  return floorShare(good, good + bad);
+}
+
+/** Lowest and highest possible share: unknown counted as bad, as good. */
+export function intervalOf(rate: Rate): { readonly low: number | null; readonly high: number | null } {
+  const due = dueOf(rate);
+  return { low: floorShare(rate.good, due), high: floorShare(rate.good + rate.unknown, due) };
+}
+
+/** How much of what was due has a known state, in hundredths of a percent. */
+export function coverageOf(rate: Rate): number | null {
+  return floorShare(rate.good + rate.bad, dueOf(rate));
+}
+
+/** Devices to repair until the known part meets the threshold (positive), or that may still fail (negative or zero). */
+export function gapOf({ good, bad }: Rate, threshold: number): number {
+  return Math.ceil(((good + bad) * threshold) / 10_000) - good;
+}
+
+function floorShare(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.floor((part * 10_000) / whole);
+}
