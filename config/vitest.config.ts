@@ -1,12 +1,13 @@
 /** Two projects: rules, sockets, store and routes on Node; pages in a real Chromium. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { chromium } from './test-needs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
 /** Parameters that a container and a machine without a GPU need. */
 const launchOptions = {
-  executablePath: process.env.LIGHTKEEPER_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: chromium() ?? 'chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',
