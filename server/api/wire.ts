@@ -438,5 +438,151 @@ export interface Change {
 export const demo = z.object({ running: z.boolean(), devices: count, control: z.string().nullable() });
 export type Demo = z.infer<typeof demo>;
 
+// ---- what a person or a program may send, and the answers that go with it
+
+const name = z.string().trim().min(1).max(64);
+/** Rules for passwords are told by the refusal `weak-password`, so that every fault is named at once. */
+const password = z.string().max(1_024);
+
+/** POST /api/setup and POST /api/session; both answer a session and set the cookie. */
+export const signIn = z.strictObject({ name, password });
+export type SignIn = z.infer<typeof signIn>;
+
+/** PUT /api/session/password; ends every other session of the person. */
+export const passwordChange = z.strictObject({ old: password, new: password });
+export type PasswordChange = z.infer<typeof passwordChange>;
+
+/** POST /api/staff */
+export const staffWish = z.strictObject({ name, password, role: z.enum(ROLES), unit: z.string() });
+export type StaffWish = z.infer<typeof staffWish>;
+
+/** PATCH /api/staff/:id; a new role, unit, password or a lock ends the person's sessions. */
+export const staffChange = z
+  .strictObject({ role: z.enum(ROLES), unit: z.string(), locked: z.boolean(), password })
+  .partial();
+export type StaffChange = z.infer<typeof staffChange>;
+
+/** POST /api/tokens */
+export const tokenWish = z.strictObject({ name, role: z.enum(ROLES), unit: z.string() });
+export type TokenWish = z.infer<typeof tokenWish>;
+
+/** The text of a token is told once, here, and never again. */
+export const newToken = token.extend({ text: z.string() });
+export type NewToken = z.infer<typeof newToken>;
+
+/** GET /api/journal */
+export const journal = z.object({
+  total: count,
+  page: z.int(),
+  pages: z.int(),
+  rows: z.array(journalEntry),
+});
+export type JournalPage = z.infer<typeof journal>;
+
+/** POST /api/devices: what is left out is empty, `active`, in scope, in WGS-84. */
+export const newDevice = deviceWish
+  .partial()
+  .required({ code: true, name: true, kind: true, category: true, unit: true });
+export type NewDevice = z.infer<typeof newDevice>;
+
+/** PATCH /api/devices/:id: the version that was read, and the fields to change. */
+export const devicePatch = z.strictObject({ version: z.int(), record: deviceWish.partial() });
+export type DevicePatch = z.infer<typeof devicePatch>;
+
+/** POST /api/devices/:id/look; without checks all four are asked. */
+export const lookWish = z.strictObject({ checks: z.array(z.enum(CHECKS)).min(1).max(4) }).partial();
+export type LookWish = z.infer<typeof lookWish>;
+
+/** PUT /api/segments/:id, /api/platforms/:id, /api/credentials/:id */
+export const segmentWish = z.strictObject(segment.omit({ id: true }).shape);
+export type SegmentWish = z.infer<typeof segmentWish>;
+export const platformWish = z.strictObject(platform.omit({ id: true }).shape);
+export type PlatformWish = z.infer<typeof platformWish>;
+export const credentialWish = z.strictObject({
+  username: z.string().min(1).max(128),
+  /** Written, never read back. */
+  password: z.string().max(256),
+  basicAllowed: z.boolean(),
+});
+export type CredentialWish = z.infer<typeof credentialWish>;
+
+/** POST /api/discoveries: ranges in CIDR form, each /22 or smaller; none means multicast alone. */
+export const discoveryWish = z.strictObject({
+  ranges: z.array(z.string().max(18)).max(16).default([]),
+  ports: z.array(port).min(1).max(8).default([80, 8080, 554]),
+});
+export type DiscoveryWish = z.input<typeof discoveryWish>;
+
+/** POST /api/discoveries/:id/claim: registers what was found, all or nothing. */
+export const claim = z.strictObject({
+  template: deviceWish
+    .pick({
+      kind: true,
+      category: true,
+      unit: true,
+      segment: true,
+      platform: true,
+      credential: true,
+      lifecycle: true,
+      inScope: true,
+    })
+    .partial()
+    .required({ category: true, unit: true })
+    .extend({
+      /** First 14 digits of the codes to give; the next free numbers follow. */
+      codePrefix: z
+        .string()
+        .regex(/^\d{14}$/, '14 digits')
+        .optional(),
+    }),
+  devices: z
+    .array(
+      z.strictObject({
+        host: z.string(),
+        port,
+        code: z.string().optional(),
+        name: z.string().min(1).max(200).optional(),
+      }),
+    )
+    .min(1)
+    .max(5_000),
+});
+export type Claim = z.infer<typeof claim>;
+export const claimed = z.object({
+  added: z.array(z.object({ id: z.int(), code: z.string(), host: z.string() })),
+});
+export type Claimed = z.infer<typeof claimed>;
+
+/** POST /api/demo */
+export const demoWish = z.strictObject({ devices: z.int().min(1).max(60_000) });
+export type DemoWish = z.infer<typeof demoWish>;
+
+/** POST /api/feeds; the answer's path is opened as a WebSocket within `forMs`, once. */
+export const feedWish = z.strictObject({ device: z.int() });
+export type FeedWish = z.infer<typeof feedWish>;
+
+/** GET /api/rules: how figures are made; shares in hundredths of a percent. */
+export const rules = z.object({
+  thresholds: z.record(z.enum(METRICS), z.int()),
+  leastCoverage: z.int(),
+  flags: z.object({ clearAfterSeconds: z.number(), leastDevices: z.int() }),
+  cadences: z.record(
+    z.enum(CHECKS),
+    z.object({
+      everySeconds: z.number(),
+      timeoutSeconds: z.number(),
+      confirmations: z.int(),
+      confirmAfterSeconds: z.number(),
+    }),
+  ),
+  rememberHours: z.object({ registration: z.number(), image: z.number(), position: z.number() }),
+  graceDays: z.int(),
+  bufferMetres: z.int(),
+  exclusions: z.array(z.enum(EXCLUSIONS)),
+  timeZone: z.string(),
+  feedMinutes: z.int(),
+});
+export type Rules = z.infer<typeof rules>;
+
 export const LANGUAGE_CODES = LANGUAGES;
 export { EXCLUSIONS };
