@@ -1,0 +1,120 @@
+/** The file of every device (一机一档). Columns bear the names of the record's fields. */
+import type { Category, Datum, DeviceKind, Lifecycle } from '../../config/terms.ts';
+import type { Sql } from './db.ts';
+
+/** Every column but the id and the version, with its type. */
+const COLUMNS = {
+  code: 'TEXT NOT NULL UNIQUE',
+  name: 'TEXT NOT NULL',
+  kind: 'TEXT NOT NULL',
+  category: 'TEXT NOT NULL',
+  unit: 'TEXT NOT NULL REFERENCES unit (code)',
+  segment: 'TEXT NOT NULL',
+  platform: 'TEXT NOT NULL',
+  upstream: 'TEXT',
+  vendor: 'TEXT NOT NULL',
+  model: 'TEXT NOT NULL',
+  serial: 'TEXT NOT NULL',
+  mac: 'TEXT NOT NULL',
+  host: 'TEXT NOT NULL',
+  onvifPort: 'INTEGER',
+  rtspPort: 'INTEGER',
+  rtspPath: 'TEXT NOT NULL',
+  credential: 'TEXT REFERENCES credential (id)',
+  lanes: 'TEXT NOT NULL',
+  address: 'TEXT NOT NULL',
+  lon: 'TEXT NOT NULL',
+  lat: 'TEXT NOT NULL',
+  datum: 'TEXT NOT NULL',
+  lifecycle: 'TEXT NOT NULL',
+  inScope: 'INTEGER NOT NULL',
+  commissionedMs: 'INTEGER',
+} as const;
+
+// AUTOINCREMENT: the number of a removed device is never given to another one.
+export const createDevices = `
+CREATE TABLE device (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  version INTEGER NOT NULL,
+  ${Object.entries(COLUMNS)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(',\n  ')}
+) STRICT;
+CREATE INDEX device_unit ON device (unit);
+CREATE INDEX device_credential ON device (credential);
+`;
+
+/** A device as it is stored, but for its id. */
+export interface DeviceFields {
+  readonly code: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly category: Category;
+  readonly unit: string;
+  readonly segment: string;
+  readonly platform: string;
+  readonly upstream: string | null;
+  readonly vendor: string;
+  readonly model: string;
+  readonly serial: string;
+  readonly mac: string;
+  readonly host: string;
+  readonly onvifPort: number | null;
+  readonly rtspPort: number | null;
+  readonly rtspPath: string;
+  readonly credential: string | null;
+  readonly lanes: string;
+  readonly address: string;
+  readonly lon: string;
+  readonly lat: string;
+  readonly datum: Datum;
+  readonly lifecycle: Lifecycle;
+  readonly inScope: boolean;
+  readonly commissionedMs: number | null;
+}
+
+export interface DeviceRow extends DeviceFields {
+  readonly id: number;
+  readonly version: number;
+}
+
+const names = Object.keys(COLUMNS) as (keyof DeviceFields)[];
+const fromJson = names.map((name) => `value ->> '${name}'`).join(', ');
+
+/** Up to `most` devices with a greater id, in order of their ids. */
+export async function listDevices(sql: Sql, afterId: number, most: number): Promise<DeviceRow[]> {
+  const rows = await sql.all<Omit<DeviceRow, 'inScope'> & { inScope: number }>(
+    `SELECT id, version, ${names.join(', ')} FROM device WHERE id > ? ORDER BY id LIMIT ?`,
+    afterId,
+    most,
+  );
+  return rows.map((row) => ({ ...row, inScope: row.inScope === 1 }));
+}
+
+/** Answers the new id of each code. */
+export async function addDevices(sql: Sql, devices: readonly DeviceFields[]): Promise<Map<string, number>> {
+  const rows = await sql.all<{ id: number; code: string }>(
+    `INSERT INTO device (version, ${names.join(', ')}) SELECT 1, ${fromJson} FROM json_each(?) RETURNING id, code`,
+    JSON.stringify(devices),
+  );
+  return new Map(rows.map(({ id, code }) => [code, id]));
+}
+
+/** Writes whole rows over those with the same id. */
+export async function saveDevices(sql: Sql, devices: readonly DeviceRow[]): Promise<void> {
+  await sql.run(
+    `UPDATE device SET version = new.version, ${names.map((name) => `${name} = new.${name}`).join(', ')}
+     FROM (SELECT value ->> 'id' AS id, value ->> 'version' AS version,
+       ${names.map((name) => `value ->> '${name}' AS ${name}`).join(', ')} FROM json_each(?)) AS new
+     WHERE device.id = new.id`,
+    JSON.stringify(devices),
+  );
+}
+
+export async function removeDevice(sql: Sql, id: number): Promise<void> {
+  await sql.run('DELETE FROM device WHERE id = ?', id);
+}
+
+export async function removeDevices(sql: Sql): Promise<void> {
+  await sql.run('DELETE FROM device');
+}
