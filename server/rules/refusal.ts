@@ -15,6 +15,8 @@ export const REFUSALS = [
   'already-set-up',
   'limit',
   'no-daemon',
+  'last-administrator', // somebody must be left who may do everything
+  'no-feed', // there is nothing to show of this device; the facts say why
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 
