@@ -1,0 +1,151 @@
+/**
+ * The look at a device's clock: the one question that decides online. One socket, one request written by hand, a
+ * match on the text of the answer; nobody logs in. Any answer of an HTTP stack means that somebody is there
+ * (`onvif.md` §4): refused, not found, a fault or a login page are matters of registration.
+ */
+import type { Step } from '../link/observation.ts';
+import type { Asked } from './driver.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import { schemesOf } from './http-digest.ts';
+import { spanOf } from './local-name.ts';
+
+/** What the device said, beside that it is there. */
+export interface ClockAnswer {
+  readonly status: number;
+  /** Every `WWW-Authenticate` header: devices that want a login even for this. */
+  readonly challenges: readonly string[];
+  /** Device clock minus ours, milliseconds, half the round trip taken off. */
+  readonly offsetMs?: number;
+  /** Why there is no offset: `local` time without zone, `absent`, or `nonsense`. */
+  readonly clock: 'told' | 'local' | 'absent' | 'nonsense';
+}
+
+/** Answers of half a page are normal; whoever sends more than this has not understood. */
+const MOST_BYTES = 65_536;
+
+const BODY =
+  '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
+  '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>';
+const AFTER_HOST =
+  '\r\nContent-Type: application/soap+xml; charset=utf-8; ' +
+  'action="http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime"\r\n' +
+  `Content-Length: ${BODY.length}\r\nConnection: close\r\n\r\n${BODY}`;
+
+/** Asks for the clock; an answer that broke is asked for once more. */
+export async function askClock(
+  host: string,
+  port: number,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Asked<ClockAnswer>> {
+  const wish = {
+    host,
+    port,
+    request: `POST /onvif/device_service HTTP/1.1\r\nHost: ${host}:${port}${AFTER_HOST}`,
+    limitMs,
+    maxBytes: MOST_BYTES,
+  };
+  const seen = await exchange(wish, signal);
+  const answer = answerOf(seen);
+  if (answer) return { got: answer, steps: stepsOf(host, port, seen, answer) };
+  const trouble = seen.trouble ?? 'bad-answer';
+  if (trouble !== 'reset' && trouble !== 'bad-answer') return { trouble, steps: stepsOf(host, port, seen) };
+  const again = await exchange({ ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) }, signal);
+  const second = answerOf(again);
+  const steps = [...stepsOf(host, port, seen), ...stepsOf(host, port, again, second)];
+  return second ? { got: second, steps } : { trouble: again.trouble ?? 'bad-answer', steps };
+}
+
+/** An answer that was cut off is none, unless the clock was told before. */
+function answerOf(seen: Exchange): ClockAnswer | undefined {
+  const { head, body } = seen;
+  if (!head || !body) return undefined;
+  const told = readClock(body.toString('latin1'), (seen.sentAtMs + seen.heardAtMs) / 2);
+  if (seen.trouble !== undefined && (told.offsetMs === undefined || seen.trouble !== 'reset'))
+    return undefined;
+  return { status: head.status, challenges: head.challenges, ...told };
+}
+
+/** The clock in an answer. `atMs`: our own time half way between request and answer. */
+export function readClock(xml: string, atMs: number): Pick<ClockAnswer, 'clock' | 'offsetMs'> {
+  const utc = spanOf(xml, 'UTCDateTime');
+  if (!utc) return { clock: spanOf(xml, 'LocalDateTime') ? 'local' : 'absent' };
+  const deviceMs = readMoment(xml.slice(utc.from, utc.to));
+  if (deviceMs === undefined)
+    return { clock: xml.slice(utc.from, utc.to).trim() === '' ? 'absent' : 'nonsense' };
+  return { clock: 'told', offsetMs: Math.round(deviceMs - atMs) };
+}
+
+/**
+ * A moment as devices write it, milliseconds since 1970: Year … Second in any order, padded or not, or one line of
+ * text. 24:00:00 is the next midnight and second 60 a leap second; anything else out of range is no moment at all,
+ * never another date (`onvif.md` §5, rows 5–8).
+ */
+export function readMoment(xml: string): number | undefined {
+  const line =
+    /^\s*(\d{4})-(\d{1,2})-(\d{1,2})[T\s]+(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d{1,9})?\s*Z?\s*$/i.exec(xml);
+  const part = (name: string, place: number) => (line ? Number(line[place]) : wholeIn(xml, name));
+  const year = part('Year', 1);
+  const month = part('Month', 2);
+  const day = part('Day', 3);
+  const hour = part('Hour', 4);
+  const minute = part('Minute', 5);
+  const second = part('Second', 6);
+  const isDay =
+    year >= 1970 && year <= 9_998 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+  const isMidnight = hour === 24 && minute === 0 && second === 0;
+  const isTime =
+    (hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60) || isMidnight;
+  return isDay && isTime ? Date.UTC(year, month - 1, day, hour, minute, second) : undefined;
+}
+
+/** The whole number in an element; NaN, which no range holds, when there is none. */
+function wholeIn(xml: string, name: string): number {
+  const span = spanOf(xml, name);
+  if (!span || span.to - span.from > 32) return Number.NaN;
+  const text = xml.slice(span.from, span.to).trim();
+  return /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function daysOf(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+const HALF_HOUR_MS = 1_800_000;
+
+/**
+ * Off by whole half hours, up to the 14 h of the widest zone: local time in the UTC field or summer time reckoned
+ * backwards, a set-up fault rather than a drifting clock (`onvif.md` §5, rows 3 and 4).
+ */
+export function looksLikeZoneFault(offsetMs: number): boolean {
+  const halfHours = Math.round(offsetMs / HALF_HOUR_MS);
+  return (
+    halfHours !== 0 && Math.abs(halfHours) <= 28 && Math.abs(offsetMs - halfHours * HALF_HOUR_MS) <= 60_000
+  );
+}
+
+function stepsOf(host: string, port: number, seen: Exchange, answer?: ClockAnswer): Step[] {
+  const did = `tcp ${host}:${port}`;
+  const { connectedMs } = seen;
+  if (connectedMs === undefined) return [{ did, ok: false, got: seen.code, tookMs: tenth(seen.tookMs) }];
+  return [
+    { did, ok: true, got: 'connected', tookMs: tenth(connectedMs) },
+    {
+      did: 'ONVIF clock',
+      ok: answer !== undefined,
+      got: answer ? inWords(answer) : seen.code,
+      tookMs: tenth(seen.tookMs - connectedMs),
+    },
+  ];
+}
+
+function inWords({ status, challenges, clock, offsetMs }: ClockAnswer): string {
+  if (challenges.length > 0) return `${status} ${schemesOf(challenges)}`;
+  if (offsetMs !== undefined)
+    return `${status}, ${offsetMs >= 0 ? '+' : ''}${(offsetMs / 1_000).toFixed(1)} s`;
+  return status === 200 ? `200, clock ${clock}` : `${status}`;
+}
+
+function tenth(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,163 @@
+/**
+ * One request, one answer, one socket: the cheapest way to ask an HTTP stack something (`performance.md`, "A look").
+ * Ends at the answer's end, at the limit, at the byte cap or with the signal, whichever comes first.
+ */
+import { connect } from 'node:net';
+import type { Trouble } from './driver.ts';
+import { type Head, readHead, standOf, unchunked } from './http-answer.ts';
+import { codeOf, troubleOf } from './net-trouble.ts';
+
+/** What is to be sent where, and how much patience and room there is for the answer. */
+export interface Wish {
+  readonly host: string;
+  readonly port: number;
+  /** The whole request as latin1 text. */
+  readonly request: string;
+  readonly limitMs: number;
+  readonly maxBytes: number;
+}
+
+/** What came of it. Times are milliseconds from the start. */
+export interface Exchange {
+  /** Absent when an answer came. */
+  readonly trouble?: Trouble;
+  /** Status and schemes of the answer are in the head; a body that was cut off is still given. */
+  readonly head?: Head;
+  readonly body?: Buffer;
+  /** The connection closed within the body. */
+  readonly wasCut: boolean;
+  /** An error code, for the step. */
+  readonly code: string;
+  /** When the connection stood; absent when it never did. */
+  readonly connectedMs?: number;
+  /** Our clock when the request went out and when the first byte came, milliseconds since 1970. */
+  readonly sentAtMs: number;
+  readonly heardAtMs: number;
+  readonly tookMs: number;
+}
+
+const TOO_LATE: Exchange = {
+  trouble: 'timeout',
+  wasCut: false,
+  code: 'timeout',
+  sentAtMs: 0,
+  heardAtMs: 0,
+  tookMs: 0,
+};
+const EMPTY = Buffer.alloc(0);
+const TAIL = 64;
+
+/** All sockets read into this one: libuv fills it and hands it over before it fills it again. */
+const readInto = Buffer.allocUnsafeSlow(65_536);
+
+/** Asks once. Never rejects for what the peer did; rejects with the signal's reason, unless that is a time-out. */
+export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      if (isTimeout(signal)) resolve(TOO_LATE);
+      else reject(signal.reason);
+      return;
+    }
+    const startedMs = performance.now();
+    let connectedMs: number | undefined;
+    let sentAtMs = 0;
+    let heardAtMs = 0;
+    let chunks: Buffer[] | undefined;
+    let first: Buffer | undefined;
+    let total = 0;
+    let head: Head | undefined;
+    let isSettled = false;
+
+    const end = (trouble: Trouble | undefined, code: string, wasCut: boolean) => {
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket?.destroy();
+      const all = chunks ? Buffer.concat(chunks, total) : first;
+      const raw = head && all ? all.subarray(head.bodyFrom) : undefined;
+      resolve({
+        ...(trouble === undefined ? undefined : { trouble }),
+        ...(head === undefined
+          ? undefined
+          : { head, body: raw ? (head.isChunked ? unchunked(raw) : raw) : EMPTY }),
+        wasCut,
+        code,
+        ...(connectedMs === undefined ? undefined : { connectedMs }),
+        sentAtMs,
+        heardAtMs,
+        tookMs: performance.now() - startedMs,
+      });
+    };
+    const onAbort = () => {
+      if (isTimeout(signal)) return end('timeout', 'timeout', false);
+      if (isSettled) return;
+      isSettled = true;
+      clearTimeout(timer);
+      socket?.destroy();
+      reject(signal.reason);
+    };
+    const onBytes = (count: number): boolean => {
+      if (isSettled) return false;
+      if (total === 0) heardAtMs = Date.now();
+      const bytes = Buffer.from(readInto.subarray(0, count));
+      if (first === undefined) first = bytes;
+      else if (chunks) chunks.push(bytes);
+      else chunks = [first, bytes];
+      total += count;
+      judge(false);
+      if (!isSettled && total > wish.maxBytes) end('bad-answer', 'too long', false);
+      return !isSettled;
+    };
+    const judge = (isClosed: boolean) => {
+      if (head === undefined) {
+        const text = (chunks ? Buffer.concat(chunks, total) : (first ?? EMPTY)).toString('latin1');
+        const read = readHead(text);
+        if (read === 'garbage') return end('bad-answer', 'not HTTP', false);
+        if (read === 'more') {
+          if (isClosed)
+            end('reset', total === 0 ? 'closed before the answer' : 'closed within the answer', true);
+          return;
+        }
+        head = read;
+      }
+      const stand = standOf(
+        head,
+        total,
+        tailOf(chunks?.at(-1) ?? (first as Buffer), chunks?.at(-2)),
+        isClosed,
+      );
+      if (stand === 'whole') end(undefined, '', false);
+      else if (stand === 'cut') end('reset', 'closed within the answer', true);
+    };
+
+    const timer = setTimeout(() => end('timeout', 'timeout', false), wish.limitMs);
+    signal.addEventListener('abort', onAbort);
+    let socket: ReturnType<typeof connect> | undefined;
+    try {
+      socket = connect({ host: wish.host, port: wish.port, onread: { buffer: readInto, callback: onBytes } });
+    } catch (error) {
+      end(troubleOf(error), codeOf(error), false);
+      return;
+    }
+    socket.on('connect', () => {
+      connectedMs = performance.now() - startedMs;
+      sentAtMs = Date.now();
+      socket?.write(wish.request, 'latin1');
+    });
+    socket.on('error', (error) => end(troubleOf(error), codeOf(error), total > 0));
+    socket.on('end', () => judge(true));
+    socket.on('close', () => end('reset', 'closed', total > 0));
+  });
+}
+
+/** True when a signal stands for time that ran out, which is a finding; any other abort is a wish to stop. */
+export function isTimeout(signal: AbortSignal): boolean {
+  return codeOf(signal.reason) === 'TimeoutError';
+}
+
+function tailOf(last: Buffer, before: Buffer | undefined): string {
+  if (last.length >= TAIL || before === undefined)
+    return last.toString('latin1', Math.max(0, last.length - TAIL));
+  return before.toString('latin1', Math.max(0, before.length - TAIL)) + last.toString('latin1');
+}
