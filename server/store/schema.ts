@@ -1,10 +1,17 @@
 /** The shape of the database, version by version: `migrations[k]` leads from version k to k + 1. */
+import { createBlind } from './blind.ts';
 import { createDemo } from './demo.ts';
 import { createDevices } from './devices.ts';
+import { createFlags } from './flags.ts';
+import { createFrames } from './frames.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
+import { createLooks } from './looks.ts';
+import { createPictures } from './pictures.ts';
 import { createPlaces } from './places.ts';
+import { createRatePoints } from './rate-points.ts';
 import { createSession } from './session.ts';
+import { createSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
 import { createToken } from './token.ts';
 
@@ -18,5 +25,12 @@ export const migrations: readonly string[] = [
     createSession,
     createToken,
     createDemo,
+    createSpells,
+    createFrames,
+    createBlind,
+    createLooks,
+    createPictures,
+    createFlags,
+    createRatePoints,
   ].join('\n'),
 ];
