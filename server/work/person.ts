@@ -22,6 +22,11 @@ export interface Units {
   holds(scopeUnit: string, code: string): boolean;
 }
 
+/** Where the present tree is: it is replaced whole by every change. */
+export interface Records {
+  readonly units: Units;
+}
+
 export function mayDo(person: Pick<Person, 'role'>, permission: Permission): boolean {
   return MAY[person.role].includes(permission);
 }

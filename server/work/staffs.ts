@@ -26,7 +26,7 @@ import {
 import { tokenIdsOf } from '../store/token.ts';
 import { FailedAttempts } from './attempts.ts';
 import { faultsOfPassword, hashPassword, isPassword } from './password.ts';
-import { byOf, type Person, reaches, type Units } from './person.ts';
+import { byOf, type Person, type Records, reaches } from './person.ts';
 import { hashOf, makeSecret, nameKeyOf, OneByOne } from './sign-in.ts';
 
 /** Only what is needed of the journal. */
@@ -74,7 +74,7 @@ const MOST_NAME = 64;
 export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fault: [error: unknown] }> {
   readonly #db: Db;
   readonly #journal: Journal;
-  readonly #units: Units;
+  readonly #records: Records;
   readonly #limits: SessionLimits;
   readonly #clock: () => number;
   readonly #attempts: FailedAttempts;
@@ -88,7 +88,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     this.setMaxListeners(0);
     this.#db = db;
     this.#journal = parts.journal;
-    this.#units = parts.units;
+    this.#records = parts.records;
     this.#limits = parts.limits;
     this.#clock = parts.clock ?? Date.now;
     this.#attempts = new FailedAttempts(parts.limits.failuresBeforeLock, parts.limits.lockMinutes * 60_000);
@@ -112,7 +112,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
       if ((await countStaff(sql)) > 0) throw new Refusal('already-set-up');
       const id = await insertStaff(sql, { ...person, role: 'admin', unit: '' });
       const after = { name: person.name, role: 'admin', unit: '' };
-      await this.#journal.write(sql, { by: SYSTEM, did: 'staff.set-up', subject: `staff/${id}`, after });
+      await this.#journal.write(sql, { by: SYSTEM, did: 'setup', subject: `staff/${id}`, after });
       return this.#begin(sql, id, origin);
     });
   }
@@ -132,7 +132,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
         await removeExpiredSessions(sql, this.#clock());
         const by: By = { name: row.name, kind: 'staff' };
         const subject = `staff/${row.id}`;
-        await this.#journal.write(sql, { by, did: 'session.start', subject, after: { origin } });
+        await this.#journal.write(sql, { by, did: 'session.open', subject, after: { origin } });
         return this.#begin(sql, row.id, origin);
       });
     });
@@ -148,7 +148,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     if (isLocked && row) {
       const entry = {
         by: SYSTEM,
-        did: 'staff.lock-for-failures',
+        did: 'session.refused',
         subject: `staff/${row.id}`,
         after: { origin },
       };
@@ -205,7 +205,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
       await removeSession(sql, person.key.slice('session:'.length));
       await this.#journal.write(sql, {
         by: byOf(person),
-        did: 'session.end',
+        did: 'session.close',
         subject: `staff/${person.staff}`,
       });
     });
@@ -241,7 +241,9 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   /** The people within reach of the one who asks. */
   async list(person: Person): Promise<Staff[]> {
     const rows = await listStaff(this.#db.read);
-    return rows.filter(({ unit }) => reaches(person, this.#units, unit)).map((row) => this.#shown(row));
+    return rows
+      .filter(({ unit }) => reaches(person, this.#records.units, unit))
+      .map((row) => this.#shown(row));
   }
 
   async byId(id: number): Promise<Staff | undefined> {
@@ -278,13 +280,15 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   /** A new role, unit or password, a lock: what the person has open ends, and is opened anew with the new rights. */
   async change(id: number, change: StaffChange, person: Person): Promise<Staff> {
     const before = await staffById(this.#db.read, id);
-    if (before === undefined || !reaches(person, this.#units, before.unit)) throw new Refusal('not-found');
+    if (before === undefined || !reaches(person, this.#records.units, before.unit))
+      throw new Refusal('not-found');
     if (change.unit !== undefined) this.#refuseUnit(change.unit, person);
     if (change.password !== undefined) refuseWeak(change.password, before.name);
     const password = change.password === undefined ? undefined : await hashPassword(change.password);
     const { row, ended } = await this.#db.write(async (sql) => {
       const now = await staffById(sql, id);
-      if (now === undefined || !reaches(person, this.#units, now.unit)) throw new Refusal('not-found');
+      if (now === undefined || !reaches(person, this.#records.units, now.unit))
+        throw new Refusal('not-found');
       const next: StaffRow = {
         ...now,
         role: change.role ?? now.role,
@@ -293,14 +297,14 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
         password: password ?? now.password,
       };
       await updateStaff(sql, next);
-      if ((await countKeepers(sql, 'admin', this.#units.top?.code ?? '')) === 0)
+      if ((await countKeepers(sql, 'admin', this.#records.units.top?.code ?? '')) === 0)
         throw new Refusal('last-administrator');
       await this.#journal.write(sql, {
         by: byOf(person),
-        did: password === undefined ? 'staff.change' : 'staff.change-with-password',
+        did: 'staff.change',
         subject: `staff/${id}`,
         before: rightsOf(now),
-        after: rightsOf(next),
+        after: { ...rightsOf(next), ...(password !== undefined && { newPassword: true }) },
       });
       return { row: next, ended: await this.#endAll(sql, now, next) };
     });
@@ -329,9 +333,9 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   #refuseUnit(unit: string, person: Person): void {
-    const isThere = unit === '' || this.#units.get(unit) !== undefined;
+    const isThere = unit === '' || this.#records.units.get(unit) !== undefined;
     const wanted = 'the code of a unit within your own';
-    if (isThere && reaches(person, this.#units, unit)) return;
+    if (isThere && reaches(person, this.#records.units, unit)) return;
     throw new Refusal('bad-input', {}, [{ path: 'unit', wanted, got: JSON.stringify(unit.slice(0, 40)) }]);
   }
 
@@ -344,7 +348,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
 /** What the accounts are built on. */
 export interface StaffParts {
   readonly journal: Journal;
-  readonly units: Units;
+  readonly records: Records;
   readonly limits: SessionLimits;
   readonly clock?: () => number;
 }

@@ -12,7 +12,7 @@ import {
   tokenById,
   touchToken,
 } from '../store/token.ts';
-import { byOf, mayDo, type Person, reaches, type Units } from './person.ts';
+import { byOf, mayDo, type Person, type Records, reaches } from './person.ts';
 import { hashOf, makeSecret } from './sign-in.ts';
 import type { Journal } from './staffs.ts';
 
@@ -34,24 +34,24 @@ const TOUCH_MS = 60_000;
 export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
   readonly #db: Db;
   readonly #journal: Journal;
-  readonly #units: Units;
+  readonly #records: Records;
   readonly #clock: () => number;
 
   constructor(
     db: Db,
-    parts: { readonly journal: Journal; readonly units: Units; readonly clock?: () => number },
+    parts: { readonly journal: Journal; readonly records: Records; readonly clock?: () => number },
   ) {
     super();
     this.setMaxListeners(0);
     this.#db = db;
     this.#journal = parts.journal;
-    this.#units = parts.units;
+    this.#records = parts.records;
     this.#clock = parts.clock ?? Date.now;
   }
 
   async list(person: Person): Promise<Token[]> {
     const rows = await listTokens(this.#db.read);
-    return rows.filter(({ unit }) => reaches(person, this.#units, unit)).map(shown);
+    return rows.filter(({ unit }) => reaches(person, this.#records.units, unit)).map(shown);
   }
 
   /** The text is in the answer and is kept nowhere. */
@@ -59,8 +59,8 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
     wish: { readonly name: string; readonly role: Role; readonly unit: string },
     person: Person,
   ): Promise<Token & { readonly text: string }> {
-    const isThere = wish.unit === '' || this.#units.get(wish.unit) !== undefined;
-    if (!isThere || !reaches(person, this.#units, wish.unit)) {
+    const isThere = wish.unit === '' || this.#records.units.get(wish.unit) !== undefined;
+    if (!isThere || !reaches(person, this.#records.units, wish.unit)) {
       const got = JSON.stringify(wish.unit.slice(0, 40));
       const problem = { path: 'unit', wanted: 'the code of a unit within your own', got };
       throw new Refusal('bad-input', {}, [problem]);
@@ -83,7 +83,8 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
   async revoke(id: number, person: Person): Promise<void> {
     await this.#db.write(async (sql) => {
       const row = await tokenById(sql, id);
-      if (row === undefined || !reaches(person, this.#units, row.unit)) throw new Refusal('not-found');
+      if (row === undefined || !reaches(person, this.#records.units, row.unit))
+        throw new Refusal('not-found');
       await removeToken(sql, id);
       await this.#journal.write(sql, {
         by: byOf(person),
@@ -100,7 +101,7 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
     if (!text.startsWith(PREFIX)) return undefined;
     const row = await liveTokenByHash(this.#db.read, hashOf(text));
     if (row === undefined || !mayDo({ role: row.makerRole }, 'administer')) return undefined;
-    if (!reaches({ unit: row.makerUnit }, this.#units, row.unit)) return undefined;
+    if (!reaches({ unit: row.makerUnit }, this.#records.units, row.unit)) return undefined;
     const nowMs = this.#clock();
     if (nowMs - (row.lastUsedMs ?? 0) > TOUCH_MS)
       await this.#db.write((sql) => touchToken(sql, row.id, nowMs));
