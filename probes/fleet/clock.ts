@@ -1,0 +1,108 @@
+/** The device's clock as GetSystemDateAndTime tells it, with every way of telling it wrong. */
+
+/** How a device tells the time when it does not do so properly. */
+export type ClockWay =
+  | 'local-only'
+  | 'none'
+  | 'from-1970'
+  | 'in-1979'
+  | 'hour-24'
+  | 'minute-61'
+  | 'second-60'
+  | 'zero'
+  | 'date-only'
+  | 'padded'
+  | 'blank'
+  | 'wordy'
+  | 'odd-zone';
+
+/** Asia/Shanghai has no summer time. */
+const ZONE_MS = 8 * 3_600_000;
+
+const ODD_ZONES = [
+  'COT5',
+  'CST+7:00:00DST01:00:00,M3.2.0/02:00:00,M11.1.0/02:00:00',
+  'UTC+0',
+  '+00:00',
+  'MoroccoStandardTime0',
+];
+
+type Parts = Readonly<Record<'Hour' | 'Minute' | 'Second' | 'Year' | 'Month' | 'Day', string | number>>;
+
+/** The `SystemDateAndTime` element. `seed` chooses among dialects. */
+export function dateAndTime(nowMs: number, way: ClockWay | undefined, seed: number): string {
+  const zone = way === 'odd-zone' ? (ODD_ZONES[seed % ODD_ZONES.length] ?? 'UTC+0') : 'CST-8';
+  const head = '<tt:DateTimeType>NTP</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings>';
+  const zoned = `${head}<tt:TimeZone><tt:TZ>${zone}</tt:TZ></tt:TimeZone>`;
+  if (way === 'none') return zoned;
+  if (way === 'local-only') return head + dated('Local', partsOf(nowMs + ZONE_MS));
+  if (way === 'date-only') return zoned + dateOnly(partsOf(nowMs));
+  const toldMs = told(nowMs, way);
+  return (
+    zoned + dated('UTC', bent(partsOf(toldMs), way)) + dated('Local', bent(partsOf(toldMs + ZONE_MS), way))
+  );
+}
+
+/** A device that lost its battery counts from an epoch of its own; uptime stands in for the time since. */
+function told(nowMs: number, way: ClockWay | undefined): number {
+  if (way === 'from-1970') return process.uptime() * 1_000;
+  if (way === 'in-1979') return Date.UTC(1979, 11, 31, 16) + process.uptime() * 1_000;
+  return nowMs;
+}
+
+function partsOf(ms: number): Parts {
+  const at = new Date(ms);
+  return {
+    Hour: at.getUTCHours(),
+    Minute: at.getUTCMinutes(),
+    Second: at.getUTCSeconds(),
+    Year: at.getUTCFullYear(),
+    Month: at.getUTCMonth() + 1,
+    Day: at.getUTCDate(),
+  };
+}
+
+function bent(parts: Parts, way: ClockWay | undefined): Parts {
+  switch (way) {
+    case 'hour-24':
+      return { ...parts, Hour: 24, Minute: 0, Second: 0 };
+    case 'minute-61':
+      return { ...parts, Minute: 61 };
+    case 'second-60':
+      return { ...parts, Second: 60 };
+    case 'zero':
+      return { Hour: 0, Minute: 0, Second: 0, Year: 0, Month: 0, Day: 0 };
+    case 'padded':
+      return each(parts, (value) => String(value).padStart(2, '0'));
+    case 'blank':
+      return each(parts, () => '');
+    case 'wordy':
+      return each(parts, () => 'NaN');
+    default:
+      return parts;
+  }
+}
+
+function each(parts: Parts, change: (value: string | number) => string): Parts {
+  const { Hour, Minute, Second, Year, Month, Day } = parts;
+  return {
+    Hour: change(Hour),
+    Minute: change(Minute),
+    Second: change(Second),
+    Year: change(Year),
+    Month: change(Month),
+    Day: change(Day),
+  };
+}
+
+function dated(kind: 'UTC' | 'Local', { Hour, Minute, Second, Year, Month, Day }: Parts): string {
+  return (
+    `<tt:${kind}DateTime><tt:Time><tt:Hour>${Hour}</tt:Hour><tt:Minute>${Minute}</tt:Minute>` +
+    `<tt:Second>${Second}</tt:Second></tt:Time><tt:Date><tt:Year>${Year}</tt:Year>` +
+    `<tt:Month>${Month}</tt:Month><tt:Day>${Day}</tt:Day></tt:Date></tt:${kind}DateTime>`
+  );
+}
+
+function dateOnly({ Year, Month, Day }: Parts): string {
+  return `<tt:UTCDateTime><tt:Date><tt:Year>${Year}</tt:Year><tt:Month>${Month}</tt:Month><tt:Day>${Day}</tt:Day></tt:Date></tt:UTCDateTime>`;
+}
