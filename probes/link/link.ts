@@ -19,6 +19,8 @@ export interface Health {
   readonly inFlight: number;
   /** Batches written and not yet acknowledged. */
   readonly spooled: number;
+  /** Batches thrown away unacknowledged since the start, because the spool reached its bound. */
+  readonly spoolDropped?: number;
   /** Event-loop delay, 99th percentile over the last interval, milliseconds. */
   readonly loopDelayMs: number;
   readonly rssBytes: number;
@@ -101,7 +103,8 @@ export interface ProbeLink {
 
 /** What a daemon does for its link. */
 export interface DaemonSide {
-  assign(assignment: Assignment): void;
+  /** `anew`: the first assignment after a join. Every outcome is reported again, for the server may have lost what it knew. */
+  assign(assignment: Assignment, anew?: boolean): void;
   lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
   discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;

@@ -1,0 +1,504 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { SILENT } from '../../config/log.ts';
+import type { CheckName } from '../../config/terms.ts';
+import { FrameReader, framed } from './frame.ts';
+import type { DaemonSide, FeedEvent, Found, Health, ServerSide } from './link.ts';
+import { LocalDaemon, LocalServer, linkPath } from './local.ts';
+import { jsonOf, KIND, LINK_FORM } from './message.ts';
+import type { Batch, Observation, Picture } from './observation.ts';
+import { Spool } from './spool.ts';
+import type { Assignment, Target } from './target.ts';
+
+const NEVER = new AbortController().signal;
+
+function target(n: number): Target {
+  const address = { host: `127.0.${n >> 8}.${n & 255}`, onvifPort: 80 };
+  return {
+    n,
+    code: '',
+    kind: 'camera',
+    segment: 's',
+    address,
+    identity: {},
+    place: null,
+    checks: ['online'],
+  };
+}
+
+function assignmentOf(version: number, count: number): Assignment {
+  const cadence = { everyMs: 60_000, timeoutMs: 3_000, confirmations: 2, confirmAfterMs: 5_000 };
+  return {
+    version,
+    targets: Array.from({ length: count }, (_, n) => target(n)),
+    logins: { door: { username: 'probe', password: 'open sesame', basicAllowed: false } },
+    segments: [],
+    outlines: [],
+    cadences: { registration: cadence, online: cadence, image: cadence, position: cadence },
+  };
+}
+
+/** A server's side that remembers; what it kept is what a database would have committed. */
+class Keeper implements ServerSide {
+  readonly kept: Batch[] = [];
+  readonly seen: string[] = [];
+  readonly pictures: Picture[] = [];
+  readonly healths: Health[] = [];
+  assignment = assignmentOf(1, 3);
+  commit: (batch: Batch) => Promise<void> = async () => {};
+  async batch(batch: Batch): Promise<void> {
+    await this.commit(batch);
+    if (!this.kept.some(({ seq }) => seq === batch.seq)) this.kept.push(batch);
+  }
+  async picture(picture: Picture): Promise<void> {
+    this.pictures.push(picture);
+  }
+  health(health: Health): void {
+    this.healths.push(health);
+  }
+  async joined(daemon: string): Promise<Assignment> {
+    this.seen.push(`joined ${daemon}`);
+    return this.assignment;
+  }
+  left(daemon: string): void {
+    this.seen.push(`left ${daemon}`);
+  }
+}
+
+function sighted(n: number): Observation {
+  return { n, check: 'online', atMs: n, finding: { state: 'good' }, steps: [] };
+}
+
+const idle: DaemonSide = {
+  assign() {},
+  lookNow: async (n) => [sighted(n)],
+  async *feed() {},
+  async *discover() {},
+};
+
+function bench() {
+  const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-link-'));
+  const path = linkPath(folder);
+  const stops: (() => unknown)[] = [];
+  onTestFinished(async () => {
+    for (const stop of stops.reverse()) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const startServer = async (side: ServerSide): Promise<LocalServer> => {
+    const server = new LocalServer({ path, side, log: SILENT });
+    stops.push(() => server.stop());
+    await server.start();
+    return server;
+  };
+  const startDaemon = (
+    side: Partial<DaemonSide> = {},
+    more: { daemon?: string; onReplaced?: () => void } = {},
+  ) => {
+    const { daemon = 'probe-1', onReplaced = () => {} } = more;
+    const spool = new Spool({ folder: join(folder, daemon), log: SILENT });
+    spool.start();
+    const link = new LocalDaemon({
+      path,
+      daemon,
+      side: { ...idle, ...side },
+      spool,
+      log: SILENT,
+      onReplaced,
+    });
+    link.start();
+    const stop = async () => {
+      await link.stop();
+      spool.stop();
+    };
+    stops.push(stop);
+    return { link, spool, stop };
+  };
+  return { path, startServer, startDaemon };
+}
+
+function say(link: LocalDaemon, n: number): void {
+  link.report([sighted(n)], new Map<CheckName, number[]>([['online', [1, 2, 3]]]), n, n + 1);
+}
+
+function saidBy(keeper: Keeper): (number | undefined)[] {
+  return keeper.kept.map(({ changed }) => changed[0]?.n);
+}
+
+describe('the link', () => {
+  test('is a file that nobody but its owner may open', async () => {
+    const { path, startServer } = bench();
+    await startServer(new Keeper());
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  test('tells a daemon its whole assignment, whatever its size, and a newer one after it', async () => {
+    const { startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    keeper.assignment = assignmentOf(1, 5_500);
+    const server = await startServer(keeper);
+    const got: { assignment: Assignment; anew: boolean | undefined }[] = [];
+    startDaemon({ assign: (assignment, anew) => got.push({ assignment, anew }) });
+    await expect.poll(() => got.length).toBe(1);
+    expect(got[0]).toEqual({ assignment: keeper.assignment, anew: true });
+    server.assign(assignmentOf(2, 3));
+    server.assign(assignmentOf(3, 4));
+    await expect.poll(() => got.at(-1)?.assignment.version).toBe(3);
+    expect(got.at(-1)).toEqual({ assignment: assignmentOf(3, 4), anew: false });
+  });
+
+  test('acknowledges a batch only after the server has kept it', async () => {
+    const { startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    let open = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const asked = vi.fn();
+    keeper.commit = () => {
+      asked();
+      return opened;
+    };
+    await startServer(keeper);
+    const { link, spool } = startDaemon();
+    say(link, 1);
+    await expect.poll(() => asked.mock.calls.length).toBe(1);
+    expect(spool.count).toBe(1);
+    open();
+    await expect.poll(() => spool.count).toBe(0);
+    expect(keeper.kept[0]).toMatchObject({
+      daemon: 'probe-1',
+      fromMs: 1,
+      toMs: 2,
+      unchanged: [{ check: 'online', ns: [1, 2, 3] }],
+    });
+  });
+
+  test('sends a batch again when the server could not keep it, and nothing overtakes it', async () => {
+    const { startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    let refusals = 3;
+    keeper.commit = async ({ changed }) => {
+      if (changed[0]?.n === 2 && refusals-- > 0) throw new Error('the disk is full');
+    };
+    await startServer(keeper);
+    const { link, spool } = startDaemon();
+    for (const n of [1, 2, 3, 4]) say(link, n);
+    await expect.poll(() => spool.count, { timeout: 10_000 }).toBe(0);
+    expect(saidBy(keeper)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('carries what was seen while the server was away, in order, once it is back', async () => {
+    const { startServer, startDaemon } = bench();
+    const { link, spool } = startDaemon();
+    for (let n = 0; n < 200; n += 1) say(link, n);
+    expect(spool.count).toBe(200);
+    const keeper = new Keeper();
+    await startServer(keeper);
+    await expect.poll(() => spool.count, { timeout: 10_000 }).toBe(0);
+    expect(saidBy(keeper)).toEqual(Array.from({ length: 200 }, (_, n) => n));
+  });
+
+  test.each([1, 2, 3])(
+    'loses nothing and doubles nothing when server and daemon go away at any moment (run %i)',
+    async (seed) => {
+      const { startServer, startDaemon } = bench();
+      const keeper = new Keeper();
+      let random = seed * 7_919;
+      const dice = (sides: number): number => {
+        random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+        return random % sides;
+      };
+      keeper.commit = () => new Promise((resolve) => setTimeout(resolve, dice(3)));
+      let server = await startServer(keeper);
+      let daemon = startDaemon();
+      for (let n = 0; n < 120; n += 1) {
+        say(daemon.link, n);
+        const event = dice(12);
+        if (event === 0) {
+          await server.stop();
+          server = await startServer(keeper);
+        } else if (event === 1) {
+          await daemon.stop();
+          daemon = startDaemon();
+        } else if (event < 5) await new Promise((resolve) => setTimeout(resolve, dice(20)));
+      }
+      await expect.poll(() => daemon.spool.count, { timeout: 20_000 }).toBe(0);
+      expect(saidBy(keeper)).toEqual(Array.from({ length: 120 }, (_, n) => n));
+      const seqs = keeper.kept.map(({ seq }) => seq);
+      expect(new Set(seqs).size).toBe(120);
+      expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    },
+  );
+
+  test('gives up a batch that cannot be read, and carries those after it', async () => {
+    const { startServer, startDaemon } = bench();
+    const { link, spool } = startDaemon();
+    say(link, 1);
+    spool.append(Buffer.from('nonsense'));
+    say(link, 2);
+    const keeper = new Keeper();
+    await startServer(keeper);
+    await expect.poll(() => spool.count, { timeout: 15_000 }).toBe(0);
+    expect(saidBy(keeper)).toEqual([1, 2]);
+    expect(spool.dropped).toBe(1);
+  });
+
+  test('tells who came and who left', async () => {
+    const { startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    const server = await startServer(keeper);
+    const daemon = startDaemon();
+    await expect.poll(() => daemon.link.connected).toBe(true);
+    expect(server.connected).toBe(true);
+    await daemon.stop();
+    await expect.poll(() => server.connected).toBe(false);
+    expect(keeper.seen).toEqual(['joined probe-1', 'left probe-1']);
+  });
+
+  test('a second daemon of the same name takes the place of the first, which is told', async () => {
+    const { path, startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    await startServer(keeper);
+    const onReplaced = vi.fn();
+    const first = startDaemon({}, { onReplaced });
+    await expect.poll(() => first.link.connected).toBe(true);
+    const second = connect(path);
+    onTestFinished(() => {
+      second.destroy();
+    });
+    second.write(
+      framed(KIND.hello, jsonOf({ form: LINK_FORM, daemon: 'probe-1', pid: 2, last: 0, spooled: 0 })),
+    );
+    await expect.poll(() => onReplaced.mock.calls.length).toBe(1);
+    expect(keeper.seen.slice(0, 3)).toEqual(['joined probe-1', 'left probe-1', 'joined probe-1']);
+  });
+
+  test('carries pictures and health', async () => {
+    const { startServer, startDaemon } = bench();
+    const keeper = new Keeper();
+    await startServer(keeper);
+    const { link, spool } = startDaemon();
+    await expect.poll(() => link.connected).toBe(true);
+    link.picture({ n: 7, atMs: 12, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) });
+    const counts = { registration: 0, online: 3, image: 0, position: 0 };
+    const health: Health = {
+      daemon: 'probe-1',
+      pid: 1,
+      startedMs: 1,
+      atMs: 2,
+      assignmentVersion: 1,
+      targets: 3,
+      looks: 3,
+      inFlight: 0,
+      spooled: 0,
+      loopDelayMs: 1.5,
+      rssBytes: 1,
+      lookedOnce: counts,
+      due: counts,
+      ageP50Ms: 1,
+      ageP99Ms: 2,
+      segmentsCut: [],
+    };
+    link.health(health);
+    await expect.poll(() => keeper.healths.length).toBe(1);
+    expect(keeper.healths[0]).toEqual({ ...health, spooled: spool.count });
+    expect(keeper.pictures.map(({ n, atMs, jpeg }) => [n, atMs, ...jpeg])).toEqual([
+      [7, 12, 0xff, 0xd8, 0xff, 0xd9],
+    ]);
+  });
+});
+
+describe('what the server asks of the daemon', () => {
+  async function joined(side: Partial<DaemonSide>) {
+    const { startServer, startDaemon } = bench();
+    const server = await startServer(new Keeper());
+    const daemon = startDaemon(side);
+    await expect.poll(() => daemon.link.connected).toBe(true);
+    return { server, daemon };
+  }
+
+  test('a look out of turn is answered with what was seen', async () => {
+    const { server } = await joined({
+      lookNow: async (n, checks) => checks.map((check) => ({ ...sighted(n), check })),
+    });
+    expect(await server.lookNow(5, ['online', 'image'], NEVER)).toEqual([
+      sighted(5),
+      { ...sighted(5), check: 'image' },
+    ]);
+  });
+
+  test('a look that fails is refused with its words, and without a daemon at once', async () => {
+    const { server, daemon } = await joined({
+      lookNow: async () => {
+        throw new Error('no such target');
+      },
+    });
+    await expect(server.lookNow(5, ['online'], NEVER)).rejects.toThrow('no such target');
+    await daemon.stop();
+    await expect.poll(() => server.connected).toBe(false);
+    await expect(server.lookNow(5, ['online'], NEVER)).rejects.toThrow('no probe daemon is connected');
+  });
+
+  test('a look that nobody waits for any more is cancelled at the daemon', async () => {
+    const cancelled = vi.fn();
+    const { server } = await joined({
+      lookNow: (_n, _checks, signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            cancelled();
+            reject(signal.reason);
+          });
+        }),
+    });
+    const controller = new AbortController();
+    const answer = server.lookNow(5, ['online'], controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(answer).rejects.toThrow('enough');
+    await expect.poll(() => cancelled.mock.calls.length).toBe(1);
+  });
+
+  test('a daemon that goes away within a look leaves nobody waiting', async () => {
+    const { server, daemon } = await joined({ lookNow: () => new Promise(() => {}) });
+    const answer = server.lookNow(5, ['online'], NEVER);
+    const refused = expect(answer).rejects.toThrow('went away');
+    await daemon.stop();
+    await refused;
+  });
+
+  const live: FeedEvent = { is: 'live', width: 640, height: 360, codec: 'h264' };
+
+  test('a feed brings its events and bytes in order, and its end', async () => {
+    const { server } = await joined({
+      async *feed() {
+        yield live;
+        for (let index = 0; index < 50; index += 1) yield { is: 'bytes', bytes: Buffer.alloc(10_000, index) };
+        yield { is: 'ended', reason: 'camera-closed' };
+      },
+    });
+    const events: FeedEvent[] = [];
+    for await (const event of server.feed(1, NEVER)) events.push(event);
+    expect(events[0]).toEqual(live);
+    expect(events.slice(1, -1).map((event) => event.is === 'bytes' && event.bytes[9_999])).toEqual(
+      Array.from({ length: 50 }, (_, index) => index),
+    );
+    expect(events.at(-1)).toEqual({ is: 'ended', reason: 'camera-closed' });
+  });
+
+  test('a feed ends at the daemon when its viewer leaves, and when the signal says so', async () => {
+    const ended = vi.fn();
+    const { server } = await joined({
+      async *feed(_n, signal) {
+        yield live;
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+        ended();
+      },
+    });
+    for await (const event of server.feed(1, NEVER)) {
+      expect(event).toEqual(live);
+      break;
+    }
+    await expect.poll(() => ended.mock.calls.length).toBe(1);
+    const controller = new AbortController();
+    const events: FeedEvent[] = [];
+    for await (const event of server.feed(1, controller.signal)) {
+      events.push(event);
+      controller.abort();
+    }
+    expect(events).toEqual([live, { is: 'ended', reason: 'stopped' }]);
+    await expect.poll(() => ended.mock.calls.length).toBe(2);
+  });
+
+  test('a slow viewer loses pieces of its picture, never the batches', async () => {
+    const { server, daemon } = await joined({
+      async *feed() {
+        yield live;
+        for (let index = 0; index < 300; index += 1) yield { is: 'bytes', bytes: Buffer.alloc(100_000) };
+        yield { is: 'ended', reason: 'camera-closed' };
+      },
+    });
+    let bytes = 0;
+    for await (const event of server.feed(1, NEVER)) {
+      if (event.is === 'live') {
+        say(daemon.link, 1);
+        await expect.poll(() => daemon.spool.count).toBe(0);
+      } else if (event.is === 'bytes') bytes += event.bytes.length;
+    }
+    expect(bytes).toBeLessThan(30_000_000);
+  });
+
+  test('a search of the network brings every device it finds, and its fault when it cannot go on', async () => {
+    const found: Found = {
+      host: '127.0.0.1',
+      port: 80,
+      endpoint: '',
+      name: 'a',
+      hardware: 'b',
+      xaddr: '',
+      scopes: [],
+    };
+    const { server } = await joined({
+      async *discover({ id }) {
+        yield found;
+        if (id === 'bad') throw new Error('no such range');
+      },
+    });
+    const ask = async (id: string): Promise<Found[]> => {
+      const all: Found[] = [];
+      for await (const one of server.discover({ id, ranges: [], ports: [] }, NEVER)) all.push(one);
+      return all;
+    };
+    expect(await ask('good')).toEqual([found]);
+    await expect(ask('bad')).rejects.toThrow('no such range');
+  });
+});
+
+describe('a connection that speaks nonsense', () => {
+  const hello = framed(
+    KIND.hello,
+    jsonOf({ form: LINK_FORM, daemon: 'probe-1', pid: 2, last: 0, spooled: 0 }),
+  );
+  test.each([
+    { says: 'a frame that is too long', bytes: Buffer.alloc(64, 0xff), problem: /at most 16777216 bytes/ },
+    { says: 'no hello', bytes: framed(KIND.ack, Buffer.alloc(1)), problem: /wanted a hello/ },
+    {
+      says: 'a hello without a name',
+      bytes: framed(KIND.hello, Buffer.from('{}')),
+      problem: /whole numbers/,
+    },
+    { says: 'no JSON', bytes: framed(KIND.hello, Buffer.from('{')), problem: /hello: wanted JSON/ },
+    {
+      says: 'another form of the link',
+      bytes: framed(KIND.hello, jsonOf({ form: 99, daemon: 'a', pid: 1, last: 0, spooled: 0 })),
+      problem: /speaks form 1/,
+    },
+    {
+      says: 'an unknown kind',
+      bytes: Buffer.concat([hello, framed(200, Buffer.alloc(3))]),
+      problem: /known kind, got 200/,
+    },
+    {
+      says: 'a health of words',
+      bytes: Buffer.concat([hello, framed(KIND.health, jsonOf({ pid: 'x' }))]),
+      problem: /health: wanted a whole number as pid/,
+    },
+  ])('is closed with the problem stated: $says', async ({ bytes, problem }) => {
+    const { path, startServer } = bench();
+    const server = await startServer(new Keeper());
+    const socket = connect(path);
+    const reader = new FrameReader();
+    const told: string[] = [];
+    socket.on('data', (chunk: Buffer) => {
+      for (const { kind, payload } of reader.push(chunk))
+        if (kind === KIND.problem) told.push(payload.toString());
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(bytes);
+    await closed;
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(problem);
+    await expect.poll(() => server.connected).toBe(false);
+  });
+});
