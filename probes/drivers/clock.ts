@@ -14,6 +14,8 @@ export interface ClockAnswer {
   readonly status: number;
   /** Every `WWW-Authenticate` header: devices that want a login even for this. */
   readonly challenges: readonly string[];
+  /** Its HTTP is written in a way that Node's client refuses. */
+  readonly isLoose: boolean;
   /** Device clock minus ours, milliseconds, half the round trip taken off. */
   readonly offsetMs?: number;
   /** Why there is no offset: `local` time without zone, `absent`, or `nonsense`. */
@@ -63,7 +65,7 @@ function answerOf(seen: Exchange): ClockAnswer | undefined {
   const told = readClock(body.toString('latin1'), (seen.sentAtMs + seen.heardAtMs) / 2);
   if (seen.trouble !== undefined && (told.offsetMs === undefined || seen.trouble !== 'reset'))
     return undefined;
-  return { status: head.status, challenges: head.challenges, ...told };
+  return { status: head.status, challenges: head.challenges, isLoose: head.isLoose, ...told };
 }
 
 /** The clock in an answer. `atMs`: our own time half way between request and answer. */

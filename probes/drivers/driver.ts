@@ -35,9 +35,12 @@ export interface Identity {
 /** That a device answered; with its clock where it told it. */
 export interface Alive {
   /** Which way of asking was answered. */
-  readonly by: 'onvif' | 'rtsp' | 'lanes';
+  readonly by: 'onvif' | 'rtsp' | 'lanes' | 'tcp';
   /** Device clock minus ours, milliseconds, half the round trip taken off; absent when it could not be told. */
   readonly clockOffsetMs?: number;
+  /** Of a checkpoint: its lanes, and how many of their devices answer. */
+  readonly lanes?: number;
+  readonly lanesUp?: number;
 }
 
 /** One device, ready to be asked. Made per look and dropped; holds no connection between looks. */

@@ -13,6 +13,8 @@ export interface Head {
   readonly challenges: readonly string[];
   /** Where the body begins, in bytes. */
   readonly bodyFrom: number;
+  /** Written in a way that strict parsers, Node's among them, refuse. */
+  readonly isLoose: boolean;
 }
 
 /** How far an answer has come. */
@@ -53,13 +55,18 @@ function parseHead(text: string, from: number, to: number, bodyFrom: number): He
   if (!Number.isInteger(status)) return 'garbage';
   let length: number | undefined;
   let isChunked = false;
+  let isLoose = lines.length > 1 && !(lines[0] as string).endsWith('\r');
+  let lengths = 0;
   let challenges: string[] | undefined;
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i] as string;
     const colon = line.indexOf(':');
     if (colon < 0) continue;
-    switch (line.slice(0, colon).trim().toLowerCase()) {
+    const name = line.slice(0, colon);
+    isLoose ||= /\s/.test(name) || !(line.endsWith('\r') || i === lines.length - 1);
+    switch (name.trim().toLowerCase()) {
       case 'content-length': {
+        lengths++;
         const said = /^\s*(\d{1,12})\s*$/.exec(line.slice(colon + 1))?.[1];
         if (said !== undefined) length ??= Number(said);
         break;
@@ -80,6 +87,7 @@ function parseHead(text: string, from: number, to: number, bodyFrom: number): He
     isChunked,
     challenges: challenges ?? NO_CHALLENGES,
     bodyFrom,
+    isLoose: isLoose || lengths > 1 || (lengths > 0 && isChunked),
   };
 }
 

@@ -1,0 +1,219 @@
+/** How a camera is asked. */
+import type { Step } from '../link/observation.ts';
+import type { Address, Login, Target } from '../link/target.ts';
+import { askClock } from './clock.ts';
+import { within } from './deadline.ts';
+import type { Alive, Asked, Driver, Identity, Trouble } from './driver.ts';
+import { wantsDigest } from './http-digest.ts';
+import type { Means } from './means.ts';
+import type { SnapshotPlace } from './memory.ts';
+import { askIdentity, askProfile, askSnapshotUri, type Door } from './onvif.ts';
+import { learnManners } from './onvif-manners.ts';
+import { options } from './rtsp.ts';
+import { fetchSnapshot, snapshotPlaces } from './snapshot.ts';
+
+const NO_STEPS: readonly Step[] = [];
+
+/** Where two ports can answer, the first leaves the second this share of the time. */
+const SHARE_OF_FIRST = 0.6;
+/** A picture leaves time to ask whether the device is there at all. */
+const SHARE_OF_PICTURE = 0.65;
+
+/** A camera, or the capture device of a lane. */
+export function cameraDriver(target: Target, means: Means, address: Address | null = target.address): Driver {
+  const endMs = performance.now() + means.timeoutMs;
+  const left = () => Math.max(1, endMs - performance.now());
+  return {
+    target,
+    outline: means.outline,
+    alive: (signal) => (address ? askAlive(address, left, signal) : noAddress()),
+    identity: (signal) =>
+      loggedIn(target, address, means, (onvif) => askWho(onvif, address as Address, left, signal)),
+    picture: (signal) =>
+      loggedIn(target, address, means, (onvif) =>
+        askPicture(onvif, means, budget(left() * SHARE_OF_PICTURE), signal),
+      ),
+  };
+}
+
+/** Alive by either port: the ONVIF clock first, RTSP OPTIONS where that is dead or not registered. */
+async function askAlive(address: Address, left: () => number, signal: AbortSignal): Promise<Asked<Alive>> {
+  const { host, onvifPort, rtspPort } = address;
+  let clock: Asked<unknown> | undefined;
+  if (onvifPort !== undefined) {
+    const limitMs = rtspPort === undefined ? left() : left() * SHARE_OF_FIRST;
+    const told = await askClock(host, onvifPort, limitMs, signal);
+    if ('got' in told) {
+      const { offsetMs } = told.got;
+      return {
+        got: offsetMs === undefined ? { by: 'onvif' } : { by: 'onvif', clockOffsetMs: offsetMs },
+        steps: told.steps,
+      };
+    }
+    if (rtspPort === undefined || told.trouble === 'own-fault') return told;
+    clock = told;
+  }
+  if (rtspPort === undefined) return { trouble: 'no-address', steps: NO_STEPS };
+  const rtsp = await askOptions(address, rtspPort, left(), signal);
+  const steps = clock ? [...clock.steps, ...rtsp.steps] : rtsp.steps;
+  if ('got' in rtsp) return { got: { by: 'rtsp' }, steps };
+  const trouble = clock && 'trouble' in clock && rtsp.trouble !== 'own-fault' ? clock.trouble : rtsp.trouble;
+  return { trouble, steps };
+}
+
+async function askOptions(
+  { host, rtspPort, rtspPath }: Address,
+  port: number,
+  limitMs: number,
+  signal: AbortSignal,
+) {
+  const part = within(limitMs, signal);
+  try {
+    return await options(host, port ?? rtspPort, rtspPath ?? '/', part.signal);
+  } finally {
+    part.release();
+  }
+}
+
+/** An ONVIF service that is to be asked with a login. */
+interface Service {
+  readonly host: string;
+  readonly port: number;
+  readonly login: Login;
+}
+
+/** Runs what needs a login, if there is one, somebody to ask, and no refusal that still counts. */
+async function loggedIn<T>(
+  { n }: Target,
+  address: Address | null,
+  { login, logins }: Means,
+  ask: (service: Service) => Promise<Asked<T>>,
+): Promise<Asked<T>> {
+  if (!address) return noAddress();
+  const { host, onvifPort: port } = address;
+  if (port === undefined) {
+    return { trouble: address.rtspPort === undefined ? 'no-address' : 'unsupported', steps: NO_STEPS };
+  }
+  if (!login) return { trouble: 'no-credential', steps: NO_STEPS };
+  return logins.asking(n, login, () => ask({ host, port, login }));
+}
+
+/** The door to a service: its clock, without a login, then how it wants to be logged in to. */
+async function enter(service: Service, left: () => number, signal: AbortSignal): Promise<Asked<Door>> {
+  const { host, port } = service;
+  const clock = await askClock(host, port, left(), signal);
+  if ('trouble' in clock) return clock;
+  const clockOffsetMs = clock.got.offsetMs ?? 0;
+  if (wantsDigest(clock.got.challenges)) {
+    const manners = { way: 'digest', isLoose: clock.got.isLoose } as const;
+    return { got: { ...service, manners, clockOffsetMs }, steps: clock.steps };
+  }
+  const manners = await learnManners(host, port, left(), signal);
+  const steps = [...clock.steps, ...manners.steps];
+  if ('trouble' in manners) return { trouble: afterAlive(manners.trouble), steps };
+  return { got: { ...service, manners: manners.got, clockOffsetMs }, steps };
+}
+
+/** Who are you? Silence at the ONVIF port of a camera that streams is a camera that does not say who it is. */
+async function askWho(
+  service: Service,
+  address: Address,
+  left: () => number,
+  signal: AbortSignal,
+): Promise<Asked<Identity>> {
+  const door = await enter(service, budget(left() * SHARE_OF_FIRST), signal);
+  if ('trouble' in door) {
+    if (address.rtspPort === undefined || !isSilence(door.trouble)) return door;
+    const rtsp = await askOptions(address, address.rtspPort, left(), signal);
+    return { trouble: 'got' in rtsp ? 'bad-answer' : door.trouble, steps: [...door.steps, ...rtsp.steps] };
+  }
+  const told = await askIdentity(door.got, left(), signal);
+  const steps = [...door.steps, ...told.steps];
+  return 'got' in told ? { got: told.got, steps } : { trouble: afterAlive(told.trouble), steps };
+}
+
+/** The picture from where it was last time, or from where the device now says it is. */
+async function askPicture(
+  service: Service,
+  { memory }: Means,
+  left: () => number,
+  signal: AbortSignal,
+): Promise<Asked<Uint8Array>> {
+  const key = `${service.host}:${service.port}`;
+  const known = memory?.get(key);
+  const steps: Step[] = [];
+  if (known) {
+    const asked = await fetchSnapshot(service.host, known, service.login, left() * SHARE_OF_FIRST, signal);
+    if (isPicture(asked) || isFinal(asked)) return asked;
+    memory?.delete(key);
+    steps.push(...asked.steps);
+  }
+  const found = await findPlaces(service, left, signal);
+  steps.push(...found.steps);
+  if ('trouble' in found) return { trouble: found.trouble, steps };
+  return fetchFrom(found.got, steps);
+
+  async function fetchFrom(places: readonly SnapshotPlace[], before: Step[]): Promise<Asked<Uint8Array>> {
+    let last: Asked<Uint8Array> = { trouble: 'unsupported', steps: NO_STEPS };
+    for (const place of places) {
+      last = await fetchSnapshot(service.host, place, service.login, left(), signal);
+      before.push(...last.steps);
+      if (isPicture(last)) memory?.set(key, place);
+      if ('got' in last || last.trouble === 'auth-refused' || last.trouble === 'own-fault') break;
+    }
+    return { ...last, steps: before };
+  }
+}
+
+/** Where the snapshot is; a device that does not speak ONVIF has no snapshot that could be found. */
+async function findPlaces(
+  service: Service,
+  left: () => number,
+  signal: AbortSignal,
+): Promise<Asked<readonly SnapshotPlace[]>> {
+  const door = await enter(service, left, signal);
+  if ('trouble' in door) return { ...door, trouble: withoutOnvif(door.trouble) };
+  const profile = await askProfile(door.got, left(), signal);
+  const steps = [...door.steps, ...profile.steps];
+  if ('trouble' in profile) return { trouble: withoutOnvif(afterAlive(profile.trouble)), steps };
+  const uri = await askSnapshotUri(door.got, profile.got, left(), signal);
+  steps.push(...uri.steps);
+  if ('trouble' in uri) return { trouble: withoutOnvif(afterAlive(uri.trouble)), steps };
+  const places = snapshotPlaces(uri.got, service.host, service.port);
+  if (places.length > 0) return { got: places, steps };
+  steps.push({ did: 'snapshot address', ok: false, got: 'not HTTP', tookMs: 0 });
+  return { trouble: 'unsupported', steps };
+}
+
+/** Told by its first bytes, so that a page at a stale address makes us ask anew next time. */
+function isPicture(asked: Asked<Uint8Array>): boolean {
+  return 'got' in asked && asked.got[0] === 0xff && asked.got[1] === 0xd8;
+}
+
+/** Nothing that another address would mend. */
+function isFinal(asked: Asked<unknown>): boolean {
+  if ('got' in asked) return false;
+  return asked.trouble === 'auth-refused' || asked.trouble === 'own-fault' || asked.trouble === 'timeout';
+}
+
+/** Whoever has just told its clock is there: a broken call is trouble of the device's own. */
+function afterAlive(trouble: Trouble): Trouble {
+  return isSilence(trouble) ? 'device-trouble' : trouble;
+}
+
+function isSilence(trouble: Trouble): boolean {
+  return trouble === 'refused' || trouble === 'unreachable' || trouble === 'timeout' || trouble === 'reset';
+}
+
+function withoutOnvif(trouble: Trouble): Trouble {
+  return trouble === 'bad-answer' ? 'unsupported' : trouble;
+}
+
+function budget(limitMs: number): () => number {
+  const endMs = performance.now() + limitMs;
+  return () => Math.max(1, endMs - performance.now());
+}
+
+async function noAddress(): Promise<{ readonly trouble: 'no-address'; readonly steps: readonly Step[] }> {
+  return { trouble: 'no-address', steps: NO_STEPS };
+}

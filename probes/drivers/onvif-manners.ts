@@ -1,0 +1,63 @@
+/**
+ * Learns how a device wants to be logged in to, by asking without a login: trying both kinds would cost two attempts
+ * with a wrong password, and sending both at once is forbidden (`onvif.md` §1).
+ */
+import type { Step } from '../link/observation.ts';
+import type { Asked } from './driver.ts';
+import type { Exchange } from './exchange.ts';
+import { schemesOf, wantsDigest } from './http-digest.ts';
+import { request } from './http-request.ts';
+import { shownAnswer, troubleInAnswer } from './soap-fault.ts';
+
+/** How a device is to be spoken to when a login is needed. */
+export interface Manners {
+  /** HTTP Digest, or the WS-Security token in the SOAP header. */
+  readonly way: 'digest' | 'token';
+  /** Its HTTP is written in a way that Node's client refuses. */
+  readonly isLoose: boolean;
+}
+
+const ASK = {
+  method: 'POST',
+  path: '/onvif/device_service',
+  headers:
+    'Content-Type: application/soap+xml; charset=utf-8; ' +
+    'action="http://www.onvif.org/ver10/device/wsdl/GetDeviceInformation"\r\n',
+  body:
+    '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
+    '<GetDeviceInformation xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>',
+  maxBytes: 65_536,
+} as const;
+
+/** The manners of a device; trouble where it has no such function or says nothing that can be read. */
+export async function learnManners(
+  host: string,
+  port: number,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Asked<Manners>> {
+  const seen = await request({ ...ASK, host, port, limitMs }, signal);
+  const { head, body } = seen;
+  if (!head || !body || seen.trouble !== undefined) {
+    return { trouble: seen.trouble ?? 'bad-answer', steps: step(seen, false, seen.code) };
+  }
+  const xml = body.toString('utf8');
+  const trouble = troubleInAnswer(head.status, xml, 'GetDeviceInformationResponse');
+  const shown = shownAnswer(head.status, xml, 'GetDeviceInformationResponse');
+  const got = head.challenges.length > 0 ? `${head.status} ${schemesOf(head.challenges)}` : shown;
+  if (trouble !== undefined && trouble !== 'auth-refused') return { trouble, steps: step(seen, false, got) };
+  return { got: mannersIn(seen), steps: step(seen, true, got) };
+}
+
+/** Digest where the device offers it; a token otherwise. */
+function mannersIn({ head, body }: Exchange): Manners {
+  const isLonger = head?.length !== undefined && !head.isChunked && (body?.length ?? 0) > head.length;
+  return {
+    way: wantsDigest(head?.challenges ?? []) ? 'digest' : 'token',
+    isLoose: (head?.isLoose ?? false) || isLonger,
+  };
+}
+
+function step(seen: Exchange, ok: boolean, got: string): Step[] {
+  return [{ did: 'GetDeviceInformation, no login', ok, got, tookMs: Math.round(seen.tookMs * 10) / 10 }];
+}

@@ -1,0 +1,67 @@
+/** Fetches a picture from where a device says it keeps one. The bytes are not judged here. */
+import type { Step } from '../link/observation.ts';
+import type { Login } from '../link/target.ts';
+import type { Asked, Trouble } from './driver.ts';
+import { requestAs } from './http-request.ts';
+import type { SnapshotPlace } from './memory.ts';
+
+/** A picture larger than this is none; one byte more is handed on, so that the check can say so. */
+export const MOST_PICTURE_BYTES = 4 * 1_048_576;
+
+/**
+ * Where to look for a snapshot, best first. Of what the device says only the path is believed: host and port are the
+ * registry's, or the device's own where it names the registry's host (`onvif.md` §5, rows 16 and 18).
+ */
+export function snapshotPlaces(uri: string, host: string, port: number): SnapshotPlace[] {
+  const url = URL.parse(uri, `http://${host}:${port}/`);
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return [];
+  const path = url.pathname + url.search;
+  const said = url.port === '' ? 80 : Number(url.port);
+  const isOther = url.protocol === 'http:' && url.hostname === host && said !== port && said > 0;
+  return isOther
+    ? [
+        { port, path },
+        { port: said, path },
+      ]
+    : [{ port, path }];
+}
+
+/** One GET, logged in by Digest if the device asks for it. A body that was cut off is handed on as it is. */
+export async function fetchSnapshot(
+  host: string,
+  place: SnapshotPlace,
+  login: Login,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Asked<Uint8Array>> {
+  const { seen, login: outcome } = await requestAs(
+    {
+      host,
+      port: place.port,
+      method: 'GET',
+      path: place.path,
+      headers: 'Accept: image/jpeg, */*\r\n',
+      limitMs,
+      maxBytes: MOST_PICTURE_BYTES,
+    },
+    login,
+    signal,
+  );
+  const { head, body } = seen;
+  const step = (ok: boolean, got: string): Step[] => [
+    { did: `GET snapshot, port ${place.port}`, ok, got, tookMs: Math.round(seen.tookMs * 10) / 10 },
+  ];
+  const no = (trouble: Trouble, got: string) => ({ trouble, steps: step(false, got) });
+  if (outcome === 'refused') return no('auth-refused', '401');
+  if (outcome === 'unanswerable') return no('unsupported', '401, a challenge that cannot be answered');
+  const isHere = head?.status === 200 && body !== undefined;
+  const isMuch = (body?.length ?? 0) > MOST_PICTURE_BYTES;
+  if (isHere && (seen.trouble === undefined || seen.wasCut || isMuch)) {
+    return {
+      got: body,
+      steps: step(!seen.wasCut && !isMuch, `200, ${body.length} bytes${seen.wasCut ? ', cut off' : ''}`),
+    };
+  }
+  if (seen.trouble !== undefined) return no(seen.trouble, seen.code);
+  return no('bad-answer', `${head?.status}`);
+}
