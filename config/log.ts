@@ -3,14 +3,14 @@ import { pino } from 'pino';
 import type { Settings } from './settings.ts';
 
 /** Facts of an event. What looks like a secret by its key is never written. */
-export type LogFacts = Readonly<Record<string, unknown>>;
+export type LogFacts = object;
 
-/** `log.info('intake.batch', { seq, changed })` */
+/** `log.info({ seq, changed }, 'intake.batch')` */
 export interface Log {
-  debug(event: string, facts?: LogFacts): void;
-  info(event: string, facts?: LogFacts): void;
-  warn(event: string, facts?: LogFacts): void;
-  error(event: string, facts?: LogFacts): void;
+  debug(facts: LogFacts, event: string): void;
+  info(facts: LogFacts, event: string): void;
+  warn(facts: LogFacts, event: string): void;
+  error(facts: LogFacts, event: string): void;
 }
 
 /** Where lines go; standard output unless told. */
@@ -32,18 +32,18 @@ export function openLog(level: Settings['logLevel'], sink?: LogSink): Log {
   };
   const to = sink ? pino(options, sink) : pino(options);
   return {
-    debug: (event, facts) => to.debug(loggable(facts), event),
-    info: (event, facts) => to.info(loggable(facts), event),
-    warn: (event, facts) => to.warn(loggable(facts), event),
-    error: (event, facts) => to.error(loggable(facts), event),
+    debug: (facts, event) => to.debug(loggable(facts), event),
+    info: (facts, event) => to.info(loggable(facts), event),
+    warn: (facts, event) => to.warn(loggable(facts), event),
+    error: (facts, event) => to.error(loggable(facts), event),
   };
 }
 
 /** Says nothing; for tests and for tools that print for people. */
 export const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
-function loggable(facts: LogFacts | undefined): Record<string, unknown> {
-  return (facts === undefined ? {} : trimmed(facts, 0)) as Record<string, unknown>;
+function loggable(facts: LogFacts): Record<string, unknown> {
+  return trimmed(facts, 0) as Record<string, unknown>;
 }
 
 /** The same facts without secrets, without pictures, and never deeper or longer than a line should be. */

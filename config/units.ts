@@ -39,27 +39,27 @@ export function readUnits(file: string): readonly Unit[] {
   return units;
 }
 
-/** What keeps a list of units from being one tree. */
+/** What keeps a list of units from being one tree. Paths begin with the unit's code. A circle cannot be: each parent is of a higher level. */
 export function treeProblems(units: readonly Unit[]): Problem[] {
   const byCode = new Map(units.map((unit) => [unit.code, unit]));
   const seen = new Set<string>();
   const tops = units.filter((unit) => unit.parent === null);
   const problems: Problem[] = [];
-  units.forEach((unit, index) => {
+  for (const unit of units) {
     const say = (field: string, wanted: string, got: string) =>
-      problems.push({ path: `${index}.${field}`, wanted, got });
+      problems.push({ path: `${unit.code}.${field}`, wanted, got });
     if (seen.has(unit.code)) say('code', 'each code once', `"${unit.code}" again`);
     seen.add(unit.code);
     if (!DIGITS[unit.level].includes(unit.code.length) || !/^\d+$/.test(unit.code))
       say('code', `${DIGITS[unit.level].join(' or ')} digits for a ${unit.level}`, `"${unit.code}"`);
     if (unit.parent === null) {
       if (unit !== tops[0]) say('parent', `one unit at the top (${tops[0]?.code})`, 'nothing');
-      return;
+      continue;
     }
     const parent = byCode.get(unit.parent);
     if (parent === undefined) say('parent', 'the code of a unit', `"${unit.parent}"`);
     else if (UNIT_LEVELS.indexOf(parent.level) >= UNIT_LEVELS.indexOf(unit.level))
       say('parent', `a unit above a ${unit.level}`, `a ${parent.level} (${parent.code})`);
-  });
+  }
   return problems;
 }

@@ -1,0 +1,28 @@
+/** The lanes column of a checkpoint: `1=10.0.0.5:80;2=10.0.0.6:80`, lane = address of its capture device. */
+import type { Lane } from '../../probes/link/target.ts';
+import { isHost } from './host.ts';
+
+const MOST_LANES = 32;
+
+export const LANES_WANTED = `lanes such as 1=10.0.0.5:80;2=10.0.0.6:80, at most ${MOST_LANES}, each number once`;
+
+/** Undefined when the text is not a list of lanes; a lane without a port has the given one. */
+export function lanesOf(text: string, port: number | null = null): readonly Lane[] | undefined {
+  if (text === '') return [];
+  const lanes = text.split(';').map((part) => laneOf(part.trim(), port));
+  const numbers = new Set(lanes.map((lane) => lane?.lane));
+  if (lanes.length > MOST_LANES || numbers.size < lanes.length) return undefined;
+  return lanes.every((lane) => lane !== undefined) ? lanes : undefined;
+}
+
+function laneOf(text: string, fallback: number | null): Lane | undefined {
+  // A host in brackets is an IPv6 address.
+  const parts = /^(\d{1,2})=(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
+  if (parts === null) return undefined;
+  const [, number, six, plain, digits] = parts;
+  const host = six ?? plain ?? '';
+  const port = digits === undefined ? fallback : Number(digits);
+  const isPort = port === null || (port >= 1 && port <= 65_535);
+  if (number === undefined || Number(number) < 1 || !isPort || !isHost(host)) return undefined;
+  return { lane: Number(number), address: { host, ...(port === null ? {} : { onvifPort: port }) } };
+}

@@ -1,0 +1,228 @@
+/** A device list in CSV, read slice by slice: bytes to rows of typed cells, or problems. csv-parse's door. */
+import { isUtf8 } from 'node:buffer';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { TextDecoder } from 'node:util';
+import { parse } from 'csv-parse';
+import { COLUMNS, type Column, fieldOf, REQUIRED, readCell } from './columns.ts';
+import type { CellProblem, DeviceWish } from './record.ts';
+
+/** How much of a list is read. */
+export const LIMITS = {
+  bytes: 64 << 20,
+  rows: 200_000,
+  columns: 200,
+  cell: 2_000,
+  problems: 10_000,
+} as const;
+
+/** Read between two breaths of the event loop: some hundred rows, a few milliseconds. */
+const SLICE_BYTES = 64 << 10;
+const SHOWN = 80;
+
+/** One data row, counted from 1: the fields that could be read, and those that could not. */
+export interface ListRow {
+  readonly row: number;
+  /** Only fields whose column is in the list. */
+  readonly said: Partial<DeviceWish>;
+  readonly bad: ReadonlySet<Column>;
+}
+
+/** A whole list. */
+export interface List {
+  readonly rows: readonly ListRow[];
+  readonly count: number;
+}
+
+/** Collects problems, and counts those beyond the limit instead of keeping them. */
+export class Problems {
+  readonly #kept: CellProblem[] = [];
+  #count = 0;
+
+  add(row: number, column: string, value: string, wanted: string): void {
+    this.#count++;
+    if (this.#count > LIMITS.problems) return;
+    this.#kept.push({ row, column, value: shown(value), wanted });
+  }
+
+  get none(): boolean {
+    return this.#count === 0;
+  }
+
+  /** In the order of the rows; the last one says how many more there are, if there are. */
+  list(): readonly CellProblem[] {
+    const sorted = this.#kept.toSorted((a, b) => a.row - b.row);
+    const more = this.#count - this.#kept.length;
+    if (more > 0)
+      sorted.push({
+        row: 0,
+        column: '',
+        value: `${more} more`,
+        wanted: `at most ${LIMITS.problems} problems`,
+      });
+    return sorted;
+  }
+}
+
+/** Reads a whole list. Undefined when it cannot be read as one; then the problems say why. */
+export async function readList(
+  bytes: Uint8Array,
+  timeZone: string,
+  problems: Problems,
+): Promise<List | undefined> {
+  const decoder = decoderFor(bytes, problems);
+  if (decoder === undefined) return undefined;
+  const reading = new Reading(timeZone, problems);
+  const parser = parse({
+    bom: true,
+    relax_column_count: true, // told below, with the row
+    skip_empty_lines: true,
+    // A quote that is never closed would take the rest of the file for one cell.
+    max_record_size: LIMITS.columns * LIMITS.cell,
+  });
+  // Whatever goes wrong in either stream reaches the loop below.
+  pipeline(Readable.from(slices(bytes, decoder)), parser, () => undefined);
+  try {
+    for await (const cells of parser) {
+      reading.take(cells as string[]); // cells are text unless csv-parse is told to convert them
+      if (reading.over) break;
+    }
+  } catch (error) {
+    problems.add(reading.count + 1, '', (error as Error).message, 'rows of comma-separated cells');
+  }
+  return reading.list();
+}
+
+async function* slices(bytes: Uint8Array, decoder: TextDecoder): AsyncGenerator<string> {
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
+    const isLast = from + SLICE_BYTES >= bytes.length;
+    const text = decoder.decode(bytes.subarray(from, from + SLICE_BYTES), { stream: !isLast });
+    if (text !== '') yield text;
+    await breathe();
+  }
+}
+
+/** Takes rows one by one; the first is the header. */
+class Reading {
+  readonly #timeZone: string;
+  readonly #problems: Problems;
+  readonly #rows: ListRow[] = [];
+  #at: Map<Column, number> | undefined;
+  #width = 0;
+  #count = 0;
+  /** True when nothing more can be made of the rest. */
+  over = false;
+
+  constructor(timeZone: string, problems: Problems) {
+    this.#timeZone = timeZone;
+    this.#problems = problems;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  list(): List | undefined {
+    if (this.#at === undefined && this.#problems.none)
+      this.#problems.add(0, '', '', `a header row with ${REQUIRED.join(', ')}`);
+    return this.#at === undefined ? undefined : { rows: this.#rows, count: this.#count };
+  }
+
+  take(cells: readonly string[]): void {
+    if (this.over) return;
+    if (this.#at === undefined) this.#begin(cells);
+    else this.#row(cells, this.#at);
+  }
+
+  #begin(cells: readonly string[]): void {
+    const at = headerOf(cells, this.#problems);
+    if (at === undefined) this.over = true;
+    else this.#at = at;
+    this.#width = cells.length;
+  }
+
+  #row(cells: readonly string[], at: ReadonlyMap<Column, number>): void {
+    this.#count++;
+    const row = this.#count;
+    if (row > LIMITS.rows) {
+      this.#problems.add(row, '', '', `at most ${LIMITS.rows} rows`);
+      this.over = true;
+      return;
+    }
+    if (cells.length !== this.#width) {
+      this.#problems.add(row, '', `${cells.length} cells`, `${this.#width} cells, as in the header`);
+      return;
+    }
+    const said: Partial<Record<keyof DeviceWish, string | number | boolean | null>> = {};
+    const bad = new Set<Column>();
+    for (const [column, index] of at) {
+      const text = cells[index] ?? '';
+      const cell =
+        text.length > LIMITS.cell
+          ? { wanted: `at most ${LIMITS.cell} characters` }
+          : readCell(column, text, this.#timeZone);
+      if ('is' in cell) said[fieldOf(column)] = cell.is;
+      else {
+        bad.add(column);
+        this.#problems.add(row, column, text, cell.wanted);
+      }
+    }
+    // Each reader answers the type of its own field.
+    this.#rows.push({ row, said: said as Partial<DeviceWish>, bad });
+  }
+}
+
+function headerOf(cells: readonly string[], problems: Problems): Map<Column, number> | undefined {
+  if (cells.length > LIMITS.columns) {
+    problems.add(0, '', `${cells.length} columns`, `at most ${LIMITS.columns} columns`);
+    return undefined;
+  }
+  const at = new Map<Column, number>();
+  let isSound = true;
+  const say = (column: string, wanted: string) => {
+    problems.add(0, shown(column), column, wanted);
+    isSound = false;
+  };
+  cells.forEach((cell, index) => {
+    const name = cell.trim();
+    const column = COLUMNS.find((known) => known.toLowerCase() === name.toLowerCase());
+    if (column === undefined) say(name, `one of ${COLUMNS.join(', ')}`);
+    else if (at.has(column)) say(name, 'each column once');
+    else at.set(column, index);
+  });
+  const missing = REQUIRED.filter((column) => !at.has(column));
+  for (const column of missing) {
+    problems.add(0, column, 'nothing', 'this column');
+    isSound = false;
+  }
+  return isSound ? at : undefined;
+}
+
+/** UTF-8 with or without a byte-order mark, else GB18030 – as lists leave a Chinese spreadsheet. */
+function decoderFor(bytes: Uint8Array, problems: Problems): TextDecoder | undefined {
+  if (bytes.length > LIMITS.bytes) {
+    problems.add(0, '', `${bytes.length} bytes`, `at most ${LIMITS.bytes} bytes`);
+    return undefined;
+  }
+  if (isUtf8(bytes)) return new TextDecoder('utf-8', { fatal: true });
+  if (isGb18030(bytes)) return new TextDecoder('gb18030', { fatal: true });
+  problems.add(0, '', 'other bytes', 'text in UTF-8 or GB18030');
+  return undefined;
+}
+
+function isGb18030(bytes: Uint8Array): boolean {
+  const decoder = new TextDecoder('gb18030', { fatal: true });
+  try {
+    for (let from = 0; from <= bytes.length; from += SLICE_BYTES)
+      decoder.decode(bytes.subarray(from, from + SLICE_BYTES), {
+        stream: from + SLICE_BYTES <= bytes.length,
+      });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shown(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

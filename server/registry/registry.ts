@@ -1,0 +1,527 @@
+/** Every record of the city: kept in memory, written with its journal entry in one transaction. */
+import { EventEmitter } from 'node:events';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
+import type { Secrets } from '../../config/secrets.ts';
+import type { Settings } from '../../config/settings.ts';
+import { type Problem, read } from '../../config/shape.ts';
+import { treeProblems, unitsShape } from '../../config/units.ts';
+import type { Assignment, Login, Outline } from '../../probes/link/target.ts';
+import { type Point, placeOf } from '../rules/datum.ts';
+import { type By, Refusal } from '../rules/refusal.ts';
+import type { Db, Sql } from '../store/db.ts';
+import * as devices from '../store/devices.ts';
+import { type Entry, type Journal, type Kept, listJournal } from '../store/journal.ts';
+import * as places from '../store/places.ts';
+import { exported } from './export.ts';
+import { type ImportWish, importList } from './import.ts';
+import { badInput, sound, soundCredential, soundPlatform, soundSegment } from './places.ts';
+import {
+  BLANK,
+  type Credential,
+  type CredentialWish,
+  DEFAULT_SEGMENT,
+  type DeviceFilter,
+  type DevicePage,
+  type DeviceQuery,
+  type DeviceRecord,
+  type DeviceWish,
+  type ImportRun,
+  type NewDevice,
+  type Platform,
+  type Segment,
+  type UnitBrief,
+} from './record.ts';
+import { Roster } from './roster.ts';
+import { Shelf } from './shelf.ts';
+import { UnitTree } from './unit-tree.ts';
+import {
+  changesOf,
+  type Fault,
+  faultsOf,
+  type Known,
+  picked,
+  tidied,
+  upstreamFault,
+  wishOf,
+  withPending,
+} from './wish.ts';
+
+export interface RegistryOptions {
+  readonly secrets: Pick<Secrets, 'seal' | 'open'>;
+  readonly settings: Settings;
+  readonly journal: Journal;
+  /** Outlines of the districts; none unless given. */
+  readonly boundaries?: Boundaries;
+  /** Milliseconds since 1970; the real clock when left out. */
+  readonly clock?: () => number;
+}
+
+/** A login in memory: what is stored, and what was sealed in it. */
+interface Opened {
+  readonly row: places.CredentialRow;
+  readonly login: Login;
+}
+
+/** Records read at once when the registry is opened. */
+const SLICE = 5_000;
+/** From so many changed devices on listeners are told 'all'. */
+const MANY = 1_000;
+const MOST_HISTORY = 500;
+
+export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 'all'] }> {
+  readonly #db: Db;
+  readonly #options: RegistryOptions;
+  readonly #shelf = new Shelf();
+  readonly #roster: Roster;
+  readonly #segments = new Map<string, Segment>();
+  readonly #platforms = new Map<string, Platform>();
+  readonly #credentials = new Map<string, Opened>();
+  #units = new UnitTree([]);
+  /** Writers wait for one another, so that what was checked still holds when it is written. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(db: Db, options: RegistryOptions) {
+    super();
+    this.#db = db;
+    this.#options = options;
+    const now = (options.clock ?? Date.now)();
+    this.#roster = new Roster(options.settings, options.boundaries ?? NO_BOUNDARIES, now);
+  }
+
+  /** Reads everything into memory. Throws a KeyError when the key is not the one that sealed the passwords. */
+  static async open(db: Db, options: RegistryOptions): Promise<Registry> {
+    const registry = new Registry(db, options);
+    await registry.#load();
+    return registry;
+  }
+
+  // ---- reading
+
+  get(id: number): DeviceRecord | undefined {
+    return this.#shelf.get(id);
+  }
+
+  byCode(code: string): DeviceRecord | undefined {
+    return this.#shelf.byCode(code);
+  }
+
+  all(): Iterable<DeviceRecord> {
+    return this.#shelf.all();
+  }
+
+  get size(): number {
+    return this.#shelf.size;
+  }
+
+  /** The present tree; a new one after every change of it. */
+  get units(): UnitTree {
+    return this.#units;
+  }
+
+  /** The default one is always among them. */
+  segments(): readonly Segment[] {
+    return [...this.#segments.values()];
+  }
+
+  platforms(): readonly Platform[] {
+    return [...this.#platforms.values()];
+  }
+
+  credentials(): readonly Credential[] {
+    return [...this.#credentials.values()].map(({ row: { id, username, basicAllowed } }) => ({
+      id,
+      username,
+      basicAllowed,
+      devices: this.#shelf.withCredential.of(id),
+    }));
+  }
+
+  search(query: DeviceQuery): DevicePage {
+    return this.#shelf.page(query, this.#units);
+  }
+
+  /** A device list in CSV; taking it over again changes nothing. */
+  csv(filter: DeviceFilter = {}): AsyncIterable<string> {
+    return exported(this.#shelf.find(filter, 'code', this.#units), this.#options.settings.timeZone);
+  }
+
+  /** What was done to a device, newest first; of a removed one, too. */
+  async history(id: number): Promise<readonly Kept[]> {
+    const { rows } = await listJournal(this.#db.read, { subject: subjectOf(id) }, 1, MOST_HISTORY);
+    return rows;
+  }
+
+  outline(district: string): Outline | undefined {
+    return this.#roster.outline(district);
+  }
+
+  /** What the outlines' file says of itself. */
+  get outlineNote(): string {
+    return this.#options.boundaries?.note ?? '';
+  }
+
+  /** WGS-84; null when what was delivered is no position. */
+  placeOf({ lon, lat, datum }: Pick<DeviceRecord, 'lon' | 'lat' | 'datum'>): Point | null {
+    return placeOf(lon, lat, datum);
+  }
+
+  /** Everything the probes need; the same object until something changes. Holds opened logins: never to be logged or answered. */
+  assignment(): Assignment {
+    return this.#roster.assignment(() => ({
+      logins: Object.fromEntries(
+        [...this.#credentials]
+          .filter(([id]) => this.#shelf.withCredential.of(id) > 0)
+          .map(([id, { login }]) => [id, login]),
+      ),
+      segments: this.segments().map(({ name: _, ...plan }) => plan),
+    }));
+  }
+
+  // ---- writing
+
+  async add(wish: NewDevice, by: By): Promise<DeviceRecord> {
+    const [record] = await this.#addAll([wish], by, (_, field) => field);
+    return record as DeviceRecord; // one wish, one record
+  }
+
+  /** All of them or none. */
+  addAll(wishes: readonly NewDevice[], by: By): Promise<readonly DeviceRecord[]> {
+    return this.#addAll(wishes, by, (index, field) => `${index}.${field}`);
+  }
+
+  /** Refused as a conflict when the record has changed since that version was read. */
+  update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord> {
+    return this.#alone(async () => {
+      const old = this.#present(id);
+      if (old.version !== version) throw new Refusal('conflict', { id, version: old.version });
+      const wish = tidied({ ...wishOf(old), ...patch });
+      const changes = changesOf(old, wish);
+      if (changes.length === 0) return old;
+      const faults = this.#faults(wish, id, this.#known());
+      if (faults.length > 0) throw badInput(problemsOf(wish, faults));
+      if (changes.includes('code')) this.#refuseIfBehind(old);
+      const record = this.#recordOf(wish, id, version + 1);
+      await this.#write((sql) => devices.saveDevices(sql, [record]), {
+        by,
+        did: 'device.update',
+        subject: subjectOf(id),
+        before: picked(old, changes),
+        after: picked(record, changes),
+      });
+      this.#take([record]);
+      return record;
+    });
+  }
+
+  remove(id: number, by: By): Promise<void> {
+    return this.#alone(async () => {
+      const old = this.#present(id);
+      this.#refuseIfBehind(old);
+      await this.#write((sql) => devices.removeDevice(sql, id), {
+        by,
+        did: 'device.remove',
+        subject: subjectOf(id),
+        before: wishOf(old),
+      });
+      this.#shelf.take(id);
+      this.#roster.take(id);
+      this.#tell([id]);
+    });
+  }
+
+  /** Reads a list and says what is wrong with it; takes it over when it is sound, or when bad rows may be skipped. */
+  importCsv(bytes: Uint8Array, wish: ImportWish): Promise<ImportRun> {
+    return this.#alone(async () => {
+      const outcome = await importList(bytes, wish, {
+        db: this.#db,
+        journal: this.#options.journal,
+        timeZone: this.#options.settings.timeZone,
+        known: this.#known(),
+        recordOf: (code) => this.#shelf.byCode(code),
+        made: (fields, id, version) => this.#recordOf(fields, id, version),
+        subjectOf,
+        nowMs: () => (this.#options.clock ?? Date.now)(),
+      });
+      this.#take(outcome.records);
+      return outcome.run;
+    });
+  }
+
+  /** Adds units, and changes those that are there. The whole must remain one tree. */
+  putUnits(units: readonly UnitBrief[], by: By): Promise<void> {
+    return this.#alone(async () => {
+      const wished = sound(() => read(unitsShape, units));
+      const before = [...this.#units.all()];
+      const merged = [...new Map([...before, ...wished].map((unit) => [unit.code, unit])).values()];
+      const problems = treeProblems(
+        wished.length === new Set(wished.map(({ code }) => code)).size ? merged : wished,
+      );
+      if (problems.length > 0) throw badInput(problems);
+      const codes = new Set(wished.map(({ code }) => code));
+      await this.#write((sql) => places.saveUnits(sql, wished), {
+        by,
+        did: 'units.put',
+        subject: 'units',
+        before: before.filter(({ code }) => codes.has(code)),
+        after: wished,
+      });
+      await this.#replant(merged);
+    });
+  }
+
+  removeUnit(code: string, by: By): Promise<void> {
+    return this.#alone(async () => {
+      const unit = this.#units.get(code);
+      if (unit === undefined) throw new Refusal('not-found', { unit: code });
+      const inside = this.#shelf.inUnit.of(code) + this.#units.children(code).length;
+      if (inside > 0) throw new Refusal('not-empty', { unit: code, inside });
+      await this.#write((sql) => places.removeUnit(sql, code), {
+        by,
+        did: 'units.remove',
+        subject: 'units',
+        before: unit,
+      });
+      await this.#replant([...this.#units.all()].filter((other) => other.code !== code));
+    });
+  }
+
+  putSegment(wish: Segment, by: By): Promise<Segment> {
+    return this.#alone(async () => {
+      const segment = soundSegment(wish);
+      const before = this.#segments.get(segment.id);
+      await this.#write((sql) => places.saveSegment(sql, segment), put('segment', before, segment, by));
+      this.#segments.set(segment.id, segment);
+      this.#tell([]);
+      return segment;
+    });
+  }
+
+  putPlatform(wish: Platform, by: By): Promise<Platform> {
+    return this.#alone(async () => {
+      const platform = soundPlatform(wish);
+      const before = this.#platforms.get(platform.id);
+      await this.#write((sql) => places.savePlatform(sql, platform), put('platform', before, platform, by));
+      this.#platforms.set(platform.id, platform);
+      this.#tell('all');
+      return platform;
+    });
+  }
+
+  /** Keeps a login. Without a password the one that is there stays. */
+  putCredential(wish: CredentialWish, by: By): Promise<void> {
+    return this.#alone(async () => {
+      const { id, username, password, basicAllowed } = soundCredential(wish);
+      const before = this.#credentials.get(id);
+      const open = password ?? before?.login.password;
+      if (open === undefined)
+        throw badInput([{ path: 'password', wanted: 'a password, for there is none yet', got: 'nothing' }]);
+      const row = { id, username, basicAllowed, sealed: this.#options.secrets.seal(open, sealName(id)) };
+      await this.#write((sql) => places.saveCredential(sql, row), {
+        ...put('credential', before && shownOf(before.row), shownOf(row), by),
+        after: { ...shownOf(row), password: password === undefined ? 'kept' : 'set' },
+      });
+      this.#credentials.set(id, { row, login: { username, password: open, basicAllowed } });
+      this.#tell([]);
+    });
+  }
+
+  removeCredential(id: string, by: By): Promise<void> {
+    return this.#alone(async () => {
+      const known = this.#credentials.get(id);
+      if (known === undefined) throw new Refusal('not-found', { credential: id });
+      const inside = this.#shelf.withCredential.of(id);
+      if (inside > 0) throw new Refusal('not-empty', { credential: id, inside });
+      await this.#write((sql) => places.removeCredential(sql, id), {
+        by,
+        did: 'credential.remove',
+        subject: `credential/${id}`,
+        before: shownOf(known.row),
+      });
+      this.#credentials.delete(id);
+      this.#tell([]);
+    });
+  }
+
+  /** Takes away every device and everything they refer to; the journal stays, and no number is given again. */
+  removeAll(by: By): Promise<void> {
+    return this.#alone(async () => {
+      const before = { devices: this.size, units: this.#units.size };
+      await this.#write(
+        async (sql) => {
+          await devices.removeDevices(sql);
+          await places.removePlaces(sql);
+        },
+        { by, did: 'registry.clear', subject: 'registry', before },
+      );
+      this.#shelf.clear();
+      this.#roster.clear();
+      for (const map of [this.#segments, this.#platforms, this.#credentials]) map.clear();
+      this.#segments.set(DEFAULT_SEGMENT, this.#defaultSegment());
+      this.#units = new UnitTree([]);
+      this.#tell('all');
+    });
+  }
+
+  // ---- within
+
+  async #load(): Promise<void> {
+    const sql = this.#db.read;
+    this.#units = new UnitTree(await places.listUnits(sql));
+    this.#segments.set(DEFAULT_SEGMENT, this.#defaultSegment());
+    for (const segment of await places.listSegments(sql)) this.#segments.set(segment.id, segment);
+    for (const platform of await places.listPlatforms(sql)) this.#platforms.set(platform.id, platform);
+    for (const row of await places.listCredentials(sql)) {
+      const password = this.#options.secrets.open(row.sealed, sealName(row.id));
+      const { username, basicAllowed } = row;
+      this.#credentials.set(row.id, { row, login: { username, password, basicAllowed } });
+    }
+    for (let after = 0; ; ) {
+      const rows = await devices.listDevices(sql, after, SLICE);
+      for (const row of rows) this.#keep({ ...row, district: this.#units.districtOf(row.code, row.unit) });
+      after = rows.at(-1)?.id ?? 0;
+      if (rows.length < SLICE) return;
+      await breathe();
+    }
+  }
+
+  #addAll(
+    wishes: readonly NewDevice[],
+    by: By,
+    pathOf: (index: number, field: string) => string,
+  ): Promise<readonly DeviceRecord[]> {
+    return this.#alone(async () => {
+      const all = wishes.map((wish) => tidied({ ...BLANK, ...wish }));
+      const known = withPending(all, this.#known());
+      const firsts = new Map(all.map(({ code }, index) => [code, index] as const).reverse());
+      const problems = all.flatMap((wish, index) => {
+        const faults = this.#faults(wish, undefined, known);
+        if (firsts.get(wish.code) !== index) faults.push({ field: 'code', wanted: 'each code once' });
+        return problemsOf(wish, faults, (field) => pathOf(index, field));
+      });
+      if (problems.length > 0) throw badInput(problems);
+      const records = await this.#db.write(async (sql) => {
+        const ids = await devices.addDevices(sql, all);
+        const made = all.map((wish) => this.#recordOf(wish, ids.get(wish.code) ?? 0, 1));
+        await this.#options.journal.writeAll(
+          sql,
+          made.map((record, index) => ({
+            by,
+            did: 'device.add',
+            subject: subjectOf(record.id),
+            after: all[index],
+          })),
+        );
+        return made;
+      });
+      this.#take(records);
+      return records;
+    });
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #write(work: (sql: Sql) => Promise<unknown>, entry: Entry): Promise<void> {
+    return this.#db.write(async (sql) => {
+      await work(sql);
+      await this.#options.journal.write(sql, entry);
+    });
+  }
+
+  #present(id: number): DeviceRecord {
+    const record = this.#shelf.get(id);
+    if (record === undefined) throw new Refusal('not-found', { id });
+    return record;
+  }
+
+  #refuseIfBehind({ code }: DeviceRecord): void {
+    const inside = this.#shelf.behind.of(code);
+    if (inside > 0) throw new Refusal('not-empty', { code, inside });
+  }
+
+  #faults(wish: DeviceWish, id: number | undefined, known: Known): Fault[] {
+    const loose = upstreamFault(wish, known);
+    return [...faultsOf(wish, id, known), ...(loose ? [loose] : [])];
+  }
+
+  #known(): Known {
+    return {
+      isUnit: (code) => this.#units.get(code) !== undefined,
+      isDivision: (digits) => this.#units.isDivision(digits),
+      isSegment: (id) => this.#segments.has(id),
+      isPlatform: (id) => this.#platforms.has(id),
+      isCredential: (id) => this.#credentials.has(id),
+      bearerOf: (code) => this.#shelf.byCode(code)?.id,
+      upstreamOf: (code) => this.#shelf.byCode(code)?.upstream,
+    };
+  }
+
+  #recordOf(wish: DeviceWish, id: number, version: number): DeviceRecord {
+    return { ...wish, id, version, district: this.#units.districtOf(wish.code, wish.unit) };
+  }
+
+  #keep(record: DeviceRecord): void {
+    this.#shelf.put(record);
+    this.#roster.put(record);
+  }
+
+  #take(records: readonly DeviceRecord[]): void {
+    if (records.length === 0) return;
+    for (const record of records) this.#keep(record);
+    this.#tell(records.length > MANY ? 'all' : records.map(({ id }) => id));
+  }
+
+  #tell(ids: readonly number[] | 'all'): void {
+    this.#roster.renew();
+    this.emit('changed', ids);
+  }
+
+  /** After a change of the tree some devices may belong to another district. */
+  async #replant(units: readonly UnitBrief[]): Promise<void> {
+    const tree = new UnitTree(units);
+    this.#units = tree;
+    for (const record of [...this.#shelf.all()]) {
+      const district = tree.districtOf(record.code, record.unit);
+      if (district !== record.district) this.#keep({ ...record, district });
+    }
+    this.#tell('all');
+  }
+
+  #defaultSegment(): Segment {
+    const { looksPerSecond, inFlight } = this.#options.settings.segments;
+    return { id: DEFAULT_SEGMENT, name: '', looksPerSecond, inFlight, canaries: [] };
+  }
+}
+
+function subjectOf(id: number): string {
+  return `device/${id}`;
+}
+
+/** Under which name a login's password is sealed. */
+function sealName(id: string): string {
+  return `credential/${id}`;
+}
+
+function shownOf({ id, username, basicAllowed }: places.CredentialRow) {
+  return { id, username, basicAllowed };
+}
+
+function put(what: string, before: object | undefined, after: { readonly id: string }, by: By): Entry {
+  return { by, did: `${what}.put`, subject: `${what}/${after.id}`, ...(before ? { before } : {}), after };
+}
+
+function problemsOf(
+  wish: DeviceWish,
+  faults: readonly Fault[],
+  pathOf: (field: string) => string = (field) => field,
+): Problem[] {
+  return faults.map(({ field, wanted }) => ({
+    path: pathOf(field),
+    wanted,
+    got: wish[field] === null ? 'nothing' : JSON.stringify(wish[field]),
+  }));
+}

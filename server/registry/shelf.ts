@@ -1,0 +1,146 @@
+/** Every record in memory: by number, by code, by what is written in it. */
+import type { DeviceFilter, DevicePage, DeviceQuery, DeviceRecord, SORTS, Sort } from './record.ts';
+import type { UnitTree } from './unit-tree.ts';
+
+type SortField = (typeof SORTS)[number];
+
+const MOST_ROWS = 1_000;
+
+export class Shelf {
+  readonly #byId = new Map<number, DeviceRecord>();
+  readonly #byCode = new Map<string, DeviceRecord>();
+  /** By device number: everything that can be searched, in lower case. */
+  readonly #texts = new Map<number, string>();
+  /** By field: all records in order; dropped by every change. */
+  readonly #orders = new Map<SortField, readonly DeviceRecord[]>();
+  /** How many devices name a unit, a credential, or another device as their upstream. */
+  readonly inUnit = new Tally();
+  readonly withCredential = new Tally();
+  readonly behind = new Tally();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: number): DeviceRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  byCode(code: string): DeviceRecord | undefined {
+    return this.#byCode.get(code);
+  }
+
+  all(): Iterable<DeviceRecord> {
+    return this.#byId.values();
+  }
+
+  put(record: DeviceRecord): void {
+    this.#forget(record.id);
+    this.#byId.set(record.id, record);
+    this.#byCode.set(record.code, record);
+    this.#texts.set(record.id, textOf(record));
+    this.#count(record, 1);
+    this.#orders.clear();
+  }
+
+  take(id: number): void {
+    this.#forget(id);
+    this.#byId.delete(id);
+    this.#orders.clear();
+  }
+
+  clear(): void {
+    for (const map of [this.#byId, this.#byCode, this.#texts, this.#orders]) map.clear();
+    for (const tally of [this.inUnit, this.withCredential, this.behind]) tally.clear();
+  }
+
+  /** Those that fit, in order. Six digits find first whose code ends with them. */
+  find(filter: DeviceFilter, sort: Sort, units: UnitTree): DeviceRecord[] {
+    const subtree = filter.unit === undefined ? undefined : units.subtree(filter.unit);
+    const words = (filter.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const found = this.#inOrder(sort).filter(
+      (record) =>
+        (subtree === undefined || subtree.has(record.unit)) &&
+        (filter.category === undefined || record.category === filter.category) &&
+        (filter.platform === undefined || record.platform === filter.platform) &&
+        (filter.kind === undefined || record.kind === filter.kind) &&
+        (filter.lifecycle === undefined || record.lifecycle === filter.lifecycle) &&
+        this.#holds(record.id, words),
+    );
+    const ending = words.length === 1 && /^\d{6}$/.test(words[0] ?? '') ? words[0] : undefined;
+    if (ending === undefined) return found;
+    const isExact = (record: DeviceRecord) => record.code.endsWith(ending);
+    return [...found.filter(isExact), ...found.filter((record) => !isExact(record))];
+  }
+
+  page(query: DeviceQuery, units: UnitTree): DevicePage {
+    const found = this.find(query, query.sort ?? 'code', units);
+    const size = Math.min(Math.max(Math.trunc(query.size ?? 50), 1), MOST_ROWS);
+    const pages = Math.max(1, Math.ceil(found.length / size));
+    const page = Math.min(Math.max(Math.trunc(query.page ?? 1), 1), pages);
+    return { total: found.length, page, pages, rows: found.slice((page - 1) * size, page * size) };
+  }
+
+  #inOrder(sort: Sort): readonly DeviceRecord[] {
+    const isDown = sort.startsWith('-');
+    const field = (isDown ? sort.slice(1) : sort) as SortField;
+    let order = this.#orders.get(field);
+    if (order === undefined) {
+      order = [...this.#byId.values()].sort((a, b) => compare(a[field], b[field]) || compare(a.code, b.code));
+      this.#orders.set(field, order);
+    }
+    return isDown ? order.toReversed() : order;
+  }
+
+  #holds(id: number, words: readonly string[]): boolean {
+    if (words.length === 0) return true;
+    const text = this.#texts.get(id) ?? '';
+    return words.every((word) => text.includes(word));
+  }
+
+  #forget(id: number): void {
+    const known = this.#byId.get(id);
+    if (known === undefined) return;
+    if (this.#byCode.get(known.code) === known) this.#byCode.delete(known.code);
+    this.#texts.delete(id);
+    this.#count(known, -1);
+  }
+
+  #count({ unit, credential, upstream }: DeviceRecord, by: number): void {
+    this.inUnit.add(unit, by);
+    if (credential !== null) this.withCredential.add(credential, by);
+    if (upstream !== null) this.behind.add(upstream, by);
+  }
+}
+
+/** How often each name is used. */
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string, by: number): void {
+    const count = this.of(name) + by;
+    if (count === 0) this.#counts.delete(name);
+    else this.#counts.set(name, count);
+  }
+
+  names(): Iterable<string> {
+    return this.#counts.keys();
+  }
+
+  clear(): void {
+    this.#counts.clear();
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A MAC address is found with and without its colons. */
+function textOf({ code, name, host, mac, serial, address }: DeviceRecord): string {
+  return [code, name, host, mac, mac.replaceAll(':', ''), serial, address].join('\n').toLowerCase();
+}

@@ -1,0 +1,98 @@
+/** Records to what the probes are told. */
+import type { Boundaries } from '../../config/boundaries.ts';
+import type { Settings } from '../../config/settings.ts';
+import { CHECKS, type CheckName, type DeviceKind } from '../../config/terms.ts';
+import type { Address, Cadence, ExpectedIdentity, Outline, Place, Target } from '../../probes/link/target.ts';
+import { degreesOf, toWgs84 } from '../rules/datum.ts';
+import { isAssessed } from '../rules/device.ts';
+import { lanesOf } from './lanes.ts';
+import { DEFAULT_SEGMENT, type DeviceRecord } from './record.ts';
+
+/** Which questions are put to each kind; a site or a platform is asked none. */
+const ASKED: Readonly<Record<DeviceKind, readonly CheckName[]>> = {
+  camera: CHECKS,
+  checkpoint: CHECKS,
+  site: [],
+  platform: [],
+};
+
+/**
+ * What a probe is told of a device; undefined for one that is not looked at. A device without an address has a target
+ * too: its pin can be judged, and for the rest it is said that there is no address.
+ */
+export function targetOf(record: DeviceRecord): Target | undefined {
+  if (!isAssessed(record.kind)) return undefined;
+  if (record.lifecycle !== 'active' && record.lifecycle !== 'repair') return undefined;
+  return {
+    n: record.id,
+    code: record.code,
+    kind: record.kind,
+    segment: record.segment || DEFAULT_SEGMENT,
+    address: addressOf(record),
+    ...(record.kind === 'checkpoint' ? { lanes: lanesOf(record.lanes, record.onvifPort) ?? [] } : {}),
+    ...(record.credential === null ? {} : { login: record.credential }),
+    identity: identityOf(record),
+    place: placeFor(record),
+    checks: ASKED[record.kind],
+  };
+}
+
+/** District outlines as the probes want them, in WGS-84. */
+export function outlinesOf({ districts, datum }: Boundaries, bufferMetres: number): readonly Outline[] {
+  return districts.map(({ district, polygons }) => ({
+    district,
+    bufferMetres,
+    polygons: polygons.map((rings) =>
+      rings.map((points) =>
+        points.map(([x, y]) => {
+          const { lon, lat } = toWgs84({ lon: x, lat: y }, datum);
+          return [lon, lat] as const;
+        }),
+      ),
+    ),
+  }));
+}
+
+/** From the seconds of the settings to the milliseconds of the link. */
+export function cadencesOf({ cadences }: Settings): Readonly<Record<CheckName, Cadence>> {
+  const cadenceOf = (check: CheckName): Cadence => ({
+    everyMs: Math.round(cadences[check].everySeconds * 1_000),
+    timeoutMs: Math.round(cadences[check].timeoutSeconds * 1_000),
+    confirmations: cadences[check].confirmations,
+    confirmAfterMs: Math.round(cadences[check].confirmAfterSeconds * 1_000),
+  });
+  return {
+    registration: cadenceOf('registration'),
+    online: cadenceOf('online'),
+    image: cadenceOf('image'),
+    position: cadenceOf('position'),
+  };
+}
+
+function addressOf({ host, onvifPort, rtspPort, rtspPath }: DeviceRecord): Address | null {
+  if (host === '') return null;
+  return {
+    host,
+    ...(onvifPort === null ? {} : { onvifPort }),
+    ...(rtspPort === null ? {} : { rtspPort }),
+    ...(rtspPath === '' ? {} : { rtspPath }),
+  };
+}
+
+function identityOf({ serial, model, mac }: DeviceRecord): ExpectedIdentity {
+  return {
+    ...(serial === '' ? {} : { serial }),
+    ...(model === '' ? {} : { model }),
+    ...(mac === '' ? {} : { mac }),
+  };
+}
+
+function placeFor({ lon, lat, datum, district }: DeviceRecord): Place | null {
+  if (lon === '' && lat === '') return null;
+  return {
+    lonText: lon,
+    latText: lat,
+    ...toWgs84({ lon: degreesOf(lon), lat: degreesOf(lat) }, datum),
+    district,
+  };
+}

@@ -1,0 +1,181 @@
+/** What is wrong with a wished-for record: every field at once. */
+
+import { codeFaults } from '../rules/code.ts';
+import { degreesOf } from '../rules/datum.ts';
+import { isHost, macOf } from './host.ts';
+import { LANES_WANTED, lanesOf } from './lanes.ts';
+import { BLANK, type DeviceRecord, type DeviceWish } from './record.ts';
+
+/** One bad field, and what would have been right. */
+export interface Fault {
+  readonly field: keyof DeviceWish;
+  readonly wanted: string;
+}
+
+/** What a wish may refer to, and who bears a code already. */
+export interface Known {
+  isUnit(code: string): boolean;
+  isDivision(sixDigits: string): boolean;
+  isSegment(id: string): boolean;
+  isPlatform(id: string): boolean;
+  isCredential(id: string): boolean;
+  /** Number of the device that bears the code. */
+  bearerOf(code: string): number | undefined;
+  /** What the device with this code is behind; undefined when there is no such device. */
+  upstreamOf(code: string): string | null | undefined;
+}
+
+/** Longest text of each field. A coordinate keeps every decimal that was delivered. */
+const LONGEST = {
+  code: 20,
+  name: 200,
+  unit: 12,
+  segment: 64,
+  platform: 64,
+  vendor: 200,
+  model: 200,
+  serial: 200,
+  mac: 32,
+  host: 253,
+  rtspPath: 1_000,
+  lanes: 2_000,
+  address: 500,
+  lon: 24,
+  lat: 24,
+} as const satisfies Partial<Record<keyof DeviceWish, number>>;
+
+const MOST_UPSTREAMS = 16;
+const DEGREES = 'degrees in plain decimals, such as 125.14360';
+
+/** The same wish with its texts trimmed, empty references as none, and the MAC address in its usual form. */
+export function tidied(wish: DeviceWish): DeviceWish {
+  const trimmed = Object.fromEntries(
+    Object.entries(wish).map(([field, value]) => [field, typeof value === 'string' ? value.trim() : value]),
+  ) as unknown as DeviceWish; // the same fields, each of its own type
+  return {
+    ...trimmed,
+    upstream: trimmed.upstream || null,
+    credential: trimmed.credential || null,
+    mac: macOf(trimmed.mac) ?? trimmed.mac,
+  };
+}
+
+/** Every fault of a tidied wish but those of `upstream`. `id` is the device's own number, if it is there already. */
+export function faultsOf(wish: DeviceWish, id: number | undefined, known: Known): Fault[] {
+  const faults: Fault[] = textFaults(wish);
+  const say = (field: keyof DeviceWish, wanted: string) => faults.push({ field, wanted });
+  for (const { rule, wanted } of codeFaults(wish.code, wish.kind, known.isDivision))
+    say('code', `${wanted} (${rule})`);
+  const bearer = known.bearerOf(wish.code);
+  if (bearer !== undefined && bearer !== id) say('code', 'a code that no other device bears (V6)');
+  if (wish.name === '') say('name', 'a name');
+  if (!known.isUnit(wish.unit)) say('unit', 'the code of a unit');
+  if (wish.segment !== '' && !known.isSegment(wish.segment))
+    say('segment', 'the id of a network segment, or nothing');
+  if (wish.platform !== '' && !known.isPlatform(wish.platform))
+    say('platform', 'the id of a sub-platform, or nothing');
+  if (wish.credential !== null && !known.isCredential(wish.credential))
+    say('credential', 'the id of a credential, or nothing');
+  faults.push(...accessFaults(wish), ...placeFaults(wish));
+  return faults;
+}
+
+/** What is wrong with the device that this one is said to be behind. */
+export function upstreamFault(wish: DeviceWish, known: Pick<Known, 'upstreamOf'>): Fault | undefined {
+  let above = wish.upstream;
+  for (let steps = 0; above !== null; steps++) {
+    if (above === wish.code) return { field: 'upstream', wanted: 'a device that is not behind this one' };
+    if (steps === MOST_UPSTREAMS)
+      return { field: 'upstream', wanted: `at most ${MOST_UPSTREAMS} devices in a row` };
+    const next = known.upstreamOf(above);
+    // Farther up it is the fault of the record there.
+    if (next === undefined)
+      return steps === 0
+        ? { field: 'upstream', wanted: 'the code of a registered device, or nothing' }
+        : undefined;
+    above = next;
+  }
+  return undefined;
+}
+
+function textFaults(wish: DeviceWish): Fault[] {
+  return (Object.keys(LONGEST) as (keyof typeof LONGEST)[]).flatMap((field) => {
+    const text = wish[field];
+    if (text.length > LONGEST[field]) return [{ field, wanted: `at most ${LONGEST[field]} characters` }];
+    return /\p{Cc}|[\u2028\u2029\uFFFE\uFFFF]/u.test(text) || !text.isWellFormed()
+      ? [{ field, wanted: 'one line of text without control characters' }]
+      : [];
+  });
+}
+
+function accessFaults(wish: DeviceWish): Fault[] {
+  const faults: Fault[] = [];
+  if (wish.mac !== '' && macOf(wish.mac) === undefined)
+    faults.push({ field: 'mac', wanted: 'a MAC address such as AA:BB:CC:DD:EE:FF' });
+  if (wish.host !== '' && !isHost(wish.host))
+    faults.push({ field: 'host', wanted: 'an IP address or a host name, without port' });
+  for (const field of ['onvifPort', 'rtspPort'] as const) {
+    if (!isPort(wish[field])) faults.push({ field, wanted: 'a port from 1 to 65535' });
+  }
+  if (wish.rtspPath !== '' && !/^\/[\x21-\x7e]*$/.test(wish.rtspPath))
+    faults.push({ field: 'rtspPath', wanted: 'a path that begins with /, in ASCII without blanks' });
+  if (/(pass(word|wd)?|pwd)\b[=_]/i.test(wish.rtspPath))
+    faults.push({ field: 'rtspPath', wanted: 'a path without a password: that belongs into a credential' });
+  if (wish.lanes !== '' && wish.kind !== 'checkpoint')
+    faults.push({ field: 'lanes', wanted: 'no lanes, for it is not a checkpoint' });
+  else if (lanesOf(wish.lanes) === undefined) faults.push({ field: 'lanes', wanted: LANES_WANTED });
+  return faults;
+}
+
+function placeFaults(wish: DeviceWish): Fault[] {
+  const faults: Fault[] = [];
+  // Wrong numbers are taken: to find swapped, zero or displaced pins is what the position check is for.
+  for (const field of ['lon', 'lat'] as const) {
+    if (wish[field] !== '' && Number.isNaN(degreesOf(wish[field]))) faults.push({ field, wanted: DEGREES });
+  }
+  const { commissionedMs } = wish;
+  if (commissionedMs !== null && !isInstant(commissionedMs))
+    faults.push({ field: 'commissionedMs', wanted: 'an instant from 1980 to 2099' });
+  return faults;
+}
+
+function isPort(port: number | null): boolean {
+  return port === null || (Number.isInteger(port) && port >= 1 && port <= 65_535);
+}
+
+function isInstant(atMs: number): boolean {
+  return Number.isInteger(atMs) && atMs >= Date.UTC(1980, 0) && atMs < Date.UTC(2100, 0);
+}
+
+/** What is already there, and what is about to be: wishes may lean on one another. */
+export function withPending(wishes: readonly DeviceWish[], known: Known): Known {
+  const pending = new Map(wishes.map(({ code, upstream }) => [code, upstream]));
+  return {
+    ...known,
+    upstreamOf: (code) => (pending.has(code) ? pending.get(code) : known.upstreamOf(code)),
+  };
+}
+
+/** A record without its number, version and district. */
+export function wishOf({ id: _, version: __, district: ___, ...wish }: DeviceRecord): DeviceWish {
+  return wish;
+}
+
+const FIELDS = [
+  'code',
+  'name',
+  'kind',
+  'category',
+  'unit',
+  ...Object.keys(BLANK),
+] as readonly (keyof DeviceWish)[];
+
+/** The fields in which two records are not the same. */
+export function changesOf(before: DeviceWish, after: DeviceWish): (keyof DeviceWish)[] {
+  return FIELDS.filter((field) => before[field] !== after[field]);
+}
+
+/** Some fields of a record, for the journal. */
+export function picked(record: DeviceWish, fields: readonly (keyof DeviceWish)[]): object {
+  return Object.fromEntries(fields.map((field) => [field, record[field]]));
+}
