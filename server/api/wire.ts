@@ -441,7 +441,7 @@ export type Demo = z.infer<typeof demo>;
 // ---- what a person or a program may send, and the answers that go with it
 
 const name = z.string().trim().min(1).max(64);
-/** Rules for passwords are told by the refusal `weak-password`, so that every fault is named at once. */
+/** What a password must be is told by the refusal `weak-password`, every fault at once. */
 const password = z.string().max(1_024);
 
 /** POST /api/setup and POST /api/session; both answer a session and set the cookie. */
@@ -500,15 +500,15 @@ export const platformWish = z.strictObject(platform.omit({ id: true }).shape);
 export type PlatformWish = z.infer<typeof platformWish>;
 export const credentialWish = z.strictObject({
   username: z.string().min(1).max(128),
-  /** Written, never read back. */
-  password: z.string().max(256),
+  /** Written, never read back; without one the one that is there stays. */
+  password: z.string().max(256).optional(),
   basicAllowed: z.boolean(),
 });
 export type CredentialWish = z.infer<typeof credentialWish>;
 
-/** POST /api/discoveries: ranges in CIDR form, each /22 or smaller; none means multicast alone. */
+/** POST /api/discoveries: `10.20.3.0/24`, `10.20.3.10-10.20.3.60` or one address, each of at most 1024 addresses; none means multicast alone. */
 export const discoveryWish = z.strictObject({
-  ranges: z.array(z.string().max(18)).max(16).default([]),
+  ranges: z.array(z.string().max(40)).max(16).default([]),
   ports: z.array(port).min(1).max(8).default([80, 8080, 554]),
 });
 export type DiscoveryWish = z.input<typeof discoveryWish>;

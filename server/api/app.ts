@@ -1,0 +1,226 @@
+/** The express application: what stands before every route, the routes of the table, the page, and the one error handler. */
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
+import type { Log } from '../../config/log.ts';
+import type { Language } from '../../config/terms.ts';
+import { Refusal } from '../rules/refusal.ts';
+import { mayDo, type Person, type Records } from '../work/person.ts';
+import { type Identities, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
+import { page } from './page.ts';
+import { answerProblem, HttpFault } from './problem.ts';
+import { Held, isSchema, Reply, type Route } from './route.ts';
+
+/** How often one address may ask, per minute. */
+export interface Limits {
+  readonly requests: number;
+  readonly signIns: number;
+}
+
+export interface AppParts extends Identities {
+  readonly routes: readonly Route[];
+  readonly records: Records;
+  readonly log: Log;
+  /** Folder of the built page. */
+  readonly webFolder: string;
+  /** Behind a proxy that sets X-Forwarded-*: its word about address, host and TLS counts. */
+  readonly trustProxy: boolean;
+  readonly limits: Limits;
+  /** Aborts when the server stops: what is held open ends. */
+  readonly stopping: AbortSignal;
+}
+
+/** Paths at which a password is tried. */
+const SIGN_IN = ['/api/session', '/api/setup'];
+const JSON_LIMIT = '2mb';
+
+export function createApp(parts: AppParts): Express {
+  const { log, trustProxy, limits } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', trustProxy ? 1 : false);
+  app.set('query parser', 'simple');
+  app.use(begin(trustProxy), secureHeaders(), limited(limits.requests));
+  for (const path of SIGN_IN) app.post(path, limited(limits.signIns));
+  app.use(refuseForeign(trustProxy));
+  for (const route of parts.routes) app[route.method](route.path, ...handlersOf(route, parts));
+  app.use('/api', () => {
+    throw new Refusal('not-found');
+  });
+  app.use(page(parts.webFolder));
+  app.use(() => {
+    throw new Refusal('not-found');
+  });
+  app.use(answerProblem(log));
+  return app;
+}
+
+/** What is known of every request from its beginning. */
+function begin(trustProxy: boolean): RequestHandler {
+  return (request, response, next) => {
+    response.locals.id = randomUUID();
+    response.locals.language = languageOf(request.headers['accept-language']);
+    response.locals.host = hostForPolicy(ownHost(request, trustProxy));
+    response.setHeader('x-request-id', response.locals.id);
+    next();
+  };
+}
+
+/** The host as it may stand in a header; nothing where it holds anything else. */
+function hostForPolicy(host: string): string {
+  return /^[\w.:[\]-]{1,255}$/.test(host) ? host : '';
+}
+
+function secureHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'", (_, response) => socketsOf(response as Response)],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    // Both are ignored, with a complaint on the console, on the plain http of an inner network.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    // Whether names under this host are to be reached by TLS alone is for whoever sets up the TLS.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: 'same-origin' },
+  });
+}
+
+/** Older browsers do not count our own WebSocket as `'self'`. */
+function socketsOf(response: Response): string {
+  const { host } = response.locals as { host: string };
+  return host === '' ? "'self'" : `ws://${host} wss://${host}`;
+}
+
+function limited(limit: number): RequestHandler {
+  return rateLimit({
+    windowMs: 60_000,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    // A header that only a proxy should set is simply not looked at where no proxy is trusted.
+    validate: { xForwardedForHeader: false, forwardedHeader: false },
+    handler: () => {
+      throw new HttpFault('too-many');
+    },
+  });
+}
+
+function refuseForeign(trustProxy: boolean): RequestHandler {
+  return (request, _response, next) => {
+    const isReading = request.method === 'GET' || request.method === 'HEAD';
+    if (!isReading && !isOwnOrigin(request, trustProxy)) throw new HttpFault('foreign-origin');
+    next();
+  };
+}
+
+function handlersOf(route: Route, parts: AppParts): RequestHandler[] {
+  return [guard(route, parts), ...bodyReaders(route), answer(route, parts)];
+}
+
+/** Deny by default: nothing of a request is read before it is known that the asker may. */
+function guard(route: Route, parts: AppParts): RequestHandler {
+  return async (request, response, next) => {
+    if (route.may !== 'anyone') {
+      const person = await personOf(request, parts);
+      if (person === undefined) throw new Refusal('signed-out');
+      refuseUnlessMay(route, person, parts.records);
+      response.locals.person = person;
+    }
+    next();
+  };
+}
+
+function refuseUnlessMay({ may, whole }: Route, person: Person, { units }: Records): void {
+  if (may !== 'signed-in' && may !== 'anyone' && !mayDo(person, may))
+    throw new Refusal('not-allowed', { permission: may });
+  const isWhole = person.unit === '' || person.unit === units.top?.code;
+  if (whole === true && !isWhole) throw new Refusal('not-allowed', { unit: person.unit });
+}
+
+function bodyReaders({ body }: Route): RequestHandler[] {
+  if (body === undefined) return [];
+  if (!isSchema(body)) {
+    const { types, limit } = body;
+    return [requireType(types), express.raw({ type: [...types], limit })];
+  }
+  return [requireType(['application/json']), express.json({ type: 'application/json', limit: JSON_LIMIT })];
+}
+
+function requireType(types: readonly string[]): RequestHandler {
+  return (request, _response, next) => {
+    // Without a body there is nothing of a wrong type; the schema says what is missing.
+    if (request.is([...types]) === false) throw new HttpFault('wrong-type', { wanted: types.join(', ') });
+    next();
+  };
+}
+
+/** Whoever has no sign-in: what a route for anyone may know of its asker. */
+const NOBODY: Person = { key: '', kind: 'staff', staff: 0, name: '', role: 'patrol', unit: '(none)' };
+
+function answer(route: Route, { stopping }: AppParts): RequestHandler {
+  return async (request, response) => {
+    const { person = NOBODY, language } = response.locals as { person?: Person; language: Language };
+    const signal = untilGone(response, stopping);
+    const said = await route.run({
+      person,
+      language,
+      origin: request.ip ?? '',
+      isSecure: request.secure,
+      signal,
+      query: request.query,
+      params: request.params,
+      body: bodyOf(request),
+    });
+    if (signal.aborted && response.destroyed) return;
+    if (said instanceof Held) return said.begin(response, signal);
+    await send(route, request, response, said);
+  };
+}
+
+function untilGone(response: Response, stopping: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, stopping]);
+}
+
+/** Without a body express 5 says undefined; the schema of an object then tells what is missing. */
+function bodyOf(request: Request): unknown {
+  return request.body as unknown;
+}
+
+async function send(route: Route, request: Request, response: Response, said: unknown): Promise<void> {
+  const reply = said instanceof Reply ? said : new Reply(said, {}, route.status ?? 200);
+  const caching = request.method === 'GET' && route.may !== 'anyone' ? 'private, no-cache' : 'no-store';
+  response.setHeader('cache-control', caching);
+  for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+  response.status(reply.body === undefined && reply.status === 200 ? 204 : reply.status);
+  const { body } = reply;
+  if (body === undefined) response.end();
+  else if (body instanceof Uint8Array) response.send(Buffer.from(body.buffer, body.byteOffset, body.length));
+  else if (typeof body === 'string') response.send(body);
+  else if (isStream(body)) await pour(body, response);
+  else response.json(body);
+}
+
+function isStream(body: unknown): body is AsyncIterable<string> {
+  return body !== null && typeof body === 'object' && Symbol.asyncIterator in body;
+}
+
+/** Long lists go out as they are made, no faster than the asker takes them. */
+async function pour(chunks: AsyncIterable<string>, response: Response): Promise<void> {
+  for await (const chunk of chunks) {
+    if (response.destroyed) return;
+    if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go));
+  }
+  response.end();
+}

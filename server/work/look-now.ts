@@ -1,0 +1,41 @@
+/** Looks at a device out of turn, because somebody asks. */
+import type { CheckName } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
+import type { ProbeLink } from '../../probes/link/link.ts';
+import type { Observation } from '../../probes/link/observation.ts';
+import { Refusal } from '../rules/refusal.ts';
+import type { Entry } from '../store/journal.ts';
+import { byOf, type Person } from './person.ts';
+
+/** All four checks of the slowest device take less. */
+const PATIENCE_MS = 40_000;
+
+export class LookNow {
+  readonly #link: Pick<ProbeLink, 'lookNow' | 'connected'>;
+  readonly #deeds: { write(entry: Entry): Promise<void> };
+
+  constructor(link: Pick<ProbeLink, 'lookNow' | 'connected'>, deeds: { write(entry: Entry): Promise<void> }) {
+    this.#link = link;
+    this.#deeds = deeds;
+  }
+
+  /** What was seen; it also goes the way of every other look. */
+  async look(
+    device: number,
+    checks: readonly CheckName[] | undefined,
+    person: Person,
+    signal: AbortSignal,
+  ): Promise<readonly Observation[]> {
+    if (!this.#link.connected) throw new Refusal('no-daemon');
+    const asked = checks ?? CHECKS;
+    const subject = `device/${device}`;
+    await this.#deeds.write({ by: byOf(person), did: 'device.look', subject, after: { checks: asked } });
+    try {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+      return await this.#link.lookNow(device, asked, patience);
+    } catch (error) {
+      if (!this.#link.connected || signal.aborted) throw new Refusal('no-daemon');
+      throw error;
+    }
+  }
+}
