@@ -1,0 +1,167 @@
+/** One rate: verdict, figure, where it stands against its target, how many devices that is, and what was not seen. */
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Rate } from '../../server/api/wire.ts';
+import { percent, share } from '../figures.ts';
+import { knownOf, onScale } from '../rates.ts';
+import { clock } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+import { glyph, signed, verdictSign } from './glyph.ts';
+
+@customElement('rate-tile')
+export class RateTile extends LitElement {
+  static override styles = [
+    base,
+    signed,
+    css`
+      .tile {
+        height: 100%;
+        display: flex;
+        flex-direction: column;
+        gap: 2px;
+        padding: var(--s3) var(--s4);
+      }
+      .tile.fails {
+        border-color: var(--crit);
+      }
+      .figure {
+        font-size: 32px;
+        line-height: 1.25;
+        font-weight: 600;
+        color: var(--figure, var(--text));
+        text-decoration: none;
+        justify-self: start;
+      }
+      .figure .sign {
+        font-size: 20px;
+        font-weight: 400;
+      }
+      .fails .figure {
+        color: var(--figure, var(--crit));
+      }
+      .unsaid .figure {
+        color: var(--muted);
+      }
+      .figure:hover {
+        text-decoration: underline;
+      }
+      svg.scale {
+        width: 100%;
+        height: 26px;
+        overflow: visible;
+        font-size: 12px;
+        display: block;
+      }
+      svg.scale text {
+        fill: var(--muted);
+      }
+      svg.scale line {
+        stroke: var(--ctl);
+      }
+      svg.scale .target {
+        stroke: var(--text);
+        stroke-width: 2;
+      }
+      svg.scale .dot {
+        fill: var(--text);
+      }
+      .fails svg.scale .dot {
+        fill: var(--crit);
+      }
+      .unsaid svg.scale .dot {
+        fill: var(--muted);
+      }
+      .below {
+        display: grid;
+        gap: 1px;
+      }
+      @media (max-width: 719px) {
+        .tile {
+          padding: var(--s3);
+        }
+        .figure {
+          font-size: 26px;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) rate!: Rate;
+  /** The list behind the figure. */
+  @property() href = '';
+
+  override render() {
+    const { rate } = this;
+    const { metric, verdict, good, gap } = rate;
+    const look = verdict === 'fails' ? 'fails' : verdict === 'meets' ? '' : 'unsaid';
+    const sign = verdictSign(verdict);
+    return html`<section class="card tile ${look}" aria-labelledby="name">
+      <div class="apart">
+        <h3 id="name">${text.word('metric', metric)}</h3>
+        <span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>
+      </div>
+      <div>
+        <a class="figure" href=${this.href}
+          >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span
+          ><span class="unseen">${text.word('metric', metric)}</span></a
+        >
+      </div>
+      ${scale(rate)}
+      <div class="below small">
+        <span>${text('overview.known', { good, known: knownOf(rate) })}</span>
+        ${verdict === 'nothing-due' ? nothing : html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>`}
+        ${rate.unknown === 0 ? nothing : html`<span>${text('overview.unknownOfTile', { count: rate.unknown })}</span>`}
+        ${unsaid(rate)}
+        ${
+          rate.flaggedSinceMs === null
+            ? nothing
+            : html`<span class="strong">${text('overview.flaggedSince', { time: clock(rate.flaggedSinceMs) })}</span>`
+        }
+        ${metric === 'usable' ? html`<span class="muted">${text('overview.usableHint')}</span>` : nothing}
+      </div>
+    </section>`;
+  }
+}
+
+/** Devices short of the target, or to spare. */
+export function distance(gap: number): string {
+  return gap > 0 ? text('overview.gap', { count: gap }) : text('overview.headroom', { count: -gap });
+}
+
+/** Where nothing can be said: what it may be, and what it last was. */
+function unsaid({ verdict, low, high, last }: Rate): TemplateResult | typeof nothing {
+  if (verdict !== 'cannot-be-said') return nothing;
+  return html`<span>${text('overview.interval', { low: percent(low), high: percent(high) })}</span>
+    ${
+      last === null
+        ? nothing
+        : html`<span class="muted"
+            >${text('overview.lastSaid', { share: share(last.share), time: clock(last.atMs) })}</span
+          >`
+    }`;
+}
+
+/** A dot on a line from 85 to 100 with the target marked: a bar on a cut-off scale would lie about proportion. */
+function scale({ metric, share: hundredths, threshold }: Rate): TemplateResult {
+  const label = text('overview.scale', {
+    metric: text.word('metric', metric),
+    share: percent(hundredths),
+    threshold: percent(threshold),
+  });
+  const at = `${onScale(threshold)}%`;
+  return html`<svg class="scale" role="img" aria-label=${label}>
+    <line x1="0" x2="100%" y1="8" y2="8"></line>
+    <line class="target" x1=${at} x2=${at} y1="2" y2="14"></line>
+    ${
+      hundredths === null
+        ? nothing
+        : hundredths < 8_500
+          ? svg`<path class="dot" d="M0 8l8-5v10z"></path>`
+          : svg`<circle class="dot" cx="${onScale(hundredths)}%" cy="8" r="5"></circle>`
+    }
+    <text x="0" y="25">85</text>
+    <text x=${at} y="25" text-anchor="middle">${threshold / 100}</text>
+    <text x="100%" y="25" text-anchor="end">100</text>
+  </svg>`;
+}

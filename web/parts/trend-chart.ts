@@ -1,0 +1,278 @@
+/** How the four rates went: lines told apart by their dashes and by the name at their end; the same as a table. */
+import { scaleLinear, scaleTime } from 'd3-scale';
+import { line } from 'd3-shape';
+import { css, html, LitElement, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { CHECKS, type CheckName } from '../../config/terms.ts';
+import type { Scope, Trend } from '../../server/api/wire.ts';
+import { pathWith } from '../client.ts';
+import { NOTHING, percent, share } from '../figures.ts';
+import { Live } from '../live.ts';
+import { clock } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+const RANGES = [
+  { days: 1, key: 'overview.day' },
+  { days: 7, key: 'overview.week' },
+  { days: 30, key: 'overview.month' },
+] as const;
+
+const DASHES: Record<CheckName, string> = {
+  registration: '1 3',
+  online: '',
+  image: '7 3',
+  position: '9 3 2 3',
+};
+
+const HEIGHT = 240;
+const EDGE = { top: 12, right: 62, bottom: 24, left: 34 };
+const TARGET = 9_500;
+/** Names at the line ends keep this far apart. */
+const LABEL_PX = 15;
+
+type Point = Trend['points'][number];
+
+interface Drawn {
+  readonly check: CheckName;
+  readonly path: string;
+  readonly last: number | null;
+  readonly isFailing: boolean;
+  readonly endY: number;
+}
+
+@customElement('trend-chart')
+export class TrendChart extends LitElement {
+  static override styles = [
+    base,
+    css`
+      svg {
+        display: block;
+        width: 100%;
+        height: 240px;
+        font-size: 12px;
+      }
+      text {
+        fill: var(--muted);
+      }
+      .grid {
+        stroke: var(--line);
+      }
+      .target {
+        stroke: var(--text);
+        stroke-width: 1.2;
+      }
+      .rate {
+        fill: none;
+        stroke: var(--muted);
+        stroke-width: 1.8;
+      }
+      .rate.failing {
+        stroke: var(--crit);
+        stroke-width: 2.2;
+      }
+      text.failing {
+        fill: var(--crit);
+        font-weight: 600;
+      }
+      .dot {
+        fill: var(--muted);
+      }
+      .dot.failing {
+        fill: var(--crit);
+      }
+      .heading {
+        margin-bottom: var(--s2);
+      }
+      .ranges button {
+        min-height: 28px;
+        padding: 2px 8px;
+        font-size: 12px;
+      }
+      .table {
+        max-height: 320px;
+        overflow: auto;
+      }
+    `,
+  ];
+
+  @property() unit = '';
+  @property() scope: Scope = 'all';
+  @state() private days: (typeof RANGES)[number]['days'] = 1;
+  @state() private width = 360;
+  #untilMs = Date.now();
+  #observer: ResizeObserver | null = null;
+
+  readonly #trend = new Live<Trend>(this, () =>
+    this.unit === ''
+      ? null
+      : {
+          path: pathWith('/api/trend', {
+            unit: this.unit,
+            scope: this.scope,
+            fromMs: this.#untilMs - this.days * DAY_MS,
+            untilMs: this.#untilMs,
+          }),
+        },
+  );
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#untilMs = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+    this.#observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0) this.width = Math.max(240, width);
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+  }
+
+  override render() {
+    return html`<section aria-labelledby="title">
+      <div class="apart heading">
+        <h2 id="title">${text('overview.trend', { days: this.days })}</h2>
+        <div class="line ranges" role="group" aria-label=${text('overview.trendRange')}>
+          ${RANGES.map(
+            ({ days, key }) =>
+              html`<button aria-pressed=${this.days === days} @click=${() => this.#choose(days)}>${text(key)}</button>`,
+          )}
+        </div>
+      </div>
+      ${this.#trend.render({
+        waiting: () => html`<p class="muted">${text('shell.loading')}</p>`,
+        failed: this.#trend.failed,
+        here: ({ points }) =>
+          points.length === 0
+            ? html`<p class="muted">${text('overview.trendEmpty')}</p>`
+            : this.#chart(points),
+      })}
+    </section>`;
+  }
+
+  #choose(days: TrendChart['days']): void {
+    this.days = days;
+  }
+
+  #chart(points: readonly Point[]): TemplateResult {
+    const known = points
+      .flatMap(({ shares }) => CHECKS.map((check) => shares[check] ?? null))
+      .filter((value) => value !== null);
+    const floor = Math.min(9_000, ...known.map((value) => Math.floor(value / 500) * 500));
+    const x = scaleTime(
+      [this.#untilMs - this.days * DAY_MS, this.#untilMs],
+      [EDGE.left, this.width - EDGE.right],
+    );
+    const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
+    const lines = spread(CHECKS.map((check) => drawn(check, points, x, y)));
+    const ticks = x.ticks(Math.max(2, Math.floor(this.width / 110)));
+    return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${summary(points)}>
+        ${y.ticks(5).map(
+          (
+            value,
+          ) => svg`<line class="grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)}></line>
+            <text x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${value / 100}</text>`,
+        )}
+        ${ticks.map(
+          (tick) =>
+            svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickWord(tick, this.days)}</text>`,
+        )}
+        <line class="target" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(TARGET)} y2=${y(TARGET)}></line>
+        ${lines.map((one) => this.#line(one))}
+      </svg>
+      <details>
+        <summary>${text('common.showTable')}</summary>
+        <div class="scroll table" tabindex="0" role="region" aria-labelledby="title">${table(points)}</div>
+      </details>`;
+  }
+
+  #line({ check, path, last, isFailing, endY }: Drawn): SVGTemplateResult {
+    const look = isFailing ? 'failing' : '';
+    return svg`<path class="rate ${look}" d=${path} stroke-dasharray=${DASHES[check] || nothing}></path>
+      ${
+        last === null
+          ? nothing
+          : svg`<text class=${look} x=${this.width - EDGE.right + 6} y=${endY + 4}>${isFailing ? '▼' : ''}${text.word('metricShort', check)}</text>`
+      }`;
+  }
+}
+
+type Time = ReturnType<typeof scaleTime<number, number>>;
+type Linear = ReturnType<typeof scaleLinear<number, number>>;
+
+function drawn(check: CheckName, points: readonly Point[], x: Time, y: Linear): Drawn {
+  const shareAt = ({ shares }: Point) => shares[check] ?? null;
+  const path = line<Point>()
+    .defined((point) => shareAt(point) !== null)
+    .x(({ atMs }) => x(atMs))
+    .y((point) => y(shareAt(point) ?? 0));
+  const last =
+    points
+      .map(shareAt)
+      .filter((value) => value !== null)
+      .at(-1) ?? null;
+  return {
+    check,
+    path: path([...points]) ?? '',
+    last,
+    isFailing: last !== null && last < TARGET,
+    endY: y(last ?? 0),
+  };
+}
+
+/** Names that would stand on one another are moved apart, from the top down. */
+function spread(lines: readonly Drawn[]): Drawn[] {
+  let free = 0;
+  return [...lines]
+    .sort((a, b) => a.endY - b.endY)
+    .map((one) => {
+      const endY = Math.max(one.endY, free);
+      free = endY + LABEL_PX;
+      return { ...one, endY };
+    });
+}
+
+function tickWord(tick: Date, days: number): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (days === 1) return `${two(tick.getHours())}:${two(tick.getMinutes())}`;
+  return `${two(tick.getMonth() + 1)}-${two(tick.getDate())}`;
+}
+
+function summary(points: readonly Point[]): string {
+  return CHECKS.map((check) => {
+    const values = points.map(({ shares }) => shares[check] ?? null).filter((value) => value !== null);
+    return text('overview.trendSummary', {
+      metric: text.word('metric', check),
+      from: percent(values[0] ?? null),
+      to: percent(values.at(-1) ?? null),
+    });
+  }).join('; ');
+}
+
+function table(points: readonly Point[]): TemplateResult {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${text('overview.trendHour')}</th>
+        ${CHECKS.map((check) => html`<th scope="col" class="number">${text.word('metricShort', check)}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${[...points].reverse().map(
+        ({ atMs, shares }) => html`<tr>
+            <th scope="row" class="nowrap">${clock(atMs)}</th>
+            ${CHECKS.map((check) => {
+              const value = shares[check];
+              return html`<td class="number">${value == null ? NOTHING : share(value)}</td>`;
+            })}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,66 @@
+/** Pure arithmetic over the rates that came over the wire, and the addresses of the lists behind them. */
+import { CHECKS, type Metric } from '../config/terms.ts';
+import type { Rate, Scope } from '../server/api/wire.ts';
+import { pathWith } from './client.ts';
+
+/** Devices that should have been seen. */
+export function dueOf({ good, bad, unknown }: Rate): number {
+  return good + bad + unknown;
+}
+
+export function knownOf({ good, bad }: Rate): number {
+  return good + bad;
+}
+
+/** The rate of a metric; undefined where the answer lacks it. */
+export function rateOf(rates: readonly Rate[], metric: Metric): Rate | undefined {
+  return rates.find((rate) => rate.metric === metric);
+}
+
+/** The lowest share of the four; what cannot be said comes after everything that can. */
+export function lowestOf(rates: readonly Rate[]): number {
+  const shares = CHECKS.map((check) => rateOf(rates, check)?.share ?? null).filter((share) => share !== null);
+  return shares.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...shares);
+}
+
+/** The rate that is furthest from its target: most devices short, or else fewest to spare. Null when nothing is due. */
+export function tightestOf(rates: readonly Rate[]): Rate | null {
+  const judged = rates.filter((rate) => rate.metric !== 'usable' && knownOf(rate) > 0);
+  return judged.reduce<Rate | null>(
+    (tightest, rate) => (tightest === null || rate.gap > tightest.gap ? rate : tightest),
+    null,
+  );
+}
+
+/** Which devices a list is about. */
+export interface EvidenceOf {
+  readonly unit: string;
+  readonly metric: Metric;
+  readonly scope: Scope;
+  readonly part?: string;
+  readonly reason?: string;
+  readonly category?: string;
+  readonly platform?: string;
+}
+
+/** The address of the list behind a figure. */
+export function evidenceHref({ scope, ...rest }: EvidenceOf): string {
+  return pathWith('/evidence', { ...rest, scope: scope === 'all' ? null : scope });
+}
+
+/** The address of a unit's page. */
+export function unitHref(code: string, scope: Scope): string {
+  return pathWith(`/units/${encodeURIComponent(code)}`, { scope: scope === 'all' ? null : scope });
+}
+
+const SCOPES: readonly Scope[] = ['all', 'public', 'social'];
+
+/** The population named in an address; all when it names none. */
+export function scopeIn(query: URLSearchParams): Scope {
+  return SCOPES.find((scope) => scope === query.get('scope')) ?? 'all';
+}
+
+/** Where on a scale from 85 to 100 a share lies, in percent of its length; below 85 at its foot. */
+export function onScale(hundredths: number): number {
+  return Math.max(0, Math.min(100, (hundredths - 8_500) / 15));
+}

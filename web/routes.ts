@@ -1,0 +1,186 @@
+/** Every address of the page, who may open it, and the view behind it; each view is a chunk of its own. */
+import { html, type TemplateResult } from 'lit';
+import UniversalRouter, { type Route } from 'universal-router';
+import type { Permission } from '../config/terms.ts';
+import type { Place } from './place.ts';
+import { may } from './session.ts';
+import { text } from './words.ts';
+
+/** What stands behind an address. */
+export interface Screen {
+  /** For the title of the window. */
+  readonly title: string;
+  /** Asked of whoever opens it. */
+  readonly permission: Permission;
+  readonly view: TemplateResult;
+}
+
+interface Asked {
+  readonly params: Readonly<Record<string, string | string[] | undefined>>;
+  readonly query: URLSearchParams;
+}
+
+/** A view behind a path: its permission, its title, and how it is loaded and drawn. */
+interface Way {
+  readonly path: string;
+  readonly permission: Permission;
+  readonly title: () => string;
+  readonly load: () => Promise<unknown>;
+  readonly draw: (asked: Asked) => TemplateResult;
+}
+
+const param = (asked: Asked, name: string): string => {
+  const value = asked.params[name];
+  return typeof value === 'string' ? decodeURIComponent(value) : '';
+};
+
+const idOf = (asked: Asked): number => Number(param(asked, 'id'));
+
+const WAYS: readonly Way[] = [
+  {
+    path: '/overview',
+    permission: 'see',
+    title: () => text('nav.overview'),
+    load: () => import('./views/unit-board.ts'),
+    draw: ({ query }) => html`<unit-board .unit=${''} .query=${query}></unit-board>`,
+  },
+  {
+    path: '/units/:unit',
+    permission: 'see',
+    title: () => text('common.unit'),
+    load: () => import('./views/unit-board.ts'),
+    draw: (asked) => html`<unit-board .unit=${param(asked, 'unit')} .query=${asked.query}></unit-board>`,
+  },
+  {
+    path: '/evidence',
+    permission: 'see',
+    title: () => text('evidence.parts'),
+    load: () => import('./views/evidence-list.ts'),
+    draw: ({ query }) => html`<evidence-list .query=${query}></evidence-list>`,
+  },
+  {
+    path: '/outages',
+    permission: 'see',
+    title: () => text('outages.title'),
+    load: () => import('./views/outage-list.ts'),
+    draw: ({ query }) => html`<outage-list .query=${query}></outage-list>`,
+  },
+  {
+    path: '/devices',
+    permission: 'see',
+    title: () => text('devices.title'),
+    load: () => import('./views/device-list.ts'),
+    draw: ({ query }) => html`<device-list .query=${query}></device-list>`,
+  },
+  {
+    path: '/devices/import',
+    permission: 'register',
+    title: () => text('import.title'),
+    load: () => import('./views/import-page.ts'),
+    draw: () => html`<import-page></import-page>`,
+  },
+  {
+    path: '/devices/discover',
+    permission: 'register',
+    title: () => text('discovery.title'),
+    load: () => import('./views/discovery-page.ts'),
+    draw: ({ query }) => html`<discovery-page .query=${query}></discovery-page>`,
+  },
+  {
+    path: '/devices/new',
+    permission: 'register',
+    title: () => text('device.adding'),
+    load: () => import('./views/device-edit.ts'),
+    draw: () => html`<device-edit .deviceId=${null}></device-edit>`,
+  },
+  {
+    path: '/devices/:id/edit',
+    permission: 'register',
+    title: () => text('device.edit'),
+    load: () => import('./views/device-edit.ts'),
+    draw: (asked) => html`<device-edit .deviceId=${idOf(asked)}></device-edit>`,
+  },
+  {
+    path: '/devices/:id',
+    permission: 'see',
+    title: () => text('device.file'),
+    load: () => import('./views/device-page.ts'),
+    draw: (asked) => html`<device-page .deviceId=${idOf(asked)} .query=${asked.query}></device-page>`,
+  },
+  {
+    path: '/start',
+    permission: 'register',
+    title: () => text('setup.title'),
+    load: () => import('./views/start-page.ts'),
+    draw: () => html`<start-page></start-page>`,
+  },
+  {
+    path: '/admin/daemons',
+    permission: 'see',
+    title: () => text('daemons.title'),
+    load: () => import('./views/daemon-page.ts'),
+    draw: () => html`<daemon-page></daemon-page>`,
+  },
+  {
+    path: '/admin/staff',
+    permission: 'administer',
+    title: () => text('staff.title'),
+    load: () => import('./views/staff-page.ts'),
+    draw: () => html`<staff-page></staff-page>`,
+  },
+  {
+    path: '/admin/tokens',
+    permission: 'administer',
+    title: () => text('tokens.title'),
+    load: () => import('./views/token-page.ts'),
+    draw: () => html`<token-page></token-page>`,
+  },
+  {
+    path: '/admin/journal',
+    permission: 'read-journal',
+    title: () => text('journal.title'),
+    load: () => import('./views/journal-page.ts'),
+    draw: ({ query }) => html`<journal-page .query=${query}></journal-page>`,
+  },
+  {
+    path: '/admin/networks',
+    permission: 'register',
+    title: () => text('networks.title'),
+    load: () => import('./views/network-page.ts'),
+    draw: () => html`<network-page></network-page>`,
+  },
+  {
+    path: '/help/rules',
+    permission: 'see',
+    title: () => text('rules.title'),
+    load: () => import('./views/rules-page.ts'),
+    draw: () => html`<rules-page></rules-page>`,
+  },
+];
+
+function routeOf(way: Way, query: () => URLSearchParams): Route<Screen> {
+  return {
+    path: way.path,
+    async action(_context, params) {
+      const bare = { title: way.title(), permission: way.permission };
+      // The view of another role is not even loaded.
+      if (!may(way.permission)) return { ...bare, view: html`` };
+      await way.load();
+      return { ...bare, view: way.draw({ params, query: query() }) };
+    },
+  };
+}
+
+let asked = new URLSearchParams();
+const router = new UniversalRouter<Screen>(WAYS.map((way) => routeOf(way, () => asked)));
+
+/** The screen at a place; null where there is none. Rejects when its chunk cannot be loaded. */
+export async function screenAt({ path, query }: Place): Promise<Screen | null> {
+  asked = query;
+  try {
+    return (await router.resolve(path)) ?? null;
+  } catch (error) {
+    if (error instanceof Error && 'status' in error && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** Who is signed in, and what that person may do. */
+import type { Permission } from '../config/terms.ts';
+import { MAY, ROLES } from '../config/terms.ts';
+import type { Session, Setup } from '../server/api/wire.ts';
+import { ask, Trouble } from './client.ts';
+
+let present: Session | null = null;
+
+/** The session, null while nobody is signed in. */
+export function session(): Session | null {
+  return present;
+}
+
+/** May the person do this? */
+export function may(permission: Permission): boolean {
+  return present?.permissions.includes(permission) ?? false;
+}
+
+/** The roles that may, in words: for a page that says who can open it. */
+export function rolesThatMay(permission: Permission): readonly string[] {
+  return ROLES.filter((role) => MAY[role].includes(permission));
+}
+
+/** Asks the server who is signed in; null when nobody is. */
+export async function recall(): Promise<Session | null> {
+  try {
+    present = await ask<Session>('/api/session');
+  } catch (error) {
+    if (!(error instanceof Trouble) || error.status !== 401) throw error;
+    present = null;
+  }
+  return present;
+}
+
+export async function signIn(name: string, password: string): Promise<Session> {
+  present = await ask<Session>('/api/session', { method: 'POST', body: { name, password } });
+  return present;
+}
+
+/** Makes the first administrator, who is signed in by that. */
+export async function setUp(name: string, password: string): Promise<void> {
+  await ask('/api/setup', { method: 'POST', body: { name, password } });
+  if ((await recall()) === null) await signIn(name, password);
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await ask('/api/session', { method: 'DELETE' });
+  } finally {
+    forget();
+  }
+}
+
+/** Nobody is signed in any more. */
+export function forget(): void {
+  present = null;
+}
+
+/** Whether the first administrator is still to be made, and the version of the server. */
+export function askSetup(signal?: AbortSignal): Promise<Setup> {
+  return ask<Setup>('/api/setup', { signal });
+}

@@ -1,0 +1,216 @@
+/** The page of a unit, the person's own one first: are we at target, who is not, since when, and what was not seen. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { METRICS } from '../../config/terms.ts';
+import type { Board, Flag, Scope } from '../../server/api/wire.ts';
+import { pathWith } from '../client.ts';
+import { Live } from '../live.ts';
+import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
+import { flagList } from '../parts/flag-list.ts';
+import { signed } from '../parts/glyph.ts';
+import type { RateRow } from '../parts/rate-table.ts';
+import { scopeChoice } from '../parts/scope-choice.ts';
+import { unitPath } from '../parts/unit-path.ts';
+import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
+import { may, session } from '../session.ts';
+import { clock } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+import { boardStyles } from './unit-board-styles.ts';
+import '../parts/rate-table.ts';
+import '../parts/rate-tile.ts';
+
+@customElement('unit-board')
+export class UnitBoard extends LitElement {
+  static override styles = [base, signed, boardStyles];
+
+  /** Code of the unit; empty for the person's own. */
+  @property() unit = '';
+  @property({ attribute: false }) query = new URLSearchParams();
+  @state() private hasTrend = false;
+
+  readonly #board = new Live<Board>(this, () => ({
+    path: pathWith('/api/board', { unit: this.#unit, scope: this.#scope }),
+    concerns: ({ units, daemons, registry }) => daemons || registry || units.includes(this.#unit),
+  }));
+
+  readonly #flags = new Live<Flag[]>(this, () => ({
+    path: pathWith('/api/flags', { unit: this.#unit, open: 'true' }),
+    concerns: ({ flags }) => flags,
+  }));
+
+  get #unit(): string {
+    return this.unit === '' ? (session()?.staff.unit ?? '') : this.unit;
+  }
+
+  get #scope(): Scope {
+    return scopeIn(this.query);
+  }
+
+  /** The chart is a chunk of its own: figures come first. */
+  override firstUpdated(): void {
+    void import('../parts/trend-chart.ts').then(() => {
+      this.hasTrend = true;
+    });
+  }
+
+  override render() {
+    return this.#board.render({
+      waiting: skeleton,
+      failed: this.#board.failed,
+      here: (board) => this.#here(board),
+    });
+  }
+
+  #here(board: Board): TemplateResult {
+    return html`<div class="stack">
+      ${unitPath(board.path, board.scope)} ${this.#head(board)} ${blindNotes(board)} ${firstRoundNote(board)}
+      ${board.devices === 0 ? empty() : this.#figures(board)}
+    </div>`;
+  }
+
+  #head(board: Board): TemplateResult {
+    const registration = rateOf(board.rates, 'registration');
+    const due = registration === undefined ? 0 : dueOf(registration);
+    const excluded = registration?.excluded ?? 0;
+    return html`<div class="apart">
+      <div>
+        <h1>${text('overview.title', { unit: board.unit.name })}</h1>
+        <p class="muted small">
+          ${text('live.asOf', { time: clock(board.atMs) })} · ${text('overview.counted', { due })}
+          ${
+            excluded === 0
+              ? nothing
+              : html`(${text('overview.countedFrom', { devices: board.devices, excluded })})`
+          }
+          · ${text('overview.unknown', { count: registration?.unknown ?? 0 })}
+        </p>
+      </div>
+      ${scopeChoice(board.scope)}
+    </div>`;
+  }
+
+  #figures(board: Board): TemplateResult {
+    const { unit, scope } = board;
+    const tiles = METRICS.flatMap((metric) => rateOf(board.rates, metric) ?? []);
+    return html`<div class="tiles">
+        ${tiles.map(
+          (rate) =>
+            html`<rate-tile .rate=${rate} href=${evidenceHref({ unit: unit.code, metric: rate.metric, scope })}></rate-tile>`,
+        )}
+      </div>
+      <div class="columns">
+        <div class="stack">${this.#children(board)} ${this.#categories(board)} ${this.#platforms(board)}</div>
+        <div class="stack aside">
+          <section class="card stack" aria-labelledby="flags">
+            <h2 id="flags">${text('overview.flags')}</h2>
+            ${this.#flags.render({ waiting: () => nothing, failed: this.#flags.failed, here: (flags) => flagList(flags, scope) })}
+          </section>
+          ${
+            this.hasTrend
+              ? html`<trend-chart class="card" .unit=${unit.code} .scope=${scope}></trend-chart>`
+              : html`<div class="card trend-place"></div>`
+          }
+        </div>
+      </div>`;
+  }
+
+  #children({ children, scope, unit }: Board): TemplateResult {
+    if (children.length === 0) {
+      return html`<p class="card">
+        ${text('overview.alone')}
+        <a href=${pathWith('/devices', { unit: unit.code })}>${text('overview.openDevices')}</a>
+      </p>`;
+    }
+    const rows = children.map(
+      (child): RateRow => ({
+        key: child.unit.code,
+        label: child.unit.name,
+        href: unitHref(child.unit.code, scope),
+        rates: child.rates,
+        evidence: (metric) => evidenceHref({ unit: child.unit.code, metric, scope }),
+      }),
+    );
+    return table(
+      'children',
+      text('overview.children'),
+      text('common.unit'),
+      rows,
+      text('overview.worstFirst'),
+    );
+  }
+
+  #categories({ byCategory, scope, unit }: Board): TemplateResult | typeof nothing {
+    const rows = byCategory
+      .filter(({ devices }) => devices > 0)
+      .map(
+        ({ category, rates }): RateRow => ({
+          key: category,
+          label: text.word('category', category),
+          href: pathWith('/devices', { unit: unit.code, category }),
+          rates,
+          evidence: (metric) => evidenceHref({ unit: unit.code, metric, scope, category }),
+        }),
+      );
+    return rows.length === 0
+      ? nothing
+      : table('categories', text('overview.byCategory'), text('common.category'), rows);
+  }
+
+  #platforms({ byPlatform, scope, unit }: Board): TemplateResult | typeof nothing {
+    const rows = byPlatform
+      .filter(({ devices }) => devices > 0)
+      .map(
+        ({ platform, name, carrier, rates }): RateRow => ({
+          key: platform,
+          label: name === '' ? platform : name,
+          note: carrier,
+          href: null,
+          rates,
+          evidence: (metric) => evidenceHref({ unit: unit.code, metric, scope, platform }),
+        }),
+      );
+    return rows.length === 0
+      ? nothing
+      : table('platforms', text('overview.byPlatform'), text('common.platform'), rows);
+  }
+}
+
+function table(
+  id: string,
+  title: string,
+  head: string,
+  rows: readonly RateRow[],
+  hint?: string,
+): TemplateResult {
+  return html`<section class="card" aria-labelledby=${id}>
+    <div class="line heading">
+      <h2 id=${id}>${title}</h2>
+      ${hint === undefined ? nothing : html`<span class="muted small">${hint}</span>`}
+    </div>
+    <rate-table .rows=${rows} head=${head} label=${title}></rate-table>
+  </section>`;
+}
+
+function empty(): TemplateResult {
+  return html`<div class="card stack">
+    <p class="strong">${text('overview.empty')}</p>
+    <p>${text('overview.emptyHint')}</p>
+    ${
+      may('register')
+        ? html`<p class="line">
+            <a class="button primary" href="/start">${text('setup.startTitle')}</a>
+          </p>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** The outline of the page to come, shown only when the wait is felt. */
+function skeleton(): TemplateResult {
+  return html`<div class="stack skeleton" role="status" aria-label=${text('shell.loading')}>
+    <div class="ghost title"></div>
+    <div class="tiles">${METRICS.map(() => html`<div class="card ghost-tile"></div>`)}</div>
+    <div class="card ghost-table"></div>
+  </div>`;
+}

@@ -1,0 +1,22 @@
+/** How the page is built: one entry, a chunk per view, for the oldest browsers that the bureaus still run. */
+import { defineConfig } from 'vite';
+
+/** Where `npm run dev` finds a running server. */
+const server = process.env.LIGHTKEEPER_URL ?? 'http://127.0.0.1:8480';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // The built files are served under any host name, so nothing absolute but the path.
+  base: '/',
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: ['chrome109', 'firefox115', 'safari16.4'],
+    // Inlined assets would be data: addresses, which the content policy refuses for scripts and styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/api': { target: server, ws: true }, '/healthz': server } },
+});
