@@ -58,13 +58,11 @@ export async function askClock(
   return second ? { got: second, steps } : { trouble: again.trouble ?? 'bad-answer', steps };
 }
 
-/** An answer that was cut off is none, unless the clock was told before. */
-function answerOf(seen: Exchange): ClockAnswer | undefined {
-  const { head, body } = seen;
-  if (!head || !body) return undefined;
-  const told = readClock(body.toString('latin1'), (seen.sentAtMs + seen.heardAtMs) / 2);
-  if (seen.trouble !== undefined && (told.offsetMs === undefined || seen.trouble !== 'reset'))
-    return undefined;
+/** Nothing where the answer was cut off before its end, unless the clock had been told; too much is an answer, too. */
+function answerOf({ head, body, trouble, sentAtMs, heardAtMs }: Exchange): ClockAnswer | undefined {
+  if (!head || !body || trouble === 'timeout') return undefined;
+  const told = readClock(body.toString('latin1'), (sentAtMs + heardAtMs) / 2);
+  if (trouble === 'reset' && told.offsetMs === undefined) return undefined;
   return { status: head.status, challenges: head.challenges, isLoose: head.isLoose, ...told };
 }
 

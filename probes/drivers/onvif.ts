@@ -240,11 +240,10 @@ function call(
       if (door.manners.isLoose) {
         cam._requestPart2 = (wish, done) => {
           postLoosely(door, wish, cam.uri, limitMs, signal).then((answer) => {
-            if (typeof answer === 'object') {
-              status = answer.status;
-              done(null, undefined, answer.xml);
-            } else end(answer, answer);
-          }, done);
+            if (typeof answer === 'string') return end(answer, answer);
+            status = answer.status;
+            done(new Error('read as text'), undefined, answer.xml);
+          }, onAbort);
         };
       }
       ask(cam, (error, _result, xml) => {
