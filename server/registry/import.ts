@@ -7,7 +7,7 @@ import { addImportRun } from '../store/import-runs.ts';
 import type { Entry, Journal } from '../store/journal.ts';
 import { columnOf } from './columns.ts';
 import { dayOf } from './day.ts';
-import { type List, type ListRow, Problems, readList } from './list.ts';
+import { type ListRow, Problems, readList } from './list.ts';
 import { BLANK, type DeviceRecord, type DeviceWish, type ImportRun } from './record.ts';
 import { changesOf, faultsOf, type Known, picked, tidied, upstreamFault, wishOf } from './wish.ts';
 
@@ -39,18 +39,16 @@ export async function importList(
   registry: Importing,
 ): Promise<{ readonly run: ImportRun; readonly records: readonly DeviceRecord[] }> {
   const problems = new Problems();
-  const list = await readList(bytes, registry.timeZone, problems);
-  const drafts = list === undefined ? [] : await judgeList(list, registry, problems);
+  const judge = new Judge(registry, problems);
+  const rows = await readList(bytes, registry.timeZone, problems, (row) => judge.take(row));
+  const drafts = await withoutLoose(judge.drafts, registry.known, problems);
   const fresh = drafts.filter(({ old }) => old === undefined);
-  const changed = drafts.filter(({ old, wish: now }) => old !== undefined && changesOf(old, now).length > 0);
-  const counts = {
-    rows: list?.count ?? 0,
-    added: fresh.length,
-    updated: changed.length,
-    unchanged: drafts.length - fresh.length - changed.length,
-  };
+  const changed = drafts.filter(({ old }) => old !== undefined);
+  const { unchanged } = judge;
+  const counts = { rows, added: fresh.length, updated: changed.length, unchanged };
   const told = { dry: wish.dry, ...counts, problems: problems.list() };
-  const isWritten = !wish.dry && list !== undefined && (problems.none || (wish.skipBad && drafts.length > 0));
+  const sound = drafts.length + unchanged;
+  const isWritten = !wish.dry && sound > 0 && (problems.none || wish.skipBad);
   if (!isWritten) return { run: { ...told, id: null, written: false }, records: [] };
   return registry.db.write(async (sql) => {
     const { by } = wish;
@@ -64,9 +62,11 @@ export async function importList(
       by,
       did: 'import.write',
       subject: `import/${id}`,
-      after: { ...counts, skipped: counts.rows - drafts.length },
+      after: { ...counts, skipped: rows - sound },
     };
     await registry.journal.write(sql, entry);
+    judge.drafts.length = 0;
+    drafts.length = 0;
     const records = [
       ...(await inSlices(fresh, (slice) => writeFresh(sql, slice, id, by, registry))),
       ...(await inSlices(changed, (slice) => writeChanged(sql, slice, id, by, registry))),
@@ -75,13 +75,14 @@ export async function importList(
   });
 }
 
+/** Lets go of each draft once it is written: half a city need not be held twice. */
 async function inSlices(
-  drafts: readonly Draft[],
+  drafts: Draft[],
   write: (slice: readonly Draft[]) => Promise<readonly DeviceRecord[]>,
 ): Promise<readonly DeviceRecord[]> {
   const records: DeviceRecord[] = [];
-  for (let from = 0; from < drafts.length; from += SLICE) {
-    records.push(...(await write(drafts.slice(from, from + SLICE))));
+  while (drafts.length > 0) {
+    records.push(...(await write(drafts.splice(0, SLICE))));
     await breathe();
   }
   return records;
@@ -137,36 +138,42 @@ async function writeChanged(
 
 /** What a sound row asks for. */
 interface Draft {
-  readonly row: ListRow;
+  readonly row: number;
   readonly wish: DeviceWish;
   /** The device that bears the code already. */
   readonly old: DeviceRecord | undefined;
 }
 
 /** Rows judged between two breaths of the event loop. */
-const SLICE = 500;
+const SLICE = 200;
 
-/** The sound rows of a list. Every fault of the others is added to the problems. */
-async function judgeList(list: List, registry: Importing, problems: Problems): Promise<readonly Draft[]> {
-  const rowOfCode = new Map<string, number>();
-  const drafts: Draft[] = [];
-  for (const [index, row] of list.rows.entries()) {
-    if (index % SLICE === SLICE - 1) await breathe();
-    const first = row.said.code === undefined ? undefined : rowOfCode.get(row.said.code);
-    if (first !== undefined) {
-      problems.add(
-        row.row,
-        'code',
-        row.said.code ?? '',
-        `a code that no other row bears (row ${first} does)`,
-      );
-      continue;
-    }
-    if (row.said.code !== undefined) rowOfCode.set(row.said.code, row.row);
-    const draft = draftOf(row, registry, problems);
-    if (draft !== undefined) drafts.push(draft);
+/** Judges row by row, and keeps of the sound ones what is to be written. */
+class Judge {
+  readonly #registry: Importing;
+  readonly #problems: Problems;
+  /** By code. */
+  readonly #rows = new Map<string, number>();
+  readonly drafts: Draft[] = [];
+  unchanged = 0;
+
+  constructor(registry: Importing, problems: Problems) {
+    this.#registry = registry;
+    this.#problems = problems;
   }
-  return withoutLoose(drafts, registry.known, problems);
+
+  take(row: ListRow): void {
+    const code = row.said.code ?? '';
+    const first = this.#rows.get(code);
+    if (first !== undefined && code !== '') {
+      this.#problems.add(row.row, 'code', code, `a code that no other row bears (row ${first} does)`);
+      return;
+    }
+    this.#rows.set(code, row.row);
+    const draft = draftOf(row, this.#registry, this.#problems);
+    if (draft === undefined) return;
+    if (draft.old !== undefined && changesOf(draft.old, draft.wish).length === 0) this.unchanged++;
+    else this.drafts.push(draft);
+  }
 }
 
 function draftOf(
@@ -186,7 +193,7 @@ function draftOf(
   for (const { field, wanted } of faults) {
     problems.add(row.row, columnOf(field), toldBy(row, field, timeZone), wanted);
   }
-  return faults.length === 0 && row.bad.size === 0 ? { row, wish, old } : undefined;
+  return faults.length === 0 && row.bad.size === 0 ? { row: row.row, wish, old } : undefined;
 }
 
 /** The cell that a field was read from, as far as the list has such a column. */
@@ -198,19 +205,16 @@ function toldBy({ said }: ListRow, field: keyof DeviceWish, timeZone: string): s
 /** A list carries the day alone; the instant within that day stays as it was. */
 function keptInstant(wish: DeviceWish, old: DeviceRecord | undefined, timeZone: string): DeviceWish {
   const [now, then] = [wish.commissionedMs, old?.commissionedMs ?? null];
-  if (now === null || then === null || dayOf(now, timeZone) !== dayOf(then, timeZone)) return wish;
+  if (now === then || now === null || then === null) return wish;
+  if (dayOf(now, timeZone) !== dayOf(then, timeZone)) return wish;
   return { ...wish, commissionedMs: then };
 }
 
 /** Drops rows that are behind a device which is neither registered nor in a sound row, until none is left. */
-async function withoutLoose(
-  drafts: readonly Draft[],
-  known: Known,
-  problems: Problems,
-): Promise<readonly Draft[]> {
+async function withoutLoose(drafts: readonly Draft[], known: Known, problems: Problems): Promise<Draft[]> {
   const pending = new Map(drafts.map(({ wish }) => [wish.code, wish.upstream]));
   const upstreamOf = (code: string) => (pending.has(code) ? pending.get(code) : known.upstreamOf(code));
-  let sound = drafts;
+  let sound = [...drafts];
   for (;;) {
     const next: Draft[] = [];
     for (const [count, draft] of sound.entries()) {
@@ -218,7 +222,7 @@ async function withoutLoose(
       const fault = upstreamFault(draft.wish, { upstreamOf });
       if (fault === undefined) next.push(draft);
       else {
-        problems.add(draft.row.row, fault.field, draft.wish.upstream ?? '', fault.wanted);
+        problems.add(draft.row, fault.field, draft.wish.upstream ?? '', fault.wanted);
         pending.delete(draft.wish.code);
       }
     }

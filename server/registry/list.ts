@@ -19,6 +19,7 @@ export const LIMITS = {
 /** Read between two breaths of the event loop: some hundred rows, a few milliseconds. */
 const SLICE_BYTES = 64 << 10;
 const SHOWN = 80;
+const NONE: ReadonlySet<Column> = new Set();
 
 /** One data row, counted from 1: the fields that could be read, and those that could not. */
 export interface ListRow {
@@ -26,12 +27,6 @@ export interface ListRow {
   /** Only fields whose column is in the list. */
   readonly said: Partial<DeviceWish>;
   readonly bad: ReadonlySet<Column>;
-}
-
-/** A whole list. */
-export interface List {
-  readonly rows: readonly ListRow[];
-  readonly count: number;
 }
 
 /** Collects problems, and counts those beyond the limit instead of keeping them. */
@@ -64,15 +59,16 @@ export class Problems {
   }
 }
 
-/** Reads a whole list. Undefined when it cannot be read as one; then the problems say why. */
+/** Hands out the rows of a list one by one, and answers how many there were. What cannot be read becomes a problem. */
 export async function readList(
   bytes: Uint8Array,
   timeZone: string,
   problems: Problems,
-): Promise<List | undefined> {
+  take: (row: ListRow) => void,
+): Promise<number> {
   const decoder = decoderFor(bytes, problems);
-  if (decoder === undefined) return undefined;
-  const reading = new Reading(timeZone, problems);
+  if (decoder === undefined) return 0;
+  const reading = new Reading(timeZone, problems, take);
   const parser = parse({
     bom: true,
     relax_column_count: true, // told below, with the row
@@ -90,7 +86,8 @@ export async function readList(
   } catch (error) {
     problems.add(reading.count + 1, '', (error as Error).message, 'rows of comma-separated cells');
   }
-  return reading.list();
+  reading.end();
+  return reading.count;
 }
 
 async function* slices(bytes: Uint8Array, decoder: TextDecoder): AsyncGenerator<string> {
@@ -106,26 +103,26 @@ async function* slices(bytes: Uint8Array, decoder: TextDecoder): AsyncGenerator<
 class Reading {
   readonly #timeZone: string;
   readonly #problems: Problems;
-  readonly #rows: ListRow[] = [];
+  readonly #take: (row: ListRow) => void;
   #at: Map<Column, number> | undefined;
   #width = 0;
   #count = 0;
   /** True when nothing more can be made of the rest. */
   over = false;
 
-  constructor(timeZone: string, problems: Problems) {
+  constructor(timeZone: string, problems: Problems, take: (row: ListRow) => void) {
     this.#timeZone = timeZone;
     this.#problems = problems;
+    this.#take = take;
   }
 
   get count(): number {
     return this.#count;
   }
 
-  list(): List | undefined {
+  end(): void {
     if (this.#at === undefined && this.#problems.none)
       this.#problems.add(0, '', '', `a header row with ${REQUIRED.join(', ')}`);
-    return this.#at === undefined ? undefined : { rows: this.#rows, count: this.#count };
   }
 
   take(cells: readonly string[]): void {
@@ -168,7 +165,7 @@ class Reading {
       }
     }
     // Each reader answers the type of its own field.
-    this.#rows.push({ row, said: said as Partial<DeviceWish>, bad });
+    this.#take({ row, said: said as Partial<DeviceWish>, bad: bad.size === 0 ? NONE : bad });
   }
 }
 

@@ -16,6 +16,7 @@ import * as places from '../store/places.ts';
 import { exported } from './export.ts';
 import { type ImportWish, importList } from './import.ts';
 import { badInput, sound, soundCredential, soundPlatform, soundSegment } from './places.ts';
+import { Pool } from './pool.ts';
 import {
   BLANK,
   type Credential,
@@ -63,8 +64,8 @@ interface Opened {
   readonly login: Login;
 }
 
-/** Records read at once when the registry is opened. */
-const SLICE = 5_000;
+/** Records taken into memory between two breaths of the event loop. */
+const SLICE = 1_000;
 /** From so many changed devices on listeners are told 'all'. */
 const MANY = 1_000;
 const MOST_HISTORY = 500;
@@ -73,6 +74,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly #db: Db;
   readonly #options: RegistryOptions;
   readonly #shelf = new Shelf();
+  readonly #pool = new Pool();
   readonly #roster: Roster;
   readonly #segments = new Map<string, Segment>();
   readonly #platforms = new Map<string, Platform>();
@@ -209,7 +211,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         before: picked(old, changes),
         after: picked(record, changes),
       });
-      this.#take([record]);
+      await this.#take([record]);
       return record;
     });
   }
@@ -243,7 +245,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         subjectOf,
         nowMs: () => (this.#options.clock ?? Date.now)(),
       });
-      this.#take(outcome.records);
+      await this.#take(outcome.records);
       return outcome.run;
     });
   }
@@ -378,7 +380,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     }
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
-      for (const row of rows) this.#keep({ ...row, district: this.#units.districtOf(row.code, row.unit) });
+      for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));
       after = rows.at(-1)?.id ?? 0;
       if (rows.length < SLICE) return;
       await breathe();
@@ -414,7 +416,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         );
         return made;
       });
-      this.#take(records);
+      await this.#take(records);
       return records;
     });
   }
@@ -461,7 +463,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   }
 
   #recordOf(wish: DeviceWish, id: number, version: number): DeviceRecord {
-    return { ...wish, id, version, district: this.#units.districtOf(wish.code, wish.unit) };
+    return this.#pool.record(wish, id, version, this.#units.districtOf(wish.code, wish.unit));
   }
 
   #keep(record: DeviceRecord): void {
@@ -469,9 +471,13 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#roster.put(record);
   }
 
-  #take(records: readonly DeviceRecord[]): void {
+  /** Many of them in slices, so that others are answered meanwhile. */
+  async #take(records: readonly DeviceRecord[]): Promise<void> {
     if (records.length === 0) return;
-    for (const record of records) this.#keep(record);
+    for (const [index, record] of records.entries()) {
+      this.#keep(record);
+      if (index % SLICE === SLICE - 1) await breathe();
+    }
     this.#tell(records.length > MANY ? 'all' : records.map(({ id }) => id));
   }
 
@@ -486,7 +492,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#units = tree;
     for (const record of [...this.#shelf.all()]) {
       const district = tree.districtOf(record.code, record.unit);
-      if (district !== record.district) this.#keep({ ...record, district });
+      if (district === record.district) continue;
+      this.#keep({ ...record, district });
+      if (record.id % SLICE === 0) await breathe();
     }
     this.#tell('all');
   }

