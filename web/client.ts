@@ -1,5 +1,6 @@
 /** Asks the server, same origin only. An answer is typed as `server/api/wire.ts` says; anything else is a Trouble. */
 import type { Problem } from '../server/api/wire.ts';
+import { clock } from './times.ts';
 import { text } from './words.ts';
 
 /** Why an answer did not come: refused with a problem, not reached, or not readable. */
@@ -81,7 +82,11 @@ async function problemIn(answer: Response): Promise<Problem> {
 }
 
 /** The words of the catalogue for a refusal; the server's own where the catalogue has none. */
-function sentence({ code, title }: Problem): string {
+function sentence({ code, title, facts }: Problem): string {
+  if (code === 'limit' && facts?.what !== undefined) return text.word('limitWhat', String(facts.what));
+  if (code === 'locked' && typeof facts?.untilMs === 'number') {
+    return text('trouble.lockedUntil', { time: clock(facts.untilMs) });
+  }
   const words = text.word('refusal', code);
   return words === code ? title || code : words;
 }

@@ -63,7 +63,7 @@ export class Live<T> implements ReactiveController {
 
   /** True while the value shown is the answer to what is asked now. */
   get isCurrent(): boolean {
-    return this.#valuePath === this.#path;
+    return this.#valuePath === (this.#source()?.path ?? null);
   }
 
   get fetchedMs(): number {

@@ -39,8 +39,7 @@ export async function signIn(name: string, password: string): Promise<Session> {
 
 /** Makes the first administrator, who is signed in by that. */
 export async function setUp(name: string, password: string): Promise<void> {
-  await ask('/api/setup', { method: 'POST', body: { name, password } });
-  if ((await recall()) === null) await signIn(name, password);
+  present = await ask<Session>('/api/setup', { method: 'POST', body: { name, password } });
 }
 
 export async function signOut(): Promise<void> {

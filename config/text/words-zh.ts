@@ -1,4 +1,5 @@
 /** Chinese words for every closed list of the house. A new word in a list does not compile until it has its words here. */
+import type { FeedReason } from '../../probes/link/link.ts';
 import type { Reason } from '../../probes/link/observation.ts';
 import type { Exclusion, Part } from '../../server/rules/rate.ts';
 import type { RefusalCode } from '../../server/rules/refusal.ts';
@@ -16,6 +17,21 @@ import type {
   UnitLevel,
   Verdict,
 } from '../terms.ts';
+
+/** Refusals that HTTP itself brings. */
+type HttpFault = 'too-many' | 'too-large' | 'wrong-type' | 'foreign-origin' | 'internal';
+/** Why the server, and not the device, shows no live picture. */
+type ViewingEnd =
+  | 'viewer-left'
+  | 'withdrawn'
+  | 'time-limit'
+  | 'too-slow'
+  | 'shutdown'
+  | 'no-daemon'
+  | 'offline'
+  | 'not-allowed'
+  | 'not-a-camera'
+  | 'no-stream-address';
 
 export const wordsZh = {
   check: {
@@ -172,5 +188,36 @@ export const wordsZh = {
     'no-daemon': '探针未连接',
     'last-administrator': '至少要保留一位系统管理员',
     'no-feed': '没有可看的画面',
-  } satisfies Record<RefusalCode, string>,
+    'too-many': '请求太频繁,请稍后再试',
+    'too-large': '文件太大',
+    'wrong-type': '文件类型不对',
+    'foreign-origin': '请求来自别的网站,已拒绝',
+    internal: '服务器内部错误,已记入日志',
+  } satisfies Record<RefusalCode | HttpFault, string>,
+  feedReason: {
+    refused: '设备拒绝连接',
+    unreachable: '网络不可达',
+    timeout: '设备超时未应答',
+    'auth-refused': '设备拒绝登录',
+    'not-found': '设备无此码流',
+    'no-video': '码流中无视频',
+    codec: '编码格式不支持',
+    redirect: '设备要求跳转,已拒绝',
+    'camera-closed': '设备中断了码流',
+    protocol: '设备应答不合规',
+    limit: '同时观看已达上限',
+    'no-decoder': '探针所在主机没有 ffmpeg',
+    'no-address': '台账无地址',
+    stopped: '已停止',
+    'viewer-left': '已关闭',
+    withdrawn: '查看权限已收回',
+    'time-limit': '已到单次观看时限',
+    'too-slow': '网络太慢,跟不上画面',
+    shutdown: '服务器正在停止',
+    'no-daemon': '探针未连接',
+    offline: '设备离线',
+    'not-allowed': '您的角色不能查看画面',
+    'not-a-camera': '不是摄像机',
+    'no-stream-address': '台账无码流地址',
+  } satisfies Record<FeedReason | ViewingEnd, string>,
 } as const;

@@ -1,1 +1,217 @@
-export {};
+/** The registry: searched, filtered and paged by the server; one row per device with its four states. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { CATEGORIES, KINDS, LIFECYCLES } from '../../config/terms.ts';
+import type { CheckState, DeviceRow, Devices, Platform, UnitBrief } from '../../server/api/wire.ts';
+import { pathWith } from '../client.ts';
+import { Live } from '../live.ts';
+import { deviceCode } from '../parts/device-code.ts';
+import { type Choice, emptied, filter, unitChoices } from '../parts/filters.ts';
+import { checkSign, glyph, signed } from '../parts/glyph.ts';
+import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { changed, go } from '../place.ts';
+import { may } from '../session.ts';
+import { clock } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
+
+const FILTERS = ['unit', 'category', 'kind', 'lifecycle', 'platform'] as const;
+
+@customElement('device-list')
+export class DeviceList extends LitElement {
+  static override styles = [
+    base,
+    signed,
+    pagerStyles,
+    rowStyles,
+    css`
+      .search {
+        flex: 1 1 240px;
+      }
+      .search input {
+        width: 100%;
+      }
+      .states {
+        display: inline-flex;
+        flex-wrap: wrap;
+        gap: 2px 10px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) query = new URLSearchParams();
+
+  readonly #devices = new Live<Devices>(this, () => ({
+    path: pathWith('/api/devices', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE }),
+    concerns: ({ registry, many, devices }) => registry || many || this.#shows(devices),
+  }));
+
+  readonly #units = new Live<UnitBrief[]>(this, () => ({
+    path: '/api/units',
+    concerns: ({ registry }) => registry,
+  }));
+  readonly #platforms = new Live<Platform[]>(this, () => ({
+    path: '/api/platforms',
+    concerns: ({ registry }) => registry,
+  }));
+
+  get #asked(): Record<string, string | null> {
+    return Object.fromEntries(['q', ...FILTERS].map((name) => [name, this.query.get(name)]));
+  }
+
+  #shows(ids: readonly number[]): boolean {
+    return this.#devices.value?.rows.some(({ id }) => ids.includes(id)) ?? false;
+  }
+
+  override render() {
+    return html`<div class="stack">
+      ${this.#head()} ${this.#filters()}
+      ${this.#devices.render({
+        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+        failed: this.#devices.failed,
+        here: (devices) => this.#here(devices),
+      })}
+    </div>`;
+  }
+
+  #head(): TemplateResult {
+    const total = this.#devices.value?.total;
+    return html`<div class="apart">
+      <div>
+        <h1>${text('devices.title')}</h1>
+        <p class="small muted" role="status">
+          ${total === undefined ? text('shell.loading') : text('devices.count', { count: total })}
+        </p>
+      </div>
+      <div class="line">
+        ${
+          may('register')
+            ? html`<a class="button" href="/devices/new">${text('devices.add')}</a>
+              <a class="button" href="/devices/import">${text('devices.import')}</a>
+              <a class="button" href="/devices/discover">${text('devices.discover')}</a>`
+            : nothing
+        }
+        <a class="button" download href=${pathWith('/api/devices.csv', this.#asked)}>${text('common.csv')}</a>
+      </div>
+    </div>`;
+  }
+
+  #filters(): TemplateResult {
+    const { query } = this;
+    const words = (list: 'category' | 'kind' | 'lifecycle', values: readonly string[]): Choice[] =>
+      values.map((value) => ({ value, label: text.word(list, value) }));
+    return html`<div class="line filters">
+      <form class="search" role="search" @submit=${this.#search}>
+        <label class="field small">
+          ${text('devices.search')}
+          <input type="search" name="q" maxlength="200" autocomplete="off" .value=${query.get('q') ?? ''} />
+        </label>
+      </form>
+      ${filter('unit', text('common.unit'), query.get('unit'), unitChoices(this.#units.value ?? []))}
+      ${filter('category', text('common.category'), query.get('category'), words('category', CATEGORIES))}
+      ${filter('kind', text('common.kind'), query.get('kind'), words('kind', KINDS))}
+      ${filter('lifecycle', text('common.lifecycle'), query.get('lifecycle'), words('lifecycle', LIFECYCLES))}
+      ${filter(
+        'platform',
+        text('common.platform'),
+        query.get('platform'),
+        (this.#platforms.value ?? []).map(({ id, name }) => ({ value: id, label: name })),
+      )}
+    </div>`;
+  }
+
+  #search(event: SubmitEvent): void {
+    event.preventDefault();
+    const q = String(new FormData(event.currentTarget as HTMLFormElement).get('q') ?? '').trim();
+    go(changed({ q: q === '' ? null : q }));
+  }
+
+  #here(devices: Devices): TemplateResult {
+    if (devices.rows.length === 0) return this.#none();
+    return html`<section class="card">
+      <div class="scroll">
+        <table class="cards">
+          <caption class="unseen">
+            ${text('devices.caption')}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">${text('common.name')}</th>
+              <th scope="col">${text('common.state')}</th>
+              <th scope="col">${text('common.lastSeen')}</th>
+              <th scope="col">${text('common.unit')}</th>
+              <th scope="col">${text('common.category')}</th>
+              <th scope="col">${text('common.lifecycle')}</th>
+              <th scope="col">${text('common.code')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${devices.rows.map(rowOf)}
+          </tbody>
+        </table>
+      </div>
+      ${pager(devices)}
+    </section>`;
+  }
+
+  #none(): TemplateResult {
+    const { q, unit, platform } = this.#asked;
+    return emptied(
+      [
+        q ?? '',
+        this.#units.value?.find(({ code }) => code === unit)?.name ?? '',
+        ...(['category', 'kind', 'lifecycle'] as const).map((name) => {
+          const value = this.query.get(name);
+          return value === null ? '' : text.word(name, value);
+        }),
+        platform ?? '',
+      ],
+      (words) => `${text('devices.none')}: ${words}`,
+      html`<div class="card stack" role="status">
+        <p class="strong">${text('devices.empty')}</p>
+        ${may('register') ? html`<p><a class="button primary" href="/start">${text('setup.startTitle')}</a></p>` : nothing}
+      </div>`,
+      '/devices',
+    );
+  }
+}
+
+function rowOf(row: DeviceRow): TemplateResult {
+  const seenMs = Math.max(...row.checks.map((check) => check.seenMs ?? 0));
+  return html`<tr>
+    <th scope="row"><a href="/devices/${row.id}" data-line>${row.name}</a></th>
+    <td><span class="states">${statesOf(row)}</span></td>
+    <td class="nowrap" data-label=${text('common.lastSeen')}>${clock(seenMs === 0 ? null : seenMs)}</td>
+    <td class="nowrap">${row.unit.name}</td>
+    <td class="nowrap">${text.word('category', row.category)}</td>
+    <td class="nowrap">${text.word('lifecycle', row.lifecycle)}</td>
+    <td>${deviceCode(row.code)}</td>
+  </tr>`;
+}
+
+/** Only what is not well is named; a device that is well is one quiet word. */
+function statesOf({ checks, lifecycle, kind }: DeviceRow): TemplateResult | TemplateResult[] {
+  if (kind === 'site' || kind === 'platform')
+    return html`<span class="muted">${text.word('kind', kind)}</span>`;
+  if (lifecycle !== 'active' && lifecycle !== 'repair') {
+    return html`<span class="signed">${glyph('exempt')}${text.word('lifecycle', lifecycle)}</span>`;
+  }
+  const bad = checks.filter(({ state }) => state === 'bad');
+  if (bad.length > 0) return bad.map(faultOf);
+  const unknown = checks.filter(({ state }) => state === 'unknown');
+  if (unknown.length > 0) {
+    return html`<span class="signed"
+      >${glyph('unknown')}${text.word('state', 'unknown')}:
+      ${unknown.map(({ check }) => text.word('check', check)).join(' ')}</span
+    >`;
+  }
+  return html`<span class="signed">${glyph('normal')}${text.word('state', 'good')}</span>`;
+}
+
+function faultOf({ check, reason }: CheckState): TemplateResult {
+  return html`<span class="signed nowrap"
+    >${glyph(checkSign(check, 'bad'))}${text.word('fault', check)}
+    ${reason === null ? nothing : html`<span class="muted">${text.word('reason', reason)}</span>`}</span
+  >`;
+}
