@@ -1,5 +1,12 @@
 /** One simulated ONVIF camera on real loopback sockets, for tests and for small fleets. */
-import { type DeviceMake, type Identity, type LoginKind, newDevice, type Suffered } from './device.ts';
+import {
+  type Device,
+  type DeviceMake,
+  type Identity,
+  type LoginKind,
+  newDevice,
+  type Suffered,
+} from './device.ts';
 import type { Fault } from './faults.ts';
 import { Stand } from './stand.ts';
 
@@ -38,6 +45,8 @@ export interface Camera {
   readonly identity: Identity;
   readonly faults: readonly Fault[];
   readonly suffered: Readonly<Suffered>;
+  /** For the discovery responder. */
+  readonly device: Device;
   /** Exactly these faults from now on; none makes the camera sound. */
   set(faults: Fault | readonly Fault[], change?: { readonly clockOffsetMs?: number }): Promise<void>;
   stop(): Promise<void>;
@@ -68,6 +77,7 @@ export async function startCamera(options: CameraOptions = {}): Promise<Camera> 
       return device.faults;
     },
     suffered: device.suffered,
+    device,
     set: (words, change) => stand.set(typeof words === 'string' ? [words] : words, change?.clockOffsetMs),
     stop: () => stand.stop(),
   };

@@ -1,5 +1,4 @@
 /** Snapshots: drawn, faults drawn in, JPEG by sharp; kept per scene, fault and ten seconds so that thousands are cheap. */
-import sharp from 'sharp';
 import { Canvas } from './canvas.ts';
 import type { Device } from './device.ts';
 import { caption, drawScene, HEIGHT, SCENES, WIDTH } from './scene.ts';
@@ -48,7 +47,9 @@ function drawn(scene: number, way: PictureWay | undefined, atMs: number): Canvas
   return canvas;
 }
 
-function encode({ pixels, width, height }: Canvas): Promise<Buffer> {
+/** sharp is loaded with the first picture: a process full of devices that nobody looks at needs none. */
+async function encode({ pixels, width, height }: Canvas): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 72 })
     .toBuffer();

@@ -12,8 +12,9 @@ export class Stand {
   #rtsp: Ear;
   #work: Promise<void> | undefined;
 
-  constructor(device: Device, isOnePort = false) {
+  constructor(device: Device, isOnePort = false, faults: readonly Fault[] = []) {
     this.device = device;
+    if (faults.length > 0) afflict(device, faults);
     this.#onvif = new Ear(device, isOnePort ? 'both' : 'onvif');
     this.#rtsp = isOnePort ? this.#onvif : new Ear(device, 'rtsp');
   }

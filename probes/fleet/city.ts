@@ -1,0 +1,321 @@
+/** The whole simulated city: its population on real sockets, faults by selection, and the truth about everybody. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Category } from '../../config/terms.ts';
+import { readUnits, type Unit } from '../../config/units.ts';
+import { type AddressPlan, addressPlan, chooseBasis, type Spot } from './addresses.ts';
+import { csvOf } from './csv.ts';
+import type { Fault } from './faults.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { CREDENTIALS, type Population, populate, type Resident } from './population.ts';
+import { type Truth, truthOf } from './truth.ts';
+import { type Change, faultsFor, join, type Sufferings, unharmed, Ward } from './ward.ts';
+import type { Reply, Telling } from './ward-process.ts';
+
+export interface CityOptions {
+  readonly devices?: number;
+  readonly seed?: number;
+}
+
+/** Which devices; what is left out is not asked for. `count` takes the first of them. */
+export interface Selection {
+  readonly unit?: string;
+  readonly category?: Category;
+  readonly platform?: string;
+  readonly segment?: string;
+  readonly upstream?: string;
+  readonly codes?: readonly string[];
+  readonly count?: number;
+}
+
+/** What a registry needs to know before it can take the city over. */
+export interface Setup {
+  readonly units: readonly Unit[];
+  readonly segments: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly looksPerSecond: number;
+    readonly inFlight: number;
+    readonly canaries: readonly string[];
+  }[];
+  readonly platforms: readonly { readonly id: string; readonly name: string; readonly carrier: string }[];
+  readonly credentials: typeof CREDENTIALS;
+  readonly csv: string;
+}
+
+/** A running city. */
+export interface City {
+  readonly population: Population;
+  /** For whoever wants an address beside the city's own. */
+  readonly addresses: AddressPlan;
+  setup(): Setup;
+  truth(): readonly Truth[];
+  /** Switches a fault on for devices that have none; the codes of those it befell. */
+  afflict(fault: Fault, selection: Selection): Promise<readonly string[]>;
+  /** Takes imposed faults away again; what was wrong from the first day stays. */
+  heal(selection: Selection): Promise<readonly string[]>;
+  /** Lets a sub-platform's own endpoint, or a network's gateway, fall silent or come back. */
+  setEndpoint(id: string, isUp: boolean): Promise<void>;
+  sufferings(): Promise<Sufferings>;
+  stop(): Promise<void>;
+}
+
+const PLATFORMS = [
+  { id: 'platform-1', name: '运营商甲城区公共视频平台', carrier: '运营商甲', segment: 'net-public' },
+  { id: 'platform-2', name: '运营商乙县域公共视频平台', carrier: '运营商乙', segment: 'net-public' },
+  { id: 'platform-3', name: '运营商甲龙山社会视频平台', carrier: '运营商甲', segment: 'net-social' },
+  { id: 'platform-4', name: '运营商乙西安东辽社会视频平台', carrier: '运营商乙', segment: 'net-social' },
+  { id: 'platform-5', name: '运营商丙东丰社会视频平台', carrier: '运营商丙', segment: 'net-social' },
+  { id: 'platform-6', name: '运营商丙东辽乡村视频平台', carrier: '运营商丙', segment: 'net-social' },
+] as const;
+
+const SEGMENTS = [
+  { id: 'net-public', name: '公共视频专网' },
+  { id: 'net-social', name: '社会视频接入网' },
+] as const;
+
+/** A process has 20,000 descriptors here; looks need some as well. */
+const LISTENERS_PER_PROCESS = 8_000;
+const IN_ONE_PROCESS = 8_000;
+
+/** Starts the city; resolves when every listener is open. */
+export async function startCity({ devices = 2_000, seed = 1 }: CityOptions = {}): Promise<City> {
+  const basis = await chooseBasis(devices);
+  const addresses = addressPlan(basis);
+  const population = populate({ devices, seed, addresses });
+  const wards = await openWards(
+    population,
+    (from, to, id) => ({ do: 'start', id, devices, seed, basis, from, to }),
+    basis.isOnePort,
+  );
+  const state = new CityState(population);
+  const endpoints = new Map<string, Platform>();
+  for (const { id } of [...PLATFORMS, ...SEGMENTS]) {
+    endpoints.set(id, await startPlatform(addresses.aside(), () => state.catalogueOf(id)));
+  }
+  const apply = async (changes: readonly Change[]) => {
+    await Promise.all(wards.map((ward) => ward.set(changes)));
+  };
+  return {
+    population,
+    addresses,
+    setup: () => setupOf(population, (id) => endpoints.get(id)?.spot),
+    truth: () => population.residents.map((resident) => state.truthOf(resident)),
+    async afflict(fault, selection) {
+      const struck = state.chosen(selection, (resident) => state.isHealthy(resident));
+      for (const { index } of struck) state.imposed.set(index, fault);
+      await apply(struck.flatMap((resident) => state.changesOf(resident)));
+      return struck.map(({ code }) => code);
+    },
+    async heal(selection) {
+      const healed = state.chosen(selection, ({ index }) => state.imposed.has(index));
+      for (const { index } of healed) state.imposed.delete(index);
+      await apply(healed.flatMap((resident) => state.changesOf(resident)));
+      return healed.map(({ code }) => code);
+    },
+    async setEndpoint(id, isUp) {
+      await endpoints.get(id)?.set(isUp);
+    },
+    async sufferings() {
+      const [sum, worst] = [unharmed(), unharmed()];
+      for (const part of await Promise.all(wards.map((ward) => ward.sufferings())))
+        join(sum, worst, part.sum, part.worst);
+      return { sum, worst };
+    },
+    async stop() {
+      await Promise.all([
+        ...wards.map((ward) => ward.stop()),
+        ...[...endpoints.values()].map((one) => one.stop()),
+      ]);
+    },
+  };
+}
+
+/** Who has which imposed fault. */
+class CityState {
+  /** By resident index. */
+  readonly imposed = new Map<number, Fault>();
+  readonly #population: Population;
+
+  constructor(population: Population) {
+    this.#population = population;
+  }
+
+  /** Nothing wrong that a check could find, and in use. */
+  isHealthy(resident: Resident): boolean {
+    if (resident.lifecycle !== 'active' || this.imposed.has(resident.index)) return false;
+    const { checks } = this.truthOf(resident);
+    return (
+      checks.online?.state === 'good' &&
+      checks.image?.state === 'good' &&
+      checks.registration?.state === 'good'
+    );
+  }
+
+  truthOf(resident: Resident): Truth {
+    const imposed = this.imposed.get(resident.index);
+    const faults = imposed === undefined ? resident.standing : [...resident.standing, imposed];
+    const isOff = faults.some(
+      (fault) => fault === 'off' || fault === 'silent' || fault === 'reset' || fault === 'hangs-mid-answer',
+    );
+    const lanesDown = isOff ? resident.parts.length : resident.parts.filter(({ isDown }) => isDown).length;
+    return truthOf(resident, faults, lanesDown);
+  }
+
+  changesOf(resident: Resident): Change[] {
+    const imposed = this.imposed.get(resident.index);
+    return resident.parts.map((part) => ({
+      number: part.number,
+      faults: imposed === undefined ? faultsFor(resident, part) : [...faultsFor(resident, part), imposed],
+    }));
+  }
+
+  chosen(selection: Selection, isFit: (resident: Resident) => boolean): Resident[] {
+    const { unit, category, platform, segment, upstream, codes, count } = selection;
+    const prefix = unit?.length === 6 && unit.endsWith('00') ? unit.slice(0, 4) : unit;
+    const named = codes === undefined ? undefined : new Set(codes);
+    const found: Resident[] = [];
+    for (const resident of this.#population.residents) {
+      if (count !== undefined && found.length >= count) break;
+      const isMeant =
+        (prefix === undefined || resident.unit.startsWith(prefix)) &&
+        (category === undefined || resident.category === category) &&
+        (platform === undefined || resident.platform === platform) &&
+        (segment === undefined || resident.segment === segment) &&
+        (upstream === undefined || resident.upstream === upstream) &&
+        (named === undefined || named.has(resident.code));
+      if (isMeant && isFit(resident)) found.push(resident);
+    }
+    return found;
+  }
+
+  /** A sub-platform's own list of its devices, with the states it believes in. */
+  catalogueOf(platform: string) {
+    return this.#population.residents
+      .filter((resident) => resident.platform === platform)
+      .map((resident) => ({
+        DeviceID: resident.code,
+        Name: resident.name,
+        CivilCode: resident.unit.slice(0, 6),
+        Status: this.truthOf(resident).checks.online?.state === 'good' ? 'ON' : 'OFF',
+        Longitude: resident.lon,
+        Latitude: resident.lat,
+      }));
+  }
+}
+
+function setupOf(population: Population, endpointOf: (id: string) => Spot | undefined): Setup {
+  const canary = (id: string) => {
+    const spot = endpointOf(id);
+    return spot === undefined ? [] : [`${spot.host}:${spot.onvifPort}`];
+  };
+  return {
+    units: readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname),
+    segments: SEGMENTS.map(({ id, name }) => ({
+      id,
+      name,
+      looksPerSecond: 2_000,
+      inFlight: 256,
+      canaries: [id, ...PLATFORMS.filter(({ segment }) => segment === id).map((one) => one.id)].flatMap(
+        canary,
+      ),
+    })),
+    platforms: PLATFORMS.map(({ id, name, carrier }) => ({ id, name, carrier })),
+    credentials: CREDENTIALS,
+    csv: csvOf(population),
+  };
+}
+
+/** What the city needs of a ward, wherever it runs. */
+interface WardSide {
+  set(changes: readonly Change[]): Promise<void>;
+  sufferings(): Promise<Sufferings>;
+  stop(): Promise<void>;
+}
+
+type StartTelling = (from: number, to: number, id: number) => Telling;
+
+async function openWards(
+  { residents, parts }: Population,
+  starting: StartTelling,
+  isOnePort: boolean,
+): Promise<WardSide[]> {
+  const listeners = parts * (isOnePort ? 1 : 2);
+  if (listeners <= IN_ONE_PROCESS) {
+    const ward = new Ward(residents, 0, parts);
+    await ward.start();
+    return [
+      {
+        set: (changes) => ward.set(changes),
+        sufferings: async () => ward.sufferings(),
+        stop: () => ward.stop(),
+      },
+    ];
+  }
+  const processes = Math.ceil(listeners / LISTENERS_PER_PROCESS);
+  const each = Math.ceil(parts / processes);
+  const wards = Array.from({ length: processes }, () => new FarWard());
+  try {
+    await Promise.all(
+      wards.map((ward, at) => ward.tell((id) => starting(at * each, Math.min(parts, (at + 1) * each), id))),
+    );
+  } catch (error) {
+    await Promise.all(wards.map((ward) => ward.stop()));
+    throw error;
+  }
+  return wards;
+}
+
+/** A ward in a process of its own. */
+class FarWard implements WardSide {
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
+  #count = 0;
+
+  constructor() {
+    this.#child = fork(new URL('./ward-process.ts', import.meta.url), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child.on('message', (reply: Reply) => {
+      this.#waiting.get(reply.id)?.resolve(reply);
+      this.#waiting.delete(reply.id);
+    });
+    const gone = () => {
+      for (const { reject } of this.#waiting.values())
+        reject(new Error('a ward of the simulated city ended'));
+      this.#waiting.clear();
+    };
+    this.#child.on('error', gone);
+    this.#child.on('exit', gone);
+  }
+
+  async tell(telling: (id: number) => Telling): Promise<Sufferings | undefined> {
+    this.#count += 1;
+    const id = this.#count;
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.send(telling(id), (error) => error !== null && reject(error));
+    });
+    if (reply.is === 'failed') throw new Error(reply.why);
+    return reply.sufferings;
+  }
+
+  async set(changes: readonly Change[]): Promise<void> {
+    await this.tell((id) => ({ do: 'set', id, changes }));
+  }
+
+  async sufferings(): Promise<Sufferings> {
+    const told = await this.tell((id) => ({ do: 'sufferings', id }));
+    return told ?? { sum: unharmed(), worst: unharmed() };
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    if (child.connected) child.disconnect();
+    else child.kill();
+    await ended;
+  }
+}

@@ -1,0 +1,392 @@
+/** Who lives in the simulated city: every device with its file, the same for the same seed and number. */
+import type { Category } from '../../config/terms.ts';
+import { CATEGORIES } from '../../config/terms.ts';
+import { readUnits } from '../../config/units.ts';
+import { type AddressPlan, addressPlan, type Spot } from './addresses.ts';
+import { identityFor } from './camera.ts';
+import type { DeviceMake } from './device.ts';
+import { type Dice, newDice } from './dice.ts';
+import type { Fault } from './faults.ts';
+import {
+  centreOf,
+  type District,
+  isInside,
+  type PinFault,
+  pinOf,
+  pointNear,
+  readDistricts,
+} from './places.ts';
+import { afflictions } from './standing.ts';
+import { nameFor, VENDORS, type Vendor } from './words.ts';
+
+/** The published numbers; `other-public` is what the published total has beyond its six categories. */
+export const PUBLISHED: Readonly<Record<Category, number>> = {
+  'safe-city': 1_944,
+  'safe-village': 719,
+  'safe-estate': 3_040,
+  checkpoint: 825,
+  traffic: 226,
+  'high-point': 10,
+  'other-public': 198,
+  social: 48_463,
+};
+
+/** A town of the city with what is drawn for it. */
+export interface Town {
+  readonly code: string;
+  readonly name: string;
+  readonly district: string;
+  readonly districtName: string;
+  readonly isUrban: boolean;
+  readonly isSeat: boolean;
+  /** 乡: the smallest towns. */
+  readonly isRural: boolean;
+}
+
+/** One device of the city, as the registry will know it, and what it is made of. */
+export interface Resident {
+  readonly index: number;
+  readonly code: string;
+  readonly kind: 'camera' | 'checkpoint';
+  readonly category: Category;
+  readonly name: string;
+  readonly address: string;
+  readonly unit: string;
+  readonly segment: string;
+  readonly platform: string;
+  /** Code of the switch it hangs on. */
+  readonly upstream: string;
+  readonly credential: string;
+  readonly vendor: Vendor;
+  readonly model: string;
+  readonly lifecycle: 'planned' | 'active' | 'repair' | 'retired';
+  readonly inScope: boolean;
+  readonly commissioned: string;
+  readonly datum: 'wgs84' | 'cgcs2000';
+  readonly lon: string;
+  readonly lat: string;
+  readonly pinFault: PinFault | undefined;
+  /** A camera is one part; a checkpoint has one part per lane. */
+  readonly parts: readonly Part[];
+  /** What is wrong with it from the first day; harmless quirks included. */
+  readonly standing: readonly Fault[];
+}
+
+/** One box with an address. */
+export interface Part {
+  /** Counts through the whole city. */
+  readonly number: number;
+  readonly spot: Spot;
+  /** A lane that is down from the first day. */
+  readonly isDown: boolean;
+}
+
+/** A switch that devices hang on; a site of the registry. */
+export interface Switch {
+  readonly code: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly category: Category;
+  readonly segment: string;
+  readonly platform: string;
+  readonly lon: string;
+  readonly lat: string;
+}
+
+export interface Population {
+  readonly residents: readonly Resident[];
+  readonly switches: readonly Switch[];
+  readonly parts: number;
+}
+
+export interface PopulationOptions {
+  readonly devices: number;
+  readonly seed: number;
+  readonly addresses: AddressPlan;
+}
+
+/** Logins that the city's devices share. Slashes and signs are in them on purpose. */
+export const CREDENTIALS = [
+  { id: 'public-video', username: 'ops-public', password: 'Demo/2026@pub#1', basicAllowed: false },
+  { id: 'social-video', username: 'ops-social', password: 'Demo%2026:soc/2', basicAllowed: false },
+] as const;
+
+const DISTRICT_WEIGHT: Readonly<Record<string, number>> = {
+  '220402': 0.31,
+  '220403': 0.16,
+  '220421': 0.31,
+  '220422': 0.22,
+};
+
+const BEHIND_A_SWITCH = 24;
+
+/** Everybody, in the order of towns: neighbours have neighbouring addresses. */
+export function populate({ devices, seed, addresses }: PopulationOptions): Population {
+  const dice = newDice(seed);
+  const towns = readTowns();
+  const districts = readDistricts();
+  const counts = countsOf(devices, towns);
+  const builder = new Builder(dice, addresses);
+  for (const [at, town] of towns.entries()) {
+    const district = districts.get(town.district);
+    if (district === undefined) throw new Error(`no outline for ${town.district}`);
+    builder.enter(town, at, district);
+    for (const category of CATEGORIES) builder.add(category, counts.get(category)?.[at] ?? 0);
+  }
+  const { drafts, switches, parts } = builder;
+  const standing = afflictions(drafts, seed);
+  return {
+    switches,
+    parts,
+    residents: drafts.map((draft, index) => {
+      const { pinFault, faults, downLane } = standing[index] ?? {
+        pinFault: undefined,
+        faults: [],
+        downLane: undefined,
+      };
+      const { point, ...rest } = draft;
+      return {
+        ...rest,
+        ...pinOf(point, pinFault, newDice(seed ^ (index * 2_654_435_761))),
+        pinFault,
+        parts: rest.parts.map((part, lane) => (lane === downLane ? { ...part, isDown: true } : part)),
+        standing: faults,
+      };
+    }),
+  };
+}
+
+/** A resident before anything is wrong with it. */
+export type Draft = Omit<Resident, 'lon' | 'lat' | 'pinFault' | 'standing'> & {
+  readonly point: readonly [number, number];
+};
+
+class Builder {
+  readonly drafts: Draft[] = [];
+  readonly switches: Switch[] = [];
+  parts = 0;
+  readonly #dice: Dice;
+  readonly #addresses: AddressPlan;
+  /** Next serial by the first fourteen digits. */
+  readonly #serials = new Map<string, number>();
+  readonly #behind = new Map<string, { code: string; count: number }>();
+  #town: Town | undefined;
+  #townAt = 0;
+  #district: District | undefined;
+  #centre: readonly [number, number] = [0, 0];
+
+  constructor(dice: Dice, addresses: AddressPlan) {
+    this.#dice = dice;
+    this.#addresses = addresses;
+  }
+
+  enter(town: Town, at: number, district: District): void {
+    this.#town = town;
+    this.#townAt = at;
+    this.#district = district;
+    this.#centre = centreOf(town.code, town.isUrban, district);
+    this.#behind.clear();
+  }
+
+  add(category: Category, count: number): void {
+    for (let made = 0; made < count; made += 1) this.#one(category);
+  }
+
+  #one(category: Category): void {
+    const [dice, town, district] = [this.#dice, this.#town, this.#district];
+    if (town === undefined || district === undefined) return;
+    const isSocial = category === 'social';
+    const kind = category === 'checkpoint' ? 'checkpoint' : 'camera';
+    const vendor = VENDORS[[0, 0, 0, 0, 1, 1, 1, 2, 2, 3][dice.below(10)] ?? 0] ?? VENDORS[0];
+    const segment = isSocial ? 'net-social' : 'net-public';
+    const platform = platformFor(town, isSocial);
+    const point = pointNear(this.#centre, town.isUrban ? 0.012 : 0.03, district, dice);
+    const { name, address } = nameFor(category, `辽源市${town.districtName}${town.name}`, dice);
+    const lanes = kind === 'checkpoint' ? 2 + dice.below(3) : 1;
+    this.drafts.push({
+      index: this.drafts.length,
+      code: this.#code(category),
+      kind,
+      category,
+      name,
+      address,
+      unit: town.code,
+      segment,
+      platform,
+      upstream: this.#upstream(category, segment, platform, point),
+      credential: CREDENTIALS[isSocial ? 1 : 0].id,
+      vendor,
+      model: vendor.models[dice.below(vendor.models.length)] ?? '',
+      lifecycle: lifecycleFor(dice),
+      inScope: !isSocial || dice.below(100) > 0,
+      commissioned: dayFor(dice),
+      datum: dice.below(10) === 0 ? 'cgcs2000' : 'wgs84',
+      point,
+      parts: Array.from({ length: lanes }, () => {
+        const number = this.parts;
+        this.parts += 1;
+        return { number, spot: this.#addresses.next(kind === 'checkpoint'), isDown: false };
+      }),
+    });
+  }
+
+  #code(category: Category): string {
+    const { district = '', code = '' } = this.#town ?? {};
+    // Villages are numbered under their town (grass-roots digits), everything else under the district.
+    const centre =
+      district + (category === 'safe-village' ? String(1 + (this.#townAt % 90)).padStart(2, '0') : '00');
+    return this.#numbered(`${centre}${TYPE_DIGITS[category](Number(code) + this.drafts.length)}`);
+  }
+
+  #numbered(prefix: string): string {
+    const serial = (this.#serials.get(prefix) ?? 0) + 1;
+    this.#serials.set(prefix, serial);
+    return `${prefix}${String(serial).padStart(6, '0')}`;
+  }
+
+  /** Two dozen neighbours of one network share a switch. */
+  #upstream(category: Category, segment: string, platform: string, point: readonly [number, number]): string {
+    const behind = this.#behind.get(segment);
+    if (behind !== undefined && behind.count < BEHIND_A_SWITCH) {
+      behind.count += 1;
+      return behind.code;
+    }
+    const { code: unit = '', district = '', name = '' } = this.#town ?? {};
+    const code = this.#numbered(`${district}00002162`);
+    const count = this.switches.filter((one) => one.unit === unit).length + 1;
+    this.switches.push({
+      code,
+      name: `${name}${segment === 'net-social' ? '社会面' : '公共'}接入交换机${count}`,
+      unit,
+      category,
+      segment,
+      platform,
+      lon: point[0].toFixed(5),
+      lat: point[1].toFixed(5),
+    });
+    this.#behind.set(segment, { code, count: 1 });
+    return code;
+  }
+}
+
+/** Industry 2, type 3, network 1. Social points take the industry of their owner. */
+const TYPE_DIGITS: Readonly<Record<Category, (spread: number) => string>> = {
+  'safe-city': () => '001320',
+  'safe-village': () => '001320',
+  'safe-estate': () => '011320',
+  checkpoint: () => '051212',
+  traffic: () => '041322',
+  'high-point': () => '001320',
+  'other-public': () => '031320',
+  social: (spread) => `${['09', '11', '43', '44', '45'][spread % 5]}132${spread % 3 === 0 ? 7 : 8}`,
+};
+
+/** The city's towns in the order of their codes. */
+export function readTowns(): readonly Town[] {
+  const units = readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname);
+  const names = new Map(units.map(({ code, name }) => [code, name]));
+  return units
+    .filter(({ level }) => level === 'town')
+    .map(({ code, name, parent }) => ({
+      code,
+      name,
+      district: parent ?? '',
+      districtName: names.get(parent ?? '') ?? '',
+      isUrban: code.slice(6) < '100',
+      isSeat: code === '220421100' || code === '220422100',
+      isRural: name.endsWith('乡'),
+    }));
+}
+
+/** How many of each category live in each town, in the towns' order. */
+function countsOf(devices: number, towns: readonly Town[]): ReadonlyMap<Category, readonly number[]> {
+  const totals = apportion(
+    devices,
+    CATEGORIES.map((category) => PUBLISHED[category]),
+  );
+  // A small city keeps one of each kind where there is room for it.
+  if (devices >= 100) {
+    for (const [at, total] of totals.entries()) {
+      if (total > 0) continue;
+      totals[at] = 1;
+      totals[totals.length - 1] = (totals.at(-1) ?? 1) - 1;
+    }
+  }
+  return new Map(
+    CATEGORIES.map((category, at) => {
+      const inDistrict = (code: string) => towns.filter(({ district }) => district === code);
+      const share = (town: Town) => {
+        const whole = inDistrict(town.district).reduce((sum, one) => sum + weightOf(one, category), 0);
+        return whole === 0 ? 0 : ((DISTRICT_WEIGHT[town.district] ?? 0) * weightOf(town, category)) / whole;
+      };
+      return [category, apportion(totals[at] ?? 0, towns.map(share))] as const;
+    }),
+  );
+}
+
+function weightOf({ isUrban, isSeat, isRural }: Town, category: Category): number {
+  const size = isSeat ? 6 : isUrban ? 3 : isRural ? 1 : 1.5;
+  if (category === 'safe-village') return isUrban ? 0 : 1;
+  if (category === 'safe-estate') return isRural ? 0 : isUrban ? size : size / 3;
+  return size;
+}
+
+/** Whole numbers that add up to the total, by the largest remainders. */
+export function apportion(total: number, weights: readonly number[]): number[] {
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  if (whole === 0) return weights.map(() => 0);
+  const exact = weights.map((weight) => (total * weight) / whole);
+  const counts = exact.map(Math.floor);
+  const rest = total - counts.reduce((sum, count) => sum + count, 0);
+  const order = exact
+    .map((value, at) => ({ at, remainder: value - Math.floor(value) }))
+    .sort((a, b) => b.remainder - a.remainder || a.at - b.at);
+  for (const { at } of order.slice(0, rest)) counts[at] = (counts[at] ?? 0) + 1;
+  return counts;
+}
+
+/** Six sub-platforms of three carriers; the last one is small, for a script to let it fail. */
+function platformFor({ district, isRural }: Town, isSocial: boolean): string {
+  const isCounty = district === '220421' || district === '220422';
+  if (!isSocial) return isCounty ? 'platform-2' : 'platform-1';
+  if (district === '220402') return 'platform-3';
+  if (district === '220421') return 'platform-5';
+  return district === '220422' && isRural ? 'platform-6' : 'platform-4';
+}
+
+function lifecycleFor(dice: Dice): Resident['lifecycle'] {
+  const thrown = dice.below(1_000);
+  if (thrown < 4) return 'planned';
+  if (thrown < 7) return 'retired';
+  return thrown < 15 ? 'repair' : 'active';
+}
+
+function dayFor(dice: Dice): string {
+  return new Date(Date.UTC(2018, 0, 1) + dice.below(2_600) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** What a part of a resident is made of. */
+export function makeOf(resident: Resident, part: Part): DeviceMake {
+  const { vendor, credential } = resident;
+  const { username, password } = CREDENTIALS.find(({ id }) => id === credential) ?? CREDENTIALS[0];
+  return {
+    host: part.spot.host,
+    username,
+    password,
+    login: vendor.login,
+    rtspPath: vendor.rtspPath,
+    snapshotPath: vendor.snapshotPath,
+    identity: identityFor(part.number + 1, vendor.name, resident.model),
+    name: resident.name,
+    seed: part.number + 1,
+    tokenWindowMs: 300_000,
+  };
+}
+
+/** For tests and for the curious: is a sound pin where it should be? */
+export function isAtHome(resident: Resident): boolean {
+  const district = readDistricts().get(resident.unit.slice(0, 6));
+  return district !== undefined && isInside([Number(resident.lon), Number(resident.lat)], district);
+}
+
+export { addressPlan };
