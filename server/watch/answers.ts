@@ -170,7 +170,7 @@ export interface Trend {
 
 export interface DaemonFigure {
   id: string;
-  state: 'connected' | 'silent';
+  state: 'connected' | 'silent' | 'starting';
   sinceMs: number;
   pid: number | null;
   targets: number;

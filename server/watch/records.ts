@@ -1,13 +1,8 @@
 /** What the watch needs of the registry: who is there, where it belongs, and word when that changes. */
-import type { UnitLevel } from '../../config/terms.ts';
+import type { Unit } from '../../config/units.ts';
 import type { Counted } from '../rules/device.ts';
 
-export interface UnitBrief {
-  readonly code: string;
-  readonly name: string;
-  readonly level: UnitLevel;
-  readonly parent: string | null;
-}
+export type UnitBrief = Unit;
 
 /** The part of a device's file that figures and lists are made of. */
 export interface WatchedRecord extends Counted {

@@ -1,10 +1,21 @@
 /** What the probes see, judged against the registry: states, rates, flags, and every list behind a figure. */
 import { EventEmitter } from 'node:events';
+import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
+import type { CheckName } from '../../config/terms.ts';
+import { CHECKS, METRICS } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
 import type { Batch, Picture } from '../../probes/link/observation.ts';
 import type { Assignment } from '../../probes/link/target.ts';
+import type { Freshness } from '../rules/freshness.ts';
+import { freshnessOf } from '../rules/freshness.ts';
+import { retireBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
+import { retireFlags } from '../store/flags.ts';
+import { removeLooks } from '../store/looks.ts';
+import { removePictures } from '../store/pictures.ts';
+import { retirePoints } from '../store/rate-points.ts';
+import { endSpellsOf, retireSpells } from '../store/spells.ts';
 import type {
   Board,
   Change,
@@ -24,14 +35,30 @@ import type {
   Timeline,
   Trend,
 } from './answers.ts';
+import type { Desk } from './board.ts';
+import { boardOf } from './board.ts';
+import { CHECK_COUNT, METRIC_COUNT } from './columns.ts';
+import { Daemons } from './daemons.ts';
+import { evidenceOf, evidenceRowsOf } from './evidence.ts';
+import { Figures } from './figures.ts';
+import { Flags } from './flags.ts';
+import { Intake } from './intake.ts';
+import { Live } from './live.ts';
+import { outageRowsOf, outagesOf } from './outages.ts';
+import { HOUR_MS, POINT_EVERY_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
+import { Pictures } from './pictures.ts';
+import { recall, remember } from './recall.ts';
 import type { Records } from './records.ts';
+import { Said } from './said.ts';
+import { partOf, stateOf, wordOf } from './words.ts';
 
-/** As much of a log as the watch writes. */
-export interface Log {
-  info(facts: object, event: string): void;
-  warn(facts: object, event: string): void;
-  error(facts: object, event: string): void;
-}
+const TICK_MS = 1_000;
+const REMEMBER_EVERY_MS = 10 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Points closer than an hour are kept for so long. */
+const CLOSE_POINTS_MS = 3 * DAY_MS;
+/** More devices than this are not named one by one in a change. */
+const MOST_NAMED = 200;
 
 export interface WatchOptions {
   readonly records: Records;
@@ -42,40 +69,307 @@ export interface WatchOptions {
   readonly log: Log;
 }
 
-export declare class Watch extends EventEmitter<{ change: [Change] }> implements ServerSide {
-  static open(db: Db, options: WatchOptions): Promise<Watch>;
+export class Watch extends EventEmitter<{ change: [Change] }> implements ServerSide {
+  readonly #db: Db;
+  readonly #options: WatchOptions;
+  readonly #clock: () => number;
+  readonly #freshness: readonly Freshness[];
+  readonly #live: Live;
+  readonly #daemons = new Daemons();
+  readonly #said = new Said();
+  readonly #flags: Flags;
+  readonly #figures: Figures;
+  readonly #pictures: Pictures;
+  readonly #intake: Intake;
+  readonly #desk: Desk;
+  readonly #renew = (ids: readonly number[] | 'all') => this.#take(ids);
+  #timer: NodeJS.Timeout | undefined;
+  #ticking: Promise<void> = Promise.resolve();
+  #rememberedMs: number;
+  #pointMs: number;
+  #hasNewRecords = false;
+  /** Devices that left the registry and whose spells have not been ended yet. */
+  #gone: number[] = [];
+
+  /** Brings back what an earlier run knew. */
+  static async open(db: Db, options: WatchOptions): Promise<Watch> {
+    const watch = new Watch(db, options);
+    await watch.#recall();
+    options.records.on('changed', watch.#renew);
+    return watch;
+  }
+
+  private constructor(db: Db, options: WatchOptions) {
+    super();
+    const { records, settings, log } = options;
+    const rules = freshnessOf(settings);
+    const { clearAfterSeconds, leastDevices } = settings.flags;
+    this.#db = db;
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#freshness = CHECKS.map((check) => rules[check]);
+    this.#live = new Live(records, { freshness: this.#freshness, graceMs: settings.graceDays * DAY_MS });
+    this.#flags = new Flags({ clearAfterMs: clearAfterSeconds * 1_000, leastDevices });
+    this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
+    this.#pictures = new Pictures(db, settings.retention.pictureDays);
+    const memory = Object.fromEntries(CHECKS.map((check) => [check, rules[check].memoryMs]));
+    this.#intake = new Intake({
+      db,
+      live: this.#live,
+      daemons: this.#daemons,
+      memory: memory as Record<CheckName, number>, // one entry for each of CHECKS
+      clock: this.#clock,
+      log,
+    });
+    this.#desk = { live: this.#live, records, daemons: this.#daemons, figures: this.#figures };
+    this.#rememberedMs = this.#clock();
+    this.#pointMs = Math.floor(this.#clock() / POINT_EVERY_MS);
+  }
+
+  async #recall(): Promise<void> {
+    const nowMs = this.#clock();
+    this.#said.load(await recall(this.#memories, nowMs));
+    await this.#pictures.load();
+    const judgedMs = Math.max(0, ...this.#daemons.all().map(({ toMs }) => toMs ?? 0));
+    await this.#flags.load(this.#db, judgedMs, nowMs);
+    this.#judge(nowMs);
+  }
+
   /** Begins the sweep of once a second. */
-  start(): void;
+  start(): void {
+    if (this.#timer) return;
+    this.#timer = setInterval(() => {
+      this.tick().catch((error) => this.#options.log.error({ error }, 'watch.tick'));
+    }, TICK_MS);
+  }
+
   /** Ends the sweep and writes what must be remembered. */
-  stop(): Promise<void>;
-  /** One sweep: silence, age, flags, the change told. `start` calls it each second. */
-  tick(): Promise<void>;
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#options.records.off('changed', this.#renew);
+    await this.#ticking.catch(() => undefined);
+    await this.#write();
+    await remember(this.#memories, this.#said.kept(this.#clock()), this.#clock());
+  }
 
-  // from the link
-  batch(batch: Batch): Promise<void>;
-  picture(picture: Picture): Promise<void>;
+  /** One sweep: silence, age, flags, the change told, what is due written down. `start` calls it each second. */
+  async tick(): Promise<void> {
+    const nowMs = this.#clock();
+    this.#daemons.listen(nowMs);
+    this.#hear(nowMs);
+    this.#live.sweep(nowMs);
+    this.#tell(this.#judge(nowMs), nowMs);
+    // Writing may take longer than a second; the next sweep does not wait for it, its writing does.
+    this.#ticking = this.#ticking.catch(() => undefined).then(() => this.#keep(nowMs));
+    await this.#ticking;
+  }
+
+  // ---- from the link
+
+  /** Resolves after the commit; a batch that is there already is done. */
+  async batch(batch: Batch): Promise<void> {
+    await this.#intake.batch(batch);
+    this.#hear(this.#clock());
+  }
+
+  picture(picture: Picture): Promise<undefined>;
   picture(device: number): Promise<{ atMs: number; jpeg: Uint8Array } | undefined>;
-  health(health: Health): void;
-  joined(daemon: string): Promise<Assignment>;
-  left(daemon: string): void;
+  async picture(what: Picture | number): Promise<{ atMs: number; jpeg: Uint8Array } | undefined> {
+    if (typeof what === 'number') return this.#pictures.of(what);
+    if (this.#options.records.get(what.n) === undefined) return undefined;
+    await this.#pictures.keep({ ...what, atMs: Math.min(what.atMs, this.#clock()) });
+    return undefined;
+  }
 
-  // to whoever asks; undefined when the unit or the device is not there
-  board(unit: string, scope: Scope): Board | undefined;
-  evidence(wish: EvidenceWish & Page): Evidence | undefined;
-  evidenceAll(wish: EvidenceWish): EvidenceRow[];
-  outages(wish: OutageWish & Page): Outages | undefined;
-  outagesAll(wish: OutageWish): OutageRow[];
-  states(device: number): CheckState[];
-  standings(device: number): MetricStanding[];
-  timeline(device: number, fromMs: number, untilMs: number): Promise<Timeline>;
-  looks(device: number): Promise<Looks>;
-  pictureMs(device: number): number | null;
-  /** Newest first. Open ones alone, or the newest 500 of all. */
-  flags(wish: { unit: string; open: boolean }): Promise<FlagFigure[]>;
-  trend(unit: string, scope: Scope, fromMs: number, untilMs: number): Promise<Trend>;
-  daemons(): DaemonFigure[];
+  health(health: Health): void {
+    this.#daemons.tell(health, this.#clock());
+    this.#hear(this.#clock());
+  }
 
-  // by the clock
-  closeHour(atMs: number): Promise<void>;
-  retire(nowMs: number): Promise<void>;
+  async joined(daemon: string): Promise<Assignment> {
+    this.#daemons.heard(daemon, this.#clock());
+    this.#hear(this.#clock());
+    return this.#options.assignment();
+  }
+
+  left(daemon: string): void {
+    this.#daemons.left(daemon, this.#clock());
+  }
+
+  // ---- to whoever asks; undefined when the unit is not there
+
+  board(unit: string, scope: Scope): Board | undefined {
+    return boardOf(this.#desk, unit, scope, this.#clock());
+  }
+
+  evidence(wish: EvidenceWish & Page): Evidence | undefined {
+    return evidenceOf(this.#desk, wish, this.#clock());
+  }
+
+  evidenceAll(wish: EvidenceWish): EvidenceRow[] {
+    return evidenceRowsOf(this.#desk, wish);
+  }
+
+  outages(wish: OutageWish & Page): Outages | undefined {
+    return outagesOf(this.#desk, wish, this.#clock());
+  }
+
+  outagesAll(wish: OutageWish): OutageRow[] {
+    return outageRowsOf(this.#desk, wish);
+  }
+
+  /** What holds now for each check. */
+  states(device: number): CheckState[] {
+    const slot = this.#live.slotOf(device);
+    return CHECKS.map((check, index) => {
+      if (slot === undefined) {
+        return { check, state: 'unknown', reason: 'never-looked', sinceMs: null, seenMs: null };
+      }
+      const cell = slot * CHECK_COUNT + index;
+      const { nowState, nowReason } = this.#live.columns;
+      return {
+        check,
+        state: stateOf(nowState[cell] ?? 0),
+        reason: wordOf(nowReason[cell] ?? 0),
+        sinceMs: this.#live.sinceOf(cell),
+        seenMs: this.#live.spellOf(cell)?.seenMs ?? null,
+      };
+    });
+  }
+
+  /** Where a device stands for each metric; nothing for one that is not assessed. */
+  standings(device: number): MetricStanding[] {
+    const slot = this.#live.slotOf(device);
+    if (slot === undefined) return [];
+    const { part, why } = this.#live.columns;
+    return METRICS.map((metric, index) => {
+      const at = slot * METRIC_COUNT + index;
+      return { metric, part: partOf(part[at] ?? 0), reason: wordOf(why[at] ?? 0) };
+    });
+  }
+
+  timeline(device: number, fromMs: number, untilMs: number): Promise<Timeline> {
+    return timelineOf(this.#desk, this.#db, device, { fromMs, untilMs }, this.#freshness, this.#clock());
+  }
+
+  looks(device: number): Promise<Looks> {
+    return pastLooksOf(this.#db, device);
+  }
+
+  /** When the latest picture of a device was taken. */
+  pictureMs(device: number): number | null {
+    return this.#pictures.takenMs(device);
+  }
+
+  /** Newest first: those that are up, or the newest 500 of all. */
+  flags({ unit, open }: { unit: string; open: boolean }): Promise<FlagFigure[]> {
+    return this.#flags.list(this.#db, this.#options.records.units, unit, open);
+  }
+
+  trend(unit: string, scope: Scope, fromMs: number, untilMs: number): Promise<Trend> {
+    return trendOf(this.#desk, this.#db, unit, scope, { fromMs, untilMs });
+  }
+
+  daemons(): DaemonFigure[] {
+    return this.#daemons.figures();
+  }
+
+  // ---- by the clock
+
+  /** Writes down the rates of the hour that ends. */
+  closeHour(atMs: number): Promise<void> {
+    return writePoints(this.#desk, this.#db, Math.floor(atMs / HOUR_MS) * HOUR_MS);
+  }
+
+  /** Removes everything that is past its end date. */
+  async retire(nowMs: number): Promise<void> {
+    const { spellDays, rateDays } = this.#options.settings.retention;
+    await this.#pictures.retire(nowMs);
+    await this.#db.write(async (sql) => {
+      await retireSpells(sql, nowMs - spellDays * DAY_MS);
+      await retireBlind(sql, nowMs - spellDays * DAY_MS);
+      await retirePoints(sql, nowMs - rateDays * DAY_MS, nowMs - CLOSE_POINTS_MS, HOUR_MS);
+      await retireFlags(sql, nowMs - rateDays * DAY_MS);
+    });
+  }
+
+  // ---- within
+
+  get #memories() {
+    const { log } = this.#options;
+    return { db: this.#db, live: this.#live, daemons: this.#daemons, intake: this.#intake, log };
+  }
+
+  /** The registry has changed. */
+  #take(ids: readonly number[] | 'all'): void {
+    const nowMs = this.#clock();
+    const gone = ids === 'all' ? this.#live.rebuild(nowMs) : this.#live.renew(ids, nowMs);
+    if (ids === 'all') this.#flags.forget(this.#options.records.units, nowMs);
+    this.#gone.push(...gone);
+    this.#hasNewRecords = true;
+  }
+
+  /** What a silent daemon looks at is unknown, what a daemon that is there looks at is as it was seen. */
+  #hear(atMs: number): void {
+    for (const { index, state } of this.#daemons.all()) this.#live.hush(index, state === 'silent', atMs);
+  }
+
+  /** Judges the units whose counts changed or whose flags wait for time to pass. */
+  #judge(atMs: number): Set<number> {
+    const units = new Set(this.#live.changed.units);
+    this.#live.changed.units.clear();
+    const waiting = [...this.#flags.counting()].flatMap((code) => this.#live.layout.unitIndex(code) ?? []);
+    for (const unit of new Set([...units, ...waiting])) this.#figures.judgeUnit(unit, atMs);
+    return units;
+  }
+
+  #tell(units: ReadonlySet<number>, atMs: number): void {
+    const { devices } = this.#live.changed;
+    const change: Change = {
+      atMs,
+      units: [...units].flatMap((unit) => this.#live.layout.units[unit]?.code ?? []),
+      devices: devices.size > MOST_NAMED ? [] : [...devices],
+      many: devices.size > MOST_NAMED,
+      flags: this.#flags.hasChanged,
+      daemons: this.#daemons.hasChanged,
+      registry: this.#hasNewRecords,
+    };
+    const isNews = units.size > 0 || devices.size > 0 || change.flags || change.daemons || change.registry;
+    devices.clear();
+    this.#flags.hasChanged = this.#daemons.hasChanged = this.#hasNewRecords = false;
+    if (isNews) this.emit('change', change);
+  }
+
+  /** Writes what this second brought, and from time to time a point of each rate and a checkpoint. */
+  async #keep(nowMs: number): Promise<void> {
+    await this.#write();
+    const point = Math.floor(nowMs / POINT_EVERY_MS);
+    if (point > this.#pointMs) {
+      await writePoints(this.#desk, this.#db, point * POINT_EVERY_MS);
+      this.#pointMs = point;
+    }
+    if (nowMs - this.#rememberedMs >= REMEMBER_EVERY_MS) {
+      this.#rememberedMs = nowMs;
+      await remember(this.#memories, this.#said.kept(nowMs), nowMs);
+    }
+  }
+
+  async #write(): Promise<void> {
+    await this.#flags.save(this.#db);
+    if (this.#gone.length === 0) return;
+    const gone = this.#gone;
+    this.#gone = [];
+    try {
+      await this.#db.write(async (sql) => {
+        await endSpellsOf(sql, gone, this.#clock());
+        await removeLooks(sql, gone);
+        await removePictures(sql, gone);
+      });
+      this.#pictures.forget(gone);
+    } catch (error) {
+      this.#gone.push(...gone);
+      throw error;
+    }
+  }
 }

@@ -1,0 +1,129 @@
+/** The probe daemons: how far each has got, when it was last heard, and whether it is silent. */
+import { CHECKS } from '../../config/terms.ts';
+import type { Health } from '../../probes/link/link.ts';
+import { SILENT_AFTER_MS } from '../rules/freshness.ts';
+import type { DaemonRow } from '../store/frames.ts';
+import type { DaemonFigure } from './answers.ts';
+
+/** One daemon. Its index is what the live columns keep; 0 means nobody. */
+export interface Daemon {
+  readonly index: number;
+  readonly name: string;
+  seq: number;
+  /** Up to when it has told what it saw; null before its first batch. */
+  toMs: number | null;
+  heardMs: number;
+  state: DaemonFigure['state'];
+  /** Since when it is in that state. */
+  sinceMs: number;
+  health: Health | null;
+  sickSinceMs: number | null;
+}
+
+export class Daemons {
+  readonly #byName = new Map<string, Daemon>();
+  readonly #byIndex: Daemon[] = [];
+  /** Something changed since somebody took it. */
+  hasChanged = false;
+
+  /** Daemons of an earlier run have as long to be heard as if they had spoken this instant. */
+  load(rows: readonly DaemonRow[], atMs: number): void {
+    for (const { name, seq, toMs } of rows) Object.assign(this.of(name, atMs), { seq, toMs });
+  }
+
+  /** The daemon of that name; a new one when there is none. */
+  of(name: string, atMs: number): Daemon {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    const made: Daemon = {
+      index: 1 + this.#byIndex.length,
+      name,
+      seq: 0,
+      toMs: null,
+      heardMs: atMs,
+      state: 'starting',
+      sinceMs: atMs,
+      health: null,
+      sickSinceMs: null,
+    };
+    this.#byName.set(name, made);
+    this.#byIndex.push(made);
+    return made;
+  }
+
+  get(name: string): Daemon | undefined {
+    return this.#byName.get(name);
+  }
+
+  all(): readonly Daemon[] {
+    return this.#byIndex;
+  }
+
+  /** By index, from 1. */
+  get names(): string[] {
+    return this.#byIndex.map(({ name }) => name);
+  }
+
+  /** A daemon is there. Answers it. */
+  heard(name: string, atMs: number): Daemon {
+    const daemon = this.of(name, atMs);
+    daemon.heardMs = atMs;
+    this.#turn(daemon, 'connected', atMs);
+    return daemon;
+  }
+
+  /** Its connection is gone. It has its time to come back before it counts as silent. */
+  left(name: string, atMs: number): void {
+    const daemon = this.#byName.get(name);
+    if (daemon?.state === 'connected') this.#turn(daemon, 'starting', atMs);
+  }
+
+  tell(health: Health, atMs: number): void {
+    const daemon = this.heard(health.daemon, atMs);
+    daemon.health = health;
+    daemon.sickSinceMs = health.sick === undefined ? null : (daemon.sickSinceMs ?? atMs);
+    this.hasChanged = true;
+  }
+
+  /** Finds those that fell silent. */
+  listen(atMs: number): void {
+    for (const daemon of this.all()) {
+      if (atMs - daemon.heardMs > SILENT_AFTER_MS) this.#turn(daemon, 'silent', atMs);
+    }
+  }
+
+  figures(): DaemonFigure[] {
+    return this.#byIndex.map(figureOf);
+  }
+
+  #turn(daemon: Daemon, state: Daemon['state'], atMs: number): void {
+    if (daemon.state === state) return;
+    daemon.state = state;
+    daemon.sinceMs = atMs;
+    this.hasChanged = true;
+  }
+}
+
+function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
+  return {
+    id: name,
+    state,
+    sinceMs,
+    pid: health?.pid ?? null,
+    targets: health?.targets ?? 0,
+    looks: health?.looks ?? 0,
+    inFlight: health?.inFlight ?? 0,
+    spooled: health?.spooled ?? 0,
+    loopDelayMs: health?.loopDelayMs ?? 0,
+    rssBytes: health?.rssBytes ?? 0,
+    ageP50Ms: health?.ageP50Ms ?? 0,
+    ageP99Ms: health?.ageP99Ms ?? 0,
+    segmentsCut: [...(health?.segmentsCut ?? [])],
+    sick: health?.sick ?? null,
+    checks: CHECKS.map((check) => ({
+      check,
+      once: health?.lookedOnce[check] ?? 0,
+      due: health?.due[check] ?? 0,
+    })),
+  };
+}

@@ -1,0 +1,162 @@
+/** Takes batches in, one at a time: first on disk, in one transaction, and only then into the live columns. */
+import type { Log } from '../../config/log.ts';
+import { CHECKS } from '../../config/terms.ts';
+import { encodeBatch } from '../../probes/link/batch.ts';
+import type { Batch, Observation } from '../../probes/link/observation.ts';
+import { GAP_ALLOWED_MS } from '../rules/freshness.ts';
+import { addBlind } from '../store/blind.ts';
+import type { Db } from '../store/db.ts';
+import { addFrame, saveDaemon } from '../store/frames.ts';
+import type { LookRow } from '../store/looks.ts';
+import { saveLooks } from '../store/looks.ts';
+import { beginSpells, endSpells } from '../store/spells.ts';
+import { CHECK_COUNT } from './columns.ts';
+import type { Daemons } from './daemons.ts';
+import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
+import { foldBatch, outcomeOf } from './fold-batch.ts';
+import type { Live } from './live.ts';
+
+/** A daemon's clock may be ahead of ours by so much; beyond it, its times are moved back onto ours. */
+const AHEAD_ALLOWED_MS = 5_000;
+const WARNED_EVERY_MS = 60_000;
+
+export interface IntakeOptions {
+  readonly db: Db;
+  readonly live: Live;
+  readonly daemons: Daemons;
+  readonly memory: Memory;
+  readonly clock: () => number;
+  readonly log: Log;
+}
+
+export class Intake {
+  readonly #options: IntakeOptions;
+  readonly #past: Past;
+  #turn: Promise<unknown> = Promise.resolve();
+  #warnedMs = 0;
+  /** The last frame that the live columns hold. */
+  frame = 0;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    const { live } = options;
+    this.#past = {
+      cell(device, check) {
+        const slot = live.slotOf(device);
+        if (slot === undefined) return undefined;
+        const cell = slot * CHECK_COUNT + CHECKS.indexOf(check);
+        return { spell: live.spellOf(cell), told: live.toldOf(cell) };
+      },
+    };
+  }
+
+  /** Resolves after the commit. When that fails, nothing has happened. */
+  batch(batch: Batch): Promise<void> {
+    return this.alone(() => this.#take(batch));
+  }
+
+  /** Does something while no batch is half taken. */
+  alone<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** What a frame says, once more, after a start; it is on disk already. */
+  replay(batch: Batch): void {
+    this.#apply(batch, this.#fold(batch));
+  }
+
+  async #take(arrived: Batch): Promise<void> {
+    const { db, daemons, clock, log } = this.#options;
+    const daemon = daemons.heard(arrived.daemon, clock());
+    if (arrived.seq <= daemon.seq) return;
+    const batch = onOurClock(arrived, clock());
+    const folded = this.#fold(batch);
+    const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
+    const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > GAP_ALLOWED_MS ? daemon.toMs : null;
+    const looks = lookRowsOf(batch.changed, this.#past);
+    const packed = encodeBatch({ ...batch, changed: batch.changed.map(bare) });
+    const frame = await db.write(async (sql) => {
+      const id = await addFrame(sql, packed);
+      if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
+      if (folded.ended.length > 0) await endSpells(sql, folded.ended);
+      if (looks.length > 0) await saveLooks(sql, looks);
+      if (gap !== null) await addBlind(sql, daemon.name, gap, batch.fromMs);
+      await saveDaemon(sql, { name: daemon.name, seq: batch.seq, toMs });
+      return id;
+    });
+    this.frame = frame;
+    daemon.seq = batch.seq;
+    daemon.toMs = toMs;
+    this.#apply(batch, folded);
+    if (folded.strangers > 0 && clock() - this.#warnedMs > WARNED_EVERY_MS) {
+      this.#warnedMs = clock();
+      log.warn({ daemon: daemon.name, seq: batch.seq, looks: folded.strangers }, 'intake.strangers');
+    }
+  }
+
+  #fold(batch: Batch): FoldedBatch {
+    const { live, memory, clock } = this.#options;
+    // Registered this instant: its first look may be here before the registry's word.
+    for (const { n } of batch.changed) if (live.slotOf(n) === undefined) live.enrol(n, clock());
+    return foldBatch(batch, this.#past, memory);
+  }
+
+  #apply(batch: Batch, { cells, seen }: FoldedBatch): void {
+    const { live, daemons, clock } = this.#options;
+    const nowMs = clock();
+    const { index } = daemons.of(batch.daemon, nowMs);
+    const stale = new Set<number>();
+    const cellOf = ({ device, check }: At): number | undefined => {
+      // The registry may have let go of a device while the batch was being written.
+      const slot = live.slotOf(device);
+      if (slot === undefined) return undefined;
+      if (live.columns.daemon[slot] !== index) {
+        live.columns.daemon[slot] = index;
+        stale.add(slot);
+      }
+      return slot * CHECK_COUNT + CHECKS.indexOf(check);
+    };
+    for (const turned of cells) {
+      const cell = cellOf(turned);
+      if (cell === undefined) continue;
+      live.settle(cell, turned.spell, turned.told);
+      stale.add(Math.floor(cell / CHECK_COUNT));
+    }
+    for (const at of seen) {
+      const cell = cellOf(at);
+      if (cell === undefined) continue;
+      live.see(cell, batch.toMs);
+      if (live.isVeiled(cell)) stale.add(Math.floor(cell / CHECK_COUNT));
+    }
+    for (const slot of stale) live.refresh(slot, nowMs);
+  }
+}
+
+/** Of a frame, only outcomes are read again: steps are kept with the looks. */
+function bare({ n, check, atMs, finding }: Observation): Observation {
+  return { n, check, atMs, finding, steps: [] };
+}
+
+/** The latest look of each device and check with its steps, and again among the failing ones when it failed. */
+function lookRowsOf(changed: readonly Observation[], past: Past): LookRow[] {
+  return changed.flatMap((observation) => {
+    const { n, check, atMs, finding, steps, readings } = observation;
+    if (past.cell(n, check) === undefined) return [];
+    const row = { device: n, check, atMs, ...outcomeOf(finding), steps, readings: readings ?? {} };
+    const latest = { ...row, failing: false };
+    return finding.state === 'bad' ? [latest, { ...row, failing: true }] : [latest];
+  });
+}
+
+function onOurClock(batch: Batch, nowMs: number): Batch {
+  const aheadMs = batch.toMs - nowMs;
+  if (aheadMs <= AHEAD_ALLOWED_MS) return batch;
+  return {
+    ...batch,
+    fromMs: batch.fromMs - aheadMs,
+    toMs: batch.toMs - aheadMs,
+    changed: batch.changed.map((seen) => ({ ...seen, atMs: seen.atMs - aheadMs })),
+  };
+}
