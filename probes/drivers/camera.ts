@@ -1,10 +1,12 @@
 /** How a camera is asked. */
 import type { Step } from '../link/observation.ts';
 import type { Address, Login, Target } from '../link/target.ts';
+import { breath } from './breath.ts';
 import { askClock } from './clock.ts';
 import { within } from './deadline.ts';
 import type { Alive, Asked, Driver, Identity, Trouble } from './driver.ts';
 import { wantsDigest } from './http-digest.ts';
+import type { LoginUse } from './logins.ts';
 import type { Means } from './means.ts';
 import type { SnapshotPlace } from './memory.ts';
 import { askIdentity, askProfile, askSnapshotUri, type Door } from './onvif.ts';
@@ -23,16 +25,28 @@ const SHARE_OF_PICTURE = 0.65;
 export function cameraDriver(target: Target, means: Means, address: Address | null = target.address): Driver {
   const endMs = performance.now() + means.timeoutMs;
   const left = () => Math.max(1, endMs - performance.now());
+  let isFirst = true;
   return {
     target,
     outline: means.outline,
-    alive: (signal) => (address ? askAlive(address, left, signal) : noAddress()),
-    identity: (signal) =>
-      loggedIn(target, address, means, (onvif) => askWho(onvif, address as Address, left, signal)),
-    picture: (signal) =>
-      loggedIn(target, address, means, (onvif) =>
-        askPicture(onvif, means, budget(left() * SHARE_OF_PICTURE), signal),
-      ),
+    async alive(signal) {
+      if (!address) return noAddress();
+      if (!isFirst) await breath();
+      isFirst = false;
+      return askAlive(address, left, signal);
+    },
+    identity(signal) {
+      isFirst = false;
+      return loggedIn(target, address, means, 'identity', (onvif) =>
+        askWho(onvif, address as Address, left, signal),
+      );
+    },
+    picture(signal) {
+      isFirst = false;
+      return loggedIn(target, address, means, 'picture', (onvif) =>
+        askPicture(target.n, onvif, means, budget(left() * SHARE_OF_PICTURE), signal),
+      );
+    },
   };
 }
 
@@ -52,6 +66,7 @@ async function askAlive(address: Address, left: () => number, signal: AbortSigna
     }
     if (rtspPort === undefined || told.trouble === 'own-fault') return told;
     clock = told;
+    await breath();
   }
   if (rtspPort === undefined) return { trouble: 'no-address', steps: NO_STEPS };
   const rtsp = await askOptions(address, rtspPort, left(), signal);
@@ -87,6 +102,7 @@ async function loggedIn<T>(
   { n }: Target,
   address: Address | null,
   { login, logins }: Means,
+  use: LoginUse,
   ask: (service: Service) => Promise<Asked<T>>,
 ): Promise<Asked<T>> {
   if (!address) return noAddress();
@@ -95,14 +111,15 @@ async function loggedIn<T>(
     return { trouble: address.rtspPort === undefined ? 'no-address' : 'unsupported', steps: NO_STEPS };
   }
   if (!login) return { trouble: 'no-credential', steps: NO_STEPS };
-  return logins.asking(n, login, () => ask({ host, port, login }));
+  return logins.asking(n, login, use, () => ask({ host, port, login }));
 }
 
 /** The door to a service: its clock, without a login, then how it wants to be logged in to. */
 async function enter(service: Service, left: () => number, signal: AbortSignal): Promise<Asked<Door>> {
   const { host, port } = service;
   const clock = await askClock(host, port, left(), signal);
-  if ('trouble' in clock) return clock;
+  // Nobody who could be logged in to: for what comes after, no answer and a senseless one are the same.
+  if ('trouble' in clock) return clock.trouble === 'bad-answer' ? { ...clock, trouble: 'reset' } : clock;
   const clockOffsetMs = clock.got.offsetMs ?? 0;
   if (wantsDigest(clock.got.challenges)) {
     const manners = { way: 'digest', isLoose: clock.got.isLoose } as const;
@@ -124,6 +141,7 @@ async function askWho(
   const door = await enter(service, budget(left() * SHARE_OF_FIRST), signal);
   if ('trouble' in door) {
     if (address.rtspPort === undefined || !isSilence(door.trouble)) return door;
+    await breath();
     const rtsp = await askOptions(address, address.rtspPort, left(), signal);
     return { trouble: 'got' in rtsp ? 'bad-answer' : door.trouble, steps: [...door.steps, ...rtsp.steps] };
   }
@@ -134,8 +152,9 @@ async function askWho(
 
 /** The picture from where it was last time, or from where the device now says it is. */
 async function askPicture(
+  n: number,
   service: Service,
-  { memory }: Means,
+  { memory, logins }: Means,
   left: () => number,
   signal: AbortSignal,
 ): Promise<Asked<Uint8Array>> {
@@ -147,11 +166,16 @@ async function askPicture(
     if (isPicture(asked) || isFinal(asked)) return asked;
     memory?.delete(key);
     steps.push(...asked.steps);
+    await breath();
   }
   const found = await findPlaces(service, left, signal);
   steps.push(...found.steps);
   if ('trouble' in found) return { trouble: found.trouble, steps };
-  return fetchFrom(found.got, steps);
+  const fetched = await fetchFrom(found.got, steps);
+  if ('got' in fetched || fetched.trouble !== 'auth-refused') return fetched;
+  // ONVIF has just accepted this login: the account for pictures is another one, and only it rests.
+  logins.refuse(n, service.login, 'picture');
+  return { ...fetched, trouble: 'login-suspended' };
 
   async function fetchFrom(places: readonly SnapshotPlace[], before: Step[]): Promise<Asked<Uint8Array>> {
     let last: Asked<Uint8Array> = { trouble: 'unsupported', steps: NO_STEPS };
@@ -214,6 +238,6 @@ function budget(limitMs: number): () => number {
   return () => Math.max(1, endMs - performance.now());
 }
 
-async function noAddress(): Promise<{ readonly trouble: 'no-address'; readonly steps: readonly Step[] }> {
+function noAddress(): { readonly trouble: 'no-address'; readonly steps: readonly Step[] } {
   return { trouble: 'no-address', steps: NO_STEPS };
 }

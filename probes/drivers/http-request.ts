@@ -1,5 +1,6 @@
 /** One HTTP request, with or without a login: for what is asked rarely and of stacks that Node's client refuses. */
 import type { Login } from '../link/target.ts';
+import { breath } from './breath.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { answerChallenge, isStale } from './http-digest.ts';
 
@@ -19,9 +20,14 @@ export interface HttpRequest {
 /** How a login fared: nobody asked for one, right, refused, or a challenge that cannot be answered with it. */
 export type LoginOutcome = 'open' | 'right' | 'refused' | 'unanswerable';
 
-/** Asks without a login. */
-export function request(ask: HttpRequest, signal: AbortSignal, authorization?: string): Promise<Exchange> {
+/** Asks without a login. Never the first question to a device, hence the breath. */
+export async function request(
+  ask: HttpRequest,
+  signal: AbortSignal,
+  authorization?: string,
+): Promise<Exchange> {
   const { host, port, method, limitMs, maxBytes } = ask;
+  await breath();
   const body = ask.body === undefined ? '' : bytesOf(ask.body);
   const lines =
     `${method} ${withoutBlanks(ask.path)} HTTP/1.1\r\nHost: ${host}:${port}\r\n${ask.headers ?? ''}` +

@@ -6,17 +6,29 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Login } from '../link/target.ts';
 import type { Asked } from './driver.ts';
 
+/** What a login is needed for. Some makers keep an account of its own for pictures beside that of ONVIF. */
+export type LoginUse = 'identity' | 'picture';
+
 /** What is known of logins at targets. One for the whole daemon. */
 export interface Logins {
   /** True while a login was refused by this target and neither has changed nor has the time run out. */
-  isSuspended(n: number, login: Login): boolean;
-  /** Says that a target has refused this login; call it once for every refusal seen. */
-  refuse(n: number, login: Login): void;
+  isSuspended(n: number, login: Login, use?: LoginUse): boolean;
+  /** Says that a target has refused this login: for everything, or for pictures alone where ONVIF has accepted it. */
+  refuse(n: number, login: Login, use?: 'picture'): void;
   /**
    * Asks something that needs the login: not at all while it is suspended, and one at a time per target, so that two
-   * checks cannot both try a wrong password. A refusal is remembered.
+   * checks cannot both try a wrong password. A refusal is remembered; a refusal met by a picture is told once to the
+   * next who asks for the identity, whose business it is.
    */
-  asking<T>(n: number, login: Login, ask: () => Promise<Asked<T>>): Promise<Asked<T>>;
+  asking<T>(n: number, login: Login, use: LoginUse, ask: () => Promise<Asked<T>>): Promise<Asked<T>>;
+}
+
+interface Refusal {
+  /** Which login it was. */
+  readonly print: string;
+  readonly untilMs: number;
+  /** Whether the look at the identity has heard of it. */
+  isTold: boolean;
 }
 
 const HOURS_6_MS = 6 * 3_600_000;
@@ -24,8 +36,9 @@ const HOURS_6_MS = 6 * 3_600_000;
 /** An empty memory of refusals. `nowMs` tells the time. */
 export function newLogins(nowMs: () => number = Date.now, restMs = HOURS_6_MS): Logins {
   const salt = randomBytes(16);
-  /** By target number: which login was refused, and until when it rests. */
-  const refused = new Map<number, { readonly print: string; readonly untilMs: number }>();
+  /** By target number: refusals that count for everything, and for pictures alone. */
+  const refused = new Map<number, Refusal>();
+  const refusedPictures = new Map<number, Refusal>();
   /** By target number: the end of the asking under way. */
   const turns = new Map<number, Promise<unknown>>();
 
@@ -35,38 +48,49 @@ export function newLogins(nowMs: () => number = Date.now, restMs = HOURS_6_MS): 
       .update(`${username.length} ${basicAllowed} ${username}${password}`)
       .digest('base64');
 
-  const isSuspended = (n: number, login: Login): boolean => {
-    const entry = refused.get(n);
-    if (entry === undefined) return false;
-    if (entry.untilMs > nowMs() && entry.print === printOf(login)) return true;
-    refused.delete(n);
-    return false;
+  const standing = (refusals: Map<number, Refusal>, n: number, login: Login): Refusal | undefined => {
+    const refusal = refusals.get(n);
+    if (refusal === undefined) return undefined;
+    if (refusal.untilMs > nowMs() && refusal.print === printOf(login)) return refusal;
+    refusals.delete(n);
+    return undefined;
   };
-  const refuse = (n: number, login: Login): void => {
-    refused.set(n, { print: printOf(login), untilMs: nowMs() + restMs });
+  const isSuspended = (n: number, login: Login, use?: LoginUse): boolean =>
+    standing(refused, n, login) !== undefined ||
+    (use === 'picture' && standing(refusedPictures, n, login) !== undefined);
+  const refuse = (n: number, login: Login, use?: 'picture', isTold = false): void => {
+    const refusals = use === 'picture' ? refusedPictures : refused;
+    refusals.set(n, { print: printOf(login), untilMs: nowMs() + restMs, isTold });
   };
 
-  async function asking<T>(n: number, login: Login, ask: () => Promise<Asked<T>>): Promise<Asked<T>> {
+  async function asking<T>(
+    n: number,
+    login: Login,
+    use: LoginUse,
+    ask: () => Promise<Asked<T>>,
+  ): Promise<Asked<T>> {
     for (let turn = turns.get(n); turn !== undefined; turn = turns.get(n)) await turn;
-    if (isSuspended(n, login)) {
-      return {
-        trouble: 'login-suspended',
-        steps: [{ did: 'log in', ok: false, got: 'refused before', tookMs: 0 }],
-      };
+    if (isSuspended(n, login, use)) {
+      const refusal = standing(refused, n, login);
+      const isNews = use === 'identity' && refusal?.isTold === false;
+      if (isNews && refusal) refusal.isTold = true;
+      const steps = [{ did: 'log in', ok: false, got: 'refused before, not tried again', tookMs: 0 }];
+      return { trouble: isNews ? 'auth-refused' : 'login-suspended', steps };
     }
     const asked = ask();
     const turn = asked.then(ignore, ignore);
     turns.set(n, turn);
     try {
       const answer = await asked;
-      if ('trouble' in answer && answer.trouble === 'auth-refused') refuse(n, login);
+      if ('trouble' in answer && answer.trouble === 'auth-refused')
+        refuse(n, login, undefined, use === 'identity');
       return answer;
     } finally {
       turns.delete(n);
     }
   }
 
-  return { isSuspended, refuse, asking };
+  return { isSuspended, refuse: (n, login, use) => refuse(n, login, use), asking };
 }
 
 function ignore(): void {}

@@ -1,13 +1,14 @@
 /**
  * The one door of the `onvif` package. It writes requests and logs in; what comes back is read here, as text. Each
- * call has its own object, agent, deadline and byte cap, because the package has none of these (`onvif.md` §6).
+ * call has its own object, agent, deadline and byte cap, because the package has none of these.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { Agent, type ClientRequestArgs } from 'node:http';
-import { connect, type NetConnectOpts, type Socket } from 'node:net';
+import type { Agent, ClientRequestArgs } from 'node:http';
 import onvif from 'onvif';
 import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
+import { BoundedAgent } from './bounded-agent.ts';
+import { breath } from './breath.ts';
 import type { Asked, Identity, Trouble } from './driver.ts';
 import { isTimeout } from './exchange.ts';
 import { answerChallenge } from './http-digest.ts';
@@ -45,7 +46,7 @@ type Camera = Omit<InstanceType<typeof onvif.Cam>, keyof Inner> & Inner;
 type Done = (error: Error | null | undefined, result?: unknown, xml?: string) => void;
 
 const DEVICE_PATH = '/onvif/device_service';
-/** Larger answers would make the package's own expressions slow (§6, row 4); the largest recorded has 19 kB. */
+/** Larger answers would make the package's own expressions slow; the largest recorded has 19 kB. */
 const MOST_BYTES = 65_536;
 
 /** Who a device says it is. An interface list that is not told leaves the MAC empty. */
@@ -179,7 +180,7 @@ function isTransport(trouble: Trouble): boolean {
   );
 }
 
-/** Only the path of an address is believed: hosts and ports are what the device sees from inside (§5, row 16). */
+/** Only the path of an address is believed: hosts and ports are what the device sees from inside. */
 function pathOf(xaddr: string): string | undefined {
   const url = URL.parse(xaddr, 'http://device/');
   return url && url.pathname !== '/' ? url.pathname + url.search : undefined;
@@ -191,16 +192,17 @@ function useMedia(cam: Camera, { mediaPath, isMedia2 }: Media): void {
 }
 
 /** One call, bounded: settles once, by the answer, the limit, the cap or the signal. Gives the XML of a good answer. */
-function call(
+async function call(
   door: Door,
   operation: string,
   limitMs: number,
   signal: AbortSignal,
   ask: (cam: Camera, done: Done) => void,
 ): Promise<Asked<string>> {
+  await breath();
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    const agent = new BoundedAgent(() => end('bad-answer', 'too long'));
+    const agent = new BoundedAgent(MOST_BYTES, () => end('bad-answer', 'too long'));
     let status = 0;
     let isSettled = false;
 
@@ -292,7 +294,7 @@ function cameraFor({ host, port, login, manners, clockOffsetMs }: Door, agent: A
     if (answer === undefined) throw new Error(UNANSWERABLE);
     return Buffer.from(answer, 'utf8').toString('latin1');
   };
-  // The package's own drops what is not ASCII (§6, options).
+  // The package's own drops what is not ASCII.
   cam._passwordDigest = () => {
     const timestamp = new Date(Date.now() + clockOffsetMs).toISOString();
     const nonce = randomBytes(16);
@@ -331,33 +333,6 @@ async function postLoosely(
   if (outcome === 'unanswerable') return 'unsupported';
   if (seen.trouble !== undefined || !seen.head || !seen.body) return seen.trouble ?? 'bad-answer';
   return { status: seen.head.status, xml: seen.body.toString('utf8') };
-}
-
-/** Remembers its sockets, so that they can be ended, and counts what comes in over them. */
-class BoundedAgent extends Agent {
-  readonly #open = new Set<Socket>();
-  readonly #overflow: () => void;
-  #bytes = 0;
-
-  constructor(overflow: () => void) {
-    super({ keepAlive: false });
-    this.#overflow = overflow;
-  }
-
-  override createConnection(options: NetConnectOpts): Socket {
-    const socket = connect(options);
-    this.#open.add(socket);
-    socket.on('close', () => this.#open.delete(socket));
-    socket.on('data', (bytes: Buffer) => {
-      this.#bytes += bytes.length;
-      if (this.#bytes > MOST_BYTES) this.#overflow();
-    });
-    return socket;
-  }
-
-  close(): void {
-    for (const socket of this.#open) socket.destroy();
-  }
 }
 
 function countdown(limitMs: number): () => number {
