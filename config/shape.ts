@@ -46,55 +46,92 @@ function told(issue: z.core.$ZodIssue, value: unknown): Problem[] {
     return issue.keys.map((key) => ({
       path: path === '' ? key : `${path}.${key}`,
       wanted: 'no such key',
-      got: shown(at(value, [...issue.path, key])),
+      got: shownStranger(key, at(value, [...issue.path, key])),
     }));
   }
-  return [{ path, wanted: wantedBy(issue), got: shown(at(value, issue.path)) }];
+  return [{ path, wanted: wantedBy(issue), got: shown(issue.path.at(-1), at(value, issue.path)) }];
 }
 
 function wantedBy(issue: z.core.$ZodIssue): string {
+  // Schemas may carry their own words in `error`; zod's own begin with these.
+  if (!/^(Invalid|Too |Unrecognized)/.test(issue.message)) return issue.message;
   switch (issue.code) {
     case 'invalid_type':
-      return isOwnWord(issue) ? issue.message : article(issue.expected);
+      return article(issue.expected);
     case 'too_small':
-      return isOwnWord(issue) ? issue.message : `at least ${issue.minimum}${ofWhat(issue.origin)}`;
+      return `at least ${amount(issue.minimum, issue.origin)}`;
     case 'too_big':
-      return isOwnWord(issue) ? issue.message : `at most ${issue.maximum}${ofWhat(issue.origin)}`;
+      return `at most ${amount(issue.maximum, issue.origin)}`;
     case 'invalid_value':
-      return isOwnWord(issue) ? issue.message : `one of ${issue.values.map((v) => String(v)).join(', ')}`;
+      return oneOf(issue.values);
+    case 'invalid_format':
+      return formatOf(issue.format, issue.pattern);
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
+    case 'invalid_union':
+      return unionOf(issue);
     default:
-      return issue.message;
+      return issue.message.replace(/^Invalid input: expected /, '');
   }
 }
 
-/** Schemas may carry their own words in `error`; zod's own begin with these. */
-function isOwnWord(issue: z.core.$ZodIssue): boolean {
-  return !/^(Invalid|Too |Unrecognized)/.test(issue.message);
+function unionOf(issue: z.core.$ZodIssueInvalidUnion): string {
+  const { options } = issue as { readonly options?: unknown };
+  if (Array.isArray(options)) return oneOf(options);
+  const each = issue.errors.flatMap(([first]) => (first === undefined ? [] : wantedBy(first)));
+  return [...new Set(each)].join(', or ') || 'something else';
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const words = values.map((value) => String(value)).join(', ');
+  return values.length === 1 ? words : `one of ${words}`;
+}
+
+function formatOf(format: string, pattern: string | undefined): string {
+  return format === 'regex' ? `text like ${pattern}` : `${article(format)} as it is usually written`;
 }
 
 function article(expected: string): string {
+  if (expected === 'int') return 'a whole number';
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 
-function ofWhat(origin: string): string {
-  if (origin === 'string') return ' characters';
-  if (origin === 'array') return ' entries';
-  return '';
+function amount(limit: number | bigint, origin: string): string {
+  const [one, many] = { string: ['character', 'characters'], array: ['entry', 'entries'] }[origin] ?? [
+    '',
+    '',
+  ];
+  return `${limit} ${limit === 1 ? one : many}`.trimEnd();
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
   let here = value;
   for (const key of path) {
-    if (here === null || typeof here !== 'object') return undefined;
+    if (here === null || typeof here !== 'object' || !Object.hasOwn(here, key)) return undefined;
     here = (here as Record<PropertyKey, unknown>)[key];
   }
   return here;
 }
 
 const SHOWN = 80;
+/** What is under such a key is never shown, whether it is right or wrong. */
+const SECRET = /pass|pwd|secret|token|^key$|^old$|^new$/i;
 
-function shown(value: unknown): string {
+function shown(key: PropertyKey | undefined, value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? typeof value);
+  if (typeof key === 'string' && SECRET.test(key)) return 'something else (not shown)';
+  if (typeof value === 'bigint' || typeof value === 'number') return `${value}`;
+  const text = JSON.stringify(value, hidden) ?? typeof value;
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** A mistyped key may hold what the right one would have held: texts under it are not shown either. */
+function shownStranger(key: string, value: unknown): string {
+  if (value !== null && typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? 'a text' : shown(key, value);
+}
+
+function hidden(key: string, value: unknown): unknown {
+  if (SECRET.test(key)) return '(not shown)';
+  return typeof value === 'bigint' ? `${value}` : value;
 }
