@@ -187,12 +187,11 @@ function draftOf(
     ? wishOf(old)
     : { ...BLANK, code: '', name: '', kind: 'camera', category: 'social', unit: '' };
   const wish = keptInstant(tidied({ ...basis, ...row.said }), old, timeZone);
-  const faults = faultsOf(wish, old?.id, known).filter(
-    ({ field }) => !row.bad.has(columnOf(field)) && !(field === 'code' && row.bad.has('kind')),
+  const faults = faultsOf(wish, old?.id, known, row.bad.has('kind')).filter(
+    ({ field }) => !row.bad.has(columnOf(field)),
   );
-  for (const { field, wanted } of faults) {
-    problems.add(row.row, columnOf(field), toldBy(row, field, timeZone), wanted);
-  }
+  for (const { field, wanted, isHidden } of faults)
+    problems.add(row.row, columnOf(field), isHidden ? '(not shown)' : toldBy(row, field, timeZone), wanted);
   return faults.length === 0 && row.bad.size === 0 ? { row: row.row, wish, old } : undefined;
 }
 

@@ -40,6 +40,7 @@ import {
   changesOf,
   type Fault,
   faultsOf,
+  gotIn,
   type Known,
   picked,
   tidied,
@@ -527,9 +528,9 @@ function problemsOf(
   faults: readonly Fault[],
   pathOf: (field: string) => string = (field) => field,
 ): Problem[] {
-  return faults.map(({ field, wanted }) => ({
-    path: pathOf(field),
-    wanted,
-    got: wish[field] === null ? 'nothing' : JSON.stringify(wish[field]),
+  return faults.map((fault) => ({
+    path: pathOf(fault.field),
+    wanted: fault.wanted,
+    got: gotIn(wish, fault),
   }));
 }

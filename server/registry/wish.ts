@@ -10,6 +10,8 @@ import { BLANK, type DeviceRecord, type DeviceWish } from './record.ts';
 export interface Fault {
   readonly field: keyof DeviceWish;
   readonly wanted: string;
+  /** What is there may hold a password and is not told. */
+  readonly isHidden?: true;
 }
 
 /** What a wish may refer to, and who bears a code already. */
@@ -80,11 +82,23 @@ export function tidied(wish: DeviceWish): DeviceWish {
   };
 }
 
-/** Every fault of a tidied wish but those of `upstream`. `id` is the device's own number, if it is there already. */
-export function faultsOf(wish: DeviceWish, id: number | undefined, known: Known): Fault[] {
+/**
+ * Every fault of a tidied wish but those of `upstream`. `id` is the device's own number, if it is there already. What a
+ * kind asks for is left aside when the kind could not be read.
+ */
+export function faultsOf(
+  wish: DeviceWish,
+  id: number | undefined,
+  known: Known,
+  isKindUnread = false,
+): Fault[] {
   const faults: Fault[] = textFaults(wish);
   const say = (field: keyof DeviceWish, wanted: string) => faults.push({ field, wanted });
-  for (const { rule, wanted } of codeFaults(wish.code, wish.kind, known.isDivision))
+  for (const { rule, wanted } of codeFaults(
+    wish.code,
+    isKindUnread ? undefined : wish.kind,
+    known.isDivision,
+  ))
     say('code', `${wanted} (${rule})`);
   const bearer = known.bearerOf(wish.code);
   if (bearer !== undefined && bearer !== id) say('code', 'a code that no other device bears (V6)');
@@ -96,7 +110,7 @@ export function faultsOf(wish: DeviceWish, id: number | undefined, known: Known)
     say('platform', 'the id of a sub-platform, or nothing');
   if (wish.credential !== null && !known.isCredential(wish.credential))
     say('credential', 'the id of a credential, or nothing');
-  faults.push(...accessFaults(wish), ...placeFaults(wish));
+  faults.push(...accessFaults(wish), ...laneFaults(wish, isKindUnread), ...placeFaults(wish));
   return faults;
 }
 
@@ -144,11 +158,18 @@ function accessFaults(wish: DeviceWish): Fault[] {
   if (wish.rtspPath !== '' && !/^\/[\x21-\x7e]*$/.test(wish.rtspPath))
     faults.push({ field: 'rtspPath', wanted: 'a path that begins with /, in ASCII without blanks' });
   if (/(pass(word|wd)?|pwd)\b[=_]/i.test(wish.rtspPath))
-    faults.push({ field: 'rtspPath', wanted: 'a path without a password: that belongs into a credential' });
-  if (wish.lanes !== '' && wish.kind !== 'checkpoint')
-    faults.push({ field: 'lanes', wanted: 'no lanes, for it is not a checkpoint' });
-  else if (lanesOf(wish.lanes) === undefined) faults.push({ field: 'lanes', wanted: LANES_WANTED });
+    faults.push({
+      field: 'rtspPath',
+      wanted: 'a path without a password: that belongs into a credential',
+      isHidden: true,
+    });
   return faults;
+}
+
+function laneFaults({ kind, lanes }: DeviceWish, isKindUnread: boolean): Fault[] {
+  if (lanes !== '' && kind !== 'checkpoint' && !isKindUnread)
+    return [{ field: 'lanes', wanted: 'no lanes, for it is not a checkpoint' }];
+  return lanesOf(lanes) === undefined ? [{ field: 'lanes', wanted: LANES_WANTED }] : [];
 }
 
 function placeFaults(wish: DeviceWish): Fault[] {
@@ -197,6 +218,17 @@ const FIELDS = [
 /** The fields in which two records are not the same. */
 export function changesOf(before: DeviceWish, after: DeviceWish): (keyof DeviceWish)[] {
   return FIELDS.filter((field) => before[field] !== after[field]);
+}
+
+const SHOWN = 80;
+
+/** What is there instead of what was wanted, shortened. */
+export function gotIn(wish: DeviceWish, { field, isHidden }: Fault): string {
+  if (isHidden) return 'one with a password (not shown)';
+  const value = wish[field];
+  if (value === null) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
 /** Some fields of a record, for the journal. */
