@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import type { Category } from '../../config/terms.ts';
 import { readUnits, type Unit } from '../../config/units.ts';
 import { type AddressPlan, addressPlan, chooseBasis, type Spot } from './addresses.ts';
+import { type Box, boxOf, CREDENTIALS, faultsFor } from './box.ts';
 import { csvOf } from './csv.ts';
 import type { Fault } from './faults.ts';
 import { type Platform, startPlatform } from './platform.ts';
-import { CREDENTIALS, type Population, populate, type Resident } from './population.ts';
+import { type Population, populate, type Resident } from './population.ts';
 import { type Truth, truthOf } from './truth.ts';
-import { type Change, faultsFor, join, type Sufferings, unharmed, Ward } from './ward.ts';
+import { type Change, join, type Sufferings, unharmed, Ward } from './ward.ts';
 import type { Reply, Telling } from './ward-process.ts';
 
 export interface CityOptions {
@@ -76,18 +77,13 @@ const SEGMENTS = [
 
 /** A process has 20,000 descriptors here; looks need some as well. */
 const LISTENERS_PER_PROCESS = 8_000;
-const IN_ONE_PROCESS = 8_000;
 
 /** Starts the city; resolves when every listener is open. */
 export async function startCity({ devices = 2_000, seed = 1 }: CityOptions = {}): Promise<City> {
   const basis = await chooseBasis(devices);
   const addresses = addressPlan(basis);
   const population = populate({ devices, seed, addresses });
-  const wards = await openWards(
-    population,
-    (from, to, id) => ({ do: 'start', id, devices, seed, basis, from, to }),
-    basis.isOnePort,
-  );
+  const wards = await openWards(population, basis.isOnePort);
   const state = new CityState(population);
   const endpoints = new Map<string, Platform>();
   for (const { id } of [...PLATFORMS, ...SEGMENTS]) {
@@ -233,16 +229,11 @@ interface WardSide {
   stop(): Promise<void>;
 }
 
-type StartTelling = (from: number, to: number, id: number) => Telling;
-
-async function openWards(
-  { residents, parts }: Population,
-  starting: StartTelling,
-  isOnePort: boolean,
-): Promise<WardSide[]> {
-  const listeners = parts * (isOnePort ? 1 : 2);
-  if (listeners <= IN_ONE_PROCESS) {
-    const ward = new Ward(residents, 0, parts);
+async function openWards({ residents }: Population, isOnePort: boolean): Promise<WardSide[]> {
+  const boxes = residents.flatMap((resident) => resident.parts.map((part) => boxOf(resident, part)));
+  const listeners = boxes.length * (isOnePort ? 1 : 2);
+  if (listeners <= LISTENERS_PER_PROCESS) {
+    const ward = new Ward(boxes);
     await ward.start();
     return [
       {
@@ -253,12 +244,10 @@ async function openWards(
     ];
   }
   const processes = Math.ceil(listeners / LISTENERS_PER_PROCESS);
-  const each = Math.ceil(parts / processes);
+  const each = Math.ceil(boxes.length / processes);
   const wards = Array.from({ length: processes }, () => new FarWard());
   try {
-    await Promise.all(
-      wards.map((ward, at) => ward.tell((id) => starting(at * each, Math.min(parts, (at + 1) * each), id))),
-    );
+    await Promise.all(wards.map((ward, at) => ward.start(boxes.slice(at * each, (at + 1) * each))));
   } catch (error) {
     await Promise.all(wards.map((ward) => ward.stop()));
     throw error;
@@ -299,6 +288,10 @@ class FarWard implements WardSide {
     });
     if (reply.is === 'failed') throw new Error(reply.why);
     return reply.sufferings;
+  }
+
+  async start(boxes: readonly Box[]): Promise<void> {
+    await this.tell((id) => ({ do: 'start', id, boxes }));
   }
 
   async set(changes: readonly Change[]): Promise<void> {

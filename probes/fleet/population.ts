@@ -1,47 +1,13 @@
 /** Who lives in the simulated city: every device with its file, the same for the same seed and number. */
-import type { Category } from '../../config/terms.ts';
-import { CATEGORIES } from '../../config/terms.ts';
-import { readUnits } from '../../config/units.ts';
-import { type AddressPlan, addressPlan, type Spot } from './addresses.ts';
-import { identityFor } from './camera.ts';
-import type { DeviceMake } from './device.ts';
+import { CATEGORIES, type Category } from '../../config/terms.ts';
+import type { AddressPlan, Spot } from './addresses.ts';
+import { CREDENTIALS } from './box.ts';
 import { type Dice, newDice } from './dice.ts';
 import type { Fault } from './faults.ts';
-import {
-  centreOf,
-  type District,
-  isInside,
-  type PinFault,
-  pinOf,
-  pointNear,
-  readDistricts,
-} from './places.ts';
+import { headcount, readTowns, type Town } from './headcount.ts';
+import { centreOf, type District, type PinFault, pinOf, pointNear, readDistricts } from './places.ts';
 import { afflictions } from './standing.ts';
 import { nameFor, VENDORS, type Vendor } from './words.ts';
-
-/** The published numbers; `other-public` is what the published total has beyond its six categories. */
-export const PUBLISHED: Readonly<Record<Category, number>> = {
-  'safe-city': 1_944,
-  'safe-village': 719,
-  'safe-estate': 3_040,
-  checkpoint: 825,
-  traffic: 226,
-  'high-point': 10,
-  'other-public': 198,
-  social: 48_463,
-};
-
-/** A town of the city with what is drawn for it. */
-export interface Town {
-  readonly code: string;
-  readonly name: string;
-  readonly district: string;
-  readonly districtName: string;
-  readonly isUrban: boolean;
-  readonly isSeat: boolean;
-  /** 乡: the smallest towns. */
-  readonly isRural: boolean;
-}
 
 /** One device of the city, as the registry will know it, and what it is made of. */
 export interface Resident {
@@ -105,19 +71,6 @@ export interface PopulationOptions {
   readonly addresses: AddressPlan;
 }
 
-/** Logins that the city's devices share. Slashes and signs are in them on purpose. */
-export const CREDENTIALS = [
-  { id: 'public-video', username: 'ops-public', password: 'Demo/2026@pub#1', basicAllowed: false },
-  { id: 'social-video', username: 'ops-social', password: 'Demo%2026:soc/2', basicAllowed: false },
-] as const;
-
-const DISTRICT_WEIGHT: Readonly<Record<string, number>> = {
-  '220402': 0.31,
-  '220403': 0.16,
-  '220421': 0.31,
-  '220422': 0.22,
-};
-
 const BEHIND_A_SWITCH = 24;
 
 /** Everybody, in the order of towns: neighbours have neighbouring addresses. */
@@ -125,7 +78,7 @@ export function populate({ devices, seed, addresses }: PopulationOptions): Popul
   const dice = newDice(seed);
   const towns = readTowns();
   const districts = readDistricts();
-  const counts = countsOf(devices, towns);
+  const counts = headcount(devices, towns);
   const builder = new Builder(dice, addresses);
   for (const [at, town] of towns.entries()) {
     const district = districts.get(town.district);
@@ -281,70 +234,6 @@ const TYPE_DIGITS: Readonly<Record<Category, (spread: number) => string>> = {
   social: (spread) => `${['09', '11', '43', '44', '45'][spread % 5]}132${spread % 3 === 0 ? 7 : 8}`,
 };
 
-/** The city's towns in the order of their codes. */
-export function readTowns(): readonly Town[] {
-  const units = readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname);
-  const names = new Map(units.map(({ code, name }) => [code, name]));
-  return units
-    .filter(({ level }) => level === 'town')
-    .map(({ code, name, parent }) => ({
-      code,
-      name,
-      district: parent ?? '',
-      districtName: names.get(parent ?? '') ?? '',
-      isUrban: code.slice(6) < '100',
-      isSeat: code === '220421100' || code === '220422100',
-      isRural: name.endsWith('乡'),
-    }));
-}
-
-/** How many of each category live in each town, in the towns' order. */
-function countsOf(devices: number, towns: readonly Town[]): ReadonlyMap<Category, readonly number[]> {
-  const totals = apportion(
-    devices,
-    CATEGORIES.map((category) => PUBLISHED[category]),
-  );
-  // A small city keeps one of each kind where there is room for it.
-  if (devices >= 100) {
-    for (const [at, total] of totals.entries()) {
-      if (total > 0) continue;
-      totals[at] = 1;
-      totals[totals.length - 1] = (totals.at(-1) ?? 1) - 1;
-    }
-  }
-  return new Map(
-    CATEGORIES.map((category, at) => {
-      const inDistrict = (code: string) => towns.filter(({ district }) => district === code);
-      const share = (town: Town) => {
-        const whole = inDistrict(town.district).reduce((sum, one) => sum + weightOf(one, category), 0);
-        return whole === 0 ? 0 : ((DISTRICT_WEIGHT[town.district] ?? 0) * weightOf(town, category)) / whole;
-      };
-      return [category, apportion(totals[at] ?? 0, towns.map(share))] as const;
-    }),
-  );
-}
-
-function weightOf({ isUrban, isSeat, isRural }: Town, category: Category): number {
-  const size = isSeat ? 6 : isUrban ? 3 : isRural ? 1 : 1.5;
-  if (category === 'safe-village') return isUrban ? 0 : 1;
-  if (category === 'safe-estate') return isRural ? 0 : isUrban ? size : size / 3;
-  return size;
-}
-
-/** Whole numbers that add up to the total, by the largest remainders. */
-export function apportion(total: number, weights: readonly number[]): number[] {
-  const whole = weights.reduce((sum, weight) => sum + weight, 0);
-  if (whole === 0) return weights.map(() => 0);
-  const exact = weights.map((weight) => (total * weight) / whole);
-  const counts = exact.map(Math.floor);
-  const rest = total - counts.reduce((sum, count) => sum + count, 0);
-  const order = exact
-    .map((value, at) => ({ at, remainder: value - Math.floor(value) }))
-    .sort((a, b) => b.remainder - a.remainder || a.at - b.at);
-  for (const { at } of order.slice(0, rest)) counts[at] = (counts[at] ?? 0) + 1;
-  return counts;
-}
-
 /** Six sub-platforms of three carriers; the last one is small, for a script to let it fail. */
 function platformFor({ district, isRural }: Town, isSocial: boolean): string {
   const isCounty = district === '220421' || district === '220422';
@@ -364,29 +253,3 @@ function lifecycleFor(dice: Dice): Resident['lifecycle'] {
 function dayFor(dice: Dice): string {
   return new Date(Date.UTC(2018, 0, 1) + dice.below(2_600) * 86_400_000).toISOString().slice(0, 10);
 }
-
-/** What a part of a resident is made of. */
-export function makeOf(resident: Resident, part: Part): DeviceMake {
-  const { vendor, credential } = resident;
-  const { username, password } = CREDENTIALS.find(({ id }) => id === credential) ?? CREDENTIALS[0];
-  return {
-    host: part.spot.host,
-    username,
-    password,
-    login: vendor.login,
-    rtspPath: vendor.rtspPath,
-    snapshotPath: vendor.snapshotPath,
-    identity: identityFor(part.number + 1, vendor.name, resident.model),
-    name: resident.name,
-    seed: part.number + 1,
-    tokenWindowMs: 300_000,
-  };
-}
-
-/** For tests and for the curious: is a sound pin where it should be? */
-export function isAtHome(resident: Resident): boolean {
-  const district = readDistricts().get(resident.unit.slice(0, 6));
-  return district !== undefined && isInside([Number(resident.lon), Number(resident.lat)], district);
-}
-
-export { addressPlan };

@@ -1,19 +1,10 @@
 /** A ward as a process of its own: told over IPC what to do, gone when its parent is. */
-import { type AddressBasis, addressPlan } from './addresses.ts';
-import { populate } from './population.ts';
+import type { Box } from './box.ts';
 import { type Change, type Sufferings, Ward } from './ward.ts';
 
 /** What a ward is told. */
 export type Telling =
-  | {
-      readonly do: 'start';
-      readonly id: number;
-      readonly devices: number;
-      readonly seed: number;
-      readonly basis: AddressBasis;
-      readonly from: number;
-      readonly to: number;
-    }
+  | { readonly do: 'start'; readonly id: number; readonly boxes: readonly Box[] }
   | { readonly do: 'set'; readonly id: number; readonly changes: readonly Change[] }
   | { readonly do: 'sufferings'; readonly id: number };
 
@@ -26,13 +17,10 @@ let ward: Ward | undefined;
 
 async function obey(telling: Telling): Promise<Sufferings | undefined> {
   switch (telling.do) {
-    case 'start': {
-      const { devices, seed, basis, from, to } = telling;
-      // Drawing lots again is cheaper than sending everybody's file.
-      ward = new Ward(populate({ devices, seed, addresses: addressPlan(basis) }).residents, from, to);
+    case 'start':
+      ward = new Ward(telling.boxes);
       await ward.start();
       return undefined;
-    }
     case 'set':
       await ward?.set(telling.changes);
       return undefined;

@@ -1,7 +1,7 @@
 /** A part of the city in one process: so many boxes, each with its own listeners. */
+import { type Box, BoxMake } from './box.ts';
 import { newDevice, type Suffered } from './device.ts';
 import type { Fault } from './faults.ts';
-import { makeOf, type Part, type Resident } from './population.ts';
 import { Stand } from './stand.ts';
 
 /** A box and what befalls it. */
@@ -20,16 +20,12 @@ export interface Sufferings {
 /** Boxes opened or closed at once: enough to keep the machine busy, few enough to breathe. */
 const AT_ONCE = 200;
 
-/** Runs the boxes with numbers from `from`, below `to`. */
+/** Runs these boxes. */
 export class Ward {
   readonly #stands = new Map<number, Stand>();
 
-  constructor(residents: readonly Resident[], from: number, to: number) {
-    for (const resident of residents) {
-      for (const part of resident.parts) {
-        if (part.number >= from && part.number < to) this.#stands.set(part.number, standFor(resident, part));
-      }
-    }
+  constructor(boxes: readonly Box[]) {
+    for (const box of boxes) this.#stands.set(box.number, standFor(box));
   }
 
   /** Opens every listener. */
@@ -80,17 +76,11 @@ export function unharmed(): Suffered {
   return newDevice(NOBODY).suffered;
 }
 
-function standFor(resident: Resident, part: Part): Stand {
-  const { onvifPort, rtspPort } = part.spot;
-  const device = newDevice(makeOf(resident, part));
-  device.onvifPort = onvifPort;
-  device.rtspPort = rtspPort;
-  return new Stand(device, onvifPort === rtspPort, faultsFor(resident, part));
-}
-
-/** What a box has from the first day. */
-export function faultsFor(resident: Resident, part: Part): readonly Fault[] {
-  return part.isDown ? [...resident.standing, 'off'] : resident.standing;
+function standFor(box: Box): Stand {
+  const device = newDevice(new BoxMake(box));
+  device.onvifPort = box.onvifPort;
+  device.rtspPort = box.rtspPort;
+  return new Stand(device, box.onvifPort === box.rtspPort, box.faults);
 }
 
 async function inSlices<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
