@@ -73,14 +73,13 @@ interface Head {
   readonly path: string;
   readonly may: May;
   /** True where it touches more than one district: only for those who see the whole city. */
-  readonly whole?: boolean;
+  readonly whole?: boolean | undefined;
   /** Heading under which the document lists it. */
   readonly tag: string;
   readonly summary: string;
   /** Of success; 200 unless said. */
   readonly status?: number;
   readonly answer?: z.ZodType | TypedAnswer;
-  /** Of a method other than GET: it changes nothing, and is refused nobody for its origin. */
 }
 
 /** A route with its input forgotten: what the table holds. */
@@ -118,7 +117,7 @@ export function route<
       // The schemas that are left out read as empty ones: their output is then the empty object of the default type.
       return handle({
         ...around,
-        query: read(head.query ?? empty, query) as z.output<Q>,
+        query: read(head.query ?? empty, withoutEmpty(query)) as z.output<Q>,
         params: asPath(head.params ?? empty, params) as z.output<P>,
         body: (head.body && isSchema(head.body) ? read(head.body, body) : body) as BodyOf<B>,
       });
@@ -128,6 +127,11 @@ export function route<
 
 export function isSchema(body: z.ZodType | BytesBody | TypedAnswer): body is z.ZodType {
   return body instanceof z.ZodType;
+}
+
+/** `?q=&page=2`: what is left empty is left out. */
+function withoutEmpty(query: unknown): unknown {
+  return Object.fromEntries(Object.entries(query ?? {}).filter(([, value]) => value !== ''));
 }
 
 /** A path with a part that cannot be is the path of nothing. */

@@ -411,6 +411,16 @@ export type Discovery = z.infer<typeof discovery>;
 export const feedTicket = z.object({ ticket: z.string(), path: z.string(), forMs: z.int() });
 export type FeedTicket = z.infer<typeof feedTicket>;
 
+/** A live picture that somebody watches now. */
+export const watching = z.object({
+  id: z.int(),
+  device: z.int(),
+  who: z.string(),
+  sinceMs: ms,
+  bytes: count,
+});
+export type Watching = z.infer<typeof watching>;
+
 /** Text messages on a feed's socket; the binary ones are MPEG-TS. */
 export type FeedMessage =
   | {

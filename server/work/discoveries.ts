@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { Problem } from '../../config/shape.ts';
 import type { Category, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { Found, ProbeLink } from '../../probes/link/link.ts';
+import type { NewDevice } from '../registry/record.ts';
 import { blocksOf } from '../rules/ranges.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Entry } from '../store/journal.ts';
@@ -13,18 +14,11 @@ import { byOf, type Person } from './person.ts';
 export interface ClaimRegistry {
   all(): Iterable<{ readonly id: number; readonly host: string }>;
   byCode(code: string): { readonly id: number } | undefined;
-  importCsv(
-    bytes: Uint8Array,
-    how: { readonly dry: boolean; readonly skipBad: boolean; readonly by: By },
-  ): Promise<{
-    readonly written: boolean;
-    readonly problems: readonly {
-      readonly row: number;
-      readonly column: string;
-      readonly value: string;
-      readonly wanted: string;
-    }[];
-  }>;
+  /** All of them or none; a refusal names each field as `index.field`. */
+  addAll(
+    wishes: readonly NewDevice[],
+    by: By,
+  ): Promise<readonly { readonly id: number; readonly code: string; readonly host: string }[]>;
 }
 
 /** What claimed devices have in common. */
@@ -173,38 +167,27 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
     const run = this.#known(id);
     const { rows, problems } = this.#rows(run, template, wishes);
     if (problems.length > 0) throw new Refusal('bad-input', {}, problems);
-    const bytes = new TextEncoder().encode(csvOf(rows));
-    const outcome = await this.#parts.registry.importCsv(bytes, {
-      dry: false,
-      skipBad: false,
-      by: byOf(person),
+    const added = await this.#parts.registry.addAll(rows, byOf(person)).catch((error: unknown) => {
+      throw error instanceof Refusal ? withinDevices(error) : error;
     });
-    if (!outcome.written) {
-      const faults = outcome.problems.map(({ row, column, value, wanted }) => ({
-        path: `devices.${row - 1}.${column}`,
-        wanted,
-        got: value === '' ? 'nothing' : value,
-      }));
-      throw new Refusal('bad-input', {}, faults);
-    }
     await this.#parts.deeds.write({
       by: byOf(person),
       did: 'discovery.claim',
       subject: `discovery/${id}`,
-      after: { devices: rows.length, unit: template.unit },
+      after: { devices: added.length, unit: template.unit },
     });
-    return rows.map(({ code, host }) => ({
-      id: this.#parts.registry.byCode(code)?.id ?? 0,
-      code,
-      host,
-    }));
+    return added.map(({ id, code, host }) => ({ id, code, host }));
   }
 
-  #rows(run: Run, template: Template, wishes: readonly Claimed[]): { rows: ClaimRow[]; problems: Problem[] } {
+  #rows(
+    run: Run,
+    { codePrefix, ...template }: Template,
+    wishes: readonly Claimed[],
+  ): { rows: NewDevice[]; problems: Problem[] } {
     const problems: Problem[] = [];
     const taken = new Set<string>();
-    const numbers = this.#freeNumbers(template.codePrefix, taken);
-    const rows = wishes.map((wish, index): ClaimRow => {
+    const numbers = this.#freeNumbers(codePrefix, taken);
+    const rows = wishes.map((wish, index): NewDevice => {
       const say = (field: string, wanted: string, got: string) =>
         problems.push({ path: `devices.${index}.${field}`, wanted, got });
       const found = run.found.get(`${wish.host}:${wish.port}`);
@@ -215,13 +198,14 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
       else if (taken.has(code)) say('code', 'each code once', `"${code}" again`);
       else if (this.#parts.registry.byCode(code)) say('code', 'a code that no device has', `"${code}"`);
       taken.add(code);
+      const isRtsp = RTSP_PORTS.includes(wish.port);
       return {
+        ...defined({ kind: 'camera' as const, ...template }),
         code,
         name: wish.name ?? (found?.name || wish.host),
         host: wish.host,
-        port: wish.port,
+        ...(isRtsp ? { rtspPort: wish.port } : { onvifPort: wish.port }),
         model: found?.hardware ?? '',
-        template,
       };
     });
     return { rows, problems };
@@ -251,41 +235,20 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
   }
 }
 
-interface ClaimRow {
-  readonly code: string;
-  readonly name: string;
-  readonly host: string;
-  readonly port: number;
-  readonly model: string;
-  readonly template: Template;
+/** Ports that speak RTSP and not HTTP, wherever one looks. */
+const RTSP_PORTS: readonly number[] = [554, 8554];
+
+/** Keys that were not sent are not there, instead of being undefined. */
+function defined<T extends object>(template: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(template).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
-const RTSP_PORTS = [554, 8554];
-
-const CELLS: Readonly<Record<string, (row: ClaimRow) => string>> = {
-  code: ({ code }) => code,
-  name: ({ name }) => name,
-  kind: ({ template }) => template.kind ?? 'camera',
-  category: ({ template }) => template.category,
-  unit: ({ template }) => template.unit,
-  segment: ({ template }) => template.segment ?? '',
-  platform: ({ template }) => template.platform ?? '',
-  credential: ({ template }) => template.credential ?? '',
-  lifecycle: ({ template }) => template.lifecycle ?? 'active',
-  inScope: ({ template }) => (template.inScope === false ? 'no' : 'yes'),
-  model: ({ model }) => model,
-  host: ({ host }) => host,
-  onvifPort: ({ port }) => (RTSP_PORTS.includes(port) ? '' : `${port}`),
-  rtspPort: ({ port }) => (RTSP_PORTS.includes(port) ? `${port}` : ''),
-};
-
-/** A list as the importer reads it: claiming is importing, with the same rules and all or nothing. */
-function csvOf(rows: readonly ClaimRow[]): string {
-  const columns = Object.keys(CELLS);
-  const lines = rows.map((row) => columns.map((column) => quoted(CELLS[column]?.(row) ?? '')).join(','));
-  return [columns.join(','), ...lines].join('\r\n');
-}
-
-function quoted(cell: string): string {
-  return `"${cell.replaceAll('"', '""')}"`;
+/** The registry counts the devices it was given; whoever claimed calls them `devices`. */
+function withinDevices({ code, facts, problems }: Refusal): Refusal {
+  return new Refusal(
+    code,
+    facts,
+    problems.map(({ path, ...problem }) => ({ path: `devices.${path}`, ...problem })),
+  );
 }

@@ -1,5 +1,6 @@
 /** Who acts, what they may, and how far they see. */
 import { MAY, type Permission, type Role } from '../../config/terms.ts';
+import type { Unit } from '../../config/units.ts';
 import type { By } from '../rules/refusal.ts';
 
 /** Somebody who is signed in: a person, or a program with a token. */
@@ -18,7 +19,7 @@ export interface Person {
 /** Only what is needed of the tree of units. */
 export interface Units {
   readonly top: { readonly code: string } | undefined;
-  get(code: string): object | undefined;
+  get(code: string): Unit | undefined;
   holds(scopeUnit: string, code: string): boolean;
 }
 

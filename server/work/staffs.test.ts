@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULTS } from '../../config/settings.ts';
+import { UnitTree } from '../registry/unit-tree.ts';
 import { Db } from '../store/db.ts';
 import { Journal, listJournal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
@@ -13,13 +14,12 @@ import { Staffs } from './staffs.ts';
 import { Tokens } from './tokens.ts';
 
 const PASSWORD = 'a long evening walk';
-const parents: Record<string, string | null> = { '2204': null, '220402': '2204', '220403': '2204' };
 const records = {
-  units: {
-    top: { code: '2204' },
-    get: (code: string) => (code in parents ? { code } : undefined),
-    holds: (scope: string, code: string) => code === scope || (code in parents && parents[code] === scope),
-  },
+  units: new UnitTree([
+    { code: '2204', name: '辽源市', level: 'city', parent: null },
+    { code: '220402', name: '龙山区', level: 'district', parent: '2204' },
+    { code: '220403', name: '西安区', level: 'district', parent: '2204' },
+  ]),
 };
 
 let folder: string;

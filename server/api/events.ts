@@ -1,0 +1,120 @@
+/** The event stream: what has changed, as far as the asker may know of it. */
+import type { EventEmitter } from 'node:events';
+import type { Response } from 'express';
+import { type Person, type Records, reaches } from '../work/person.ts';
+import { Held, type Route, route } from './route.ts';
+import type { Change } from './wire.ts';
+
+/** Whose sign-in may end while the stream is open. */
+interface Signers extends EventEmitter<{ ended: [keys: readonly string[]] }> {}
+
+export interface EventParts {
+  readonly watch: EventEmitter<{ change: [Change] }>;
+  readonly registry: Records & { get(id: number): { readonly unit: string } | undefined };
+  readonly staffs: EventEmitter<{ ended: [keys: readonly string[]]; fault: [error: unknown] }> & {
+    isOpen(person: Person): Promise<boolean>;
+  };
+  readonly tokens: Signers;
+}
+
+/** Proof of life; the page calls the stream stale after 45 seconds of silence. */
+const BEAT_MS = 15_000;
+/** A reader that has not taken so much in is let go; it comes again and fetches anew. */
+const MOST_UNSENT = 256_000;
+/** Streams that one sign-in may hold; a browser shares one among its tabs. */
+const MOST_STREAMS = 12;
+
+/** The change as far as it lies within the person's units; undefined when nothing of it does. */
+export function withinReach(
+  change: Change,
+  person: Person,
+  registry: EventParts['registry'],
+): Change | undefined {
+  const sees = (unit: string | undefined) => unit !== undefined && reaches(person, registry.units, unit);
+  const units = change.units.filter(sees);
+  const devices = change.devices.filter((id) => sees(registry.get(id)?.unit));
+  const { many, flags, daemons, registry: records } = change;
+  const says = units.length > 0 || devices.length > 0 || many || flags || daemons || records;
+  return says ? { ...change, units, devices } : undefined;
+}
+
+export function eventRoutes(parts: EventParts): Route[] {
+  /** How many streams each sign-in holds. */
+  const held = new Map<string, number>();
+  return [
+    route({
+      method: 'get',
+      path: '/api/events',
+      may: 'see',
+      tag: 'figures',
+      summary:
+        'What changes, at most once a second, as server-sent events `change` (a Change) and `beat` every 15 s',
+      answer: { type: 'text/event-stream', says: 'events `change` and `beat`' },
+      handle: ({ person }) =>
+        new Held((response, signal) => {
+          const count = (held.get(person.key) ?? 0) + 1;
+          if (count > MOST_STREAMS) {
+            response.status(429).end();
+            return;
+          }
+          held.set(person.key, count);
+          stream(response, signal, person, parts, () => {
+            const left = (held.get(person.key) ?? 1) - 1;
+            if (left === 0) held.delete(person.key);
+            else held.set(person.key, left);
+          });
+        }),
+    }),
+  ];
+}
+
+function stream(
+  response: Response,
+  signal: AbortSignal,
+  person: Person,
+  { watch, registry, staffs, tokens }: EventParts,
+  over: () => void,
+): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  const say = (event: string, data: object) => {
+    if (response.writableLength > MOST_UNSENT) end();
+    else response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
+  const onChange = (change: Change) => {
+    const seen = withinReach(change, person, registry);
+    if (seen) say('change', seen);
+  };
+  const onEnded = (keys: readonly string[]) => {
+    if (keys.includes(person.key)) end();
+  };
+  const beat = setInterval(() => {
+    // A session that ran out ends its stream with the next beat.
+    staffs.isOpen(person).then(
+      (isOpen) => (isOpen ? say('beat', { atMs: Date.now() }) : end()),
+      () => end(),
+    );
+  }, BEAT_MS);
+  let isOver = false;
+  function end(): void {
+    if (isOver) return;
+    isOver = true;
+    clearInterval(beat);
+    watch.off('change', onChange);
+    staffs.off('ended', onEnded);
+    tokens.off('ended', onEnded);
+    over();
+    response.end();
+    // A reader that takes nothing must not keep the socket.
+    if (response.writableLength > 0) response.destroy();
+  }
+  watch.on('change', onChange);
+  staffs.on('ended', onEnded);
+  tokens.on('ended', onEnded);
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  else say('beat', { atMs: Date.now() });
+}

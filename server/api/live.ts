@@ -1,0 +1,105 @@
+/** Live pictures over the port of everything else: a WebSocket for whoever shows a ticket, cookie or token, and our own origin. */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Log } from '../../config/log.ts';
+import type { Sink, Viewing } from '../work/feeds.ts';
+import { mayDo, type Person } from '../work/person.ts';
+import { type Identities, isOwnOrigin, personOf } from './access.ts';
+import { FEED_PATH } from './routes/pictures.ts';
+
+export interface LiveParts extends Identities {
+  readonly feeds: {
+    take(ticket: string, person: Person): Viewing | undefined;
+    show(viewing: Viewing, sink: Sink): Promise<void>;
+  };
+  readonly log: Log;
+  readonly trustProxy: boolean;
+}
+
+/** A viewer sends nothing that we need. */
+const LARGEST_MESSAGE = 1_024;
+const PING_MS = 10_000;
+/** A closing that the other side does not answer. */
+const LINGER_MS = 2_000;
+
+const REFUSED = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
+type RefusedStatus = keyof typeof REFUSED;
+
+/** Answers every upgrade of the server; what is no feed is refused. */
+export function serveFeeds(server: Server, parts: LiveParts): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LARGEST_MESSAGE,
+  });
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    admitted(request, parts).then(
+      (outcome) => {
+        if (typeof outcome === 'number') return refuse(socket, outcome);
+        sockets.handleUpgrade(request, socket, head, (opened) => void show(opened, outcome, parts));
+      },
+      (error: unknown) => {
+        parts.log.error({ error }, 'feed.fault');
+        socket.destroy();
+      },
+    );
+  });
+}
+
+/** What may be shown, or the status of the refusal. Nothing is upgraded before all is known. */
+async function admitted(request: IncomingMessage, parts: LiveParts): Promise<Viewing | RefusedStatus> {
+  const asked = request.url ?? '';
+  const url = URL.canParse(asked, 'http://host') ? new URL(asked, 'http://host') : undefined;
+  if (url?.pathname !== FEED_PATH) return 404;
+  const { authorization, origin } = request.headers;
+  // Browsers always send the origin of a socket; without one only a token will do.
+  if (authorization === undefined && (origin === undefined || !isOwnOrigin(request, parts.trustProxy)))
+    return 403;
+  const person = await personOf(request, parts);
+  if (person === undefined) return 401;
+  if (!mayDo(person, 'view-pictures')) return 403;
+  return parts.feeds.take(url.searchParams.get('ticket') ?? '', person) ?? 403;
+}
+
+function refuse(socket: Duplex, status: RefusedStatus): void {
+  socket.end(`HTTP/1.1 ${status} ${REFUSED[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+async function show(socket: WebSocket, viewing: Viewing, { feeds, log }: LiveParts): Promise<void> {
+  const gone = new AbortController();
+  let answered = true;
+  socket.on('error', () => socket.terminate());
+  socket.on('close', () => gone.abort());
+  socket.on('pong', () => {
+    answered = true;
+  });
+  const ping = setInterval(() => {
+    // A viewer whose machine sleeps takes nothing and says nothing: only a missing answer tells.
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, PING_MS);
+  try {
+    await feeds.show(viewing, sinkOf(socket, gone.signal));
+  } catch (error) {
+    log.error({ error, device: viewing.scene.id }, 'feed.fault');
+  } finally {
+    clearInterval(ping);
+    const last = setTimeout(() => socket.terminate(), LINGER_MS);
+    socket.once('close', () => clearTimeout(last));
+    if (gone.signal.aborted) clearTimeout(last);
+    else socket.close();
+  }
+}
+
+function sinkOf(socket: WebSocket, closed: AbortSignal): Sink {
+  return {
+    text: (message) => socket.send(JSON.stringify(message)),
+    bytes: (bytes) => socket.send(bytes, { binary: true }),
+    unsent: () => socket.bufferedAmount,
+    close: (code, reason) => socket.close(code, reason),
+    closed,
+  };
+}

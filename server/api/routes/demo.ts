@@ -1,0 +1,47 @@
+/** The simulated city: into an empty registry, and out again as a whole. */
+import type { Person } from '../../work/person.ts';
+import { type Route, route } from '../route.ts';
+import * as wire from '../wire.ts';
+
+/** Only what these routes need of the demo. */
+export interface DemoCity {
+  state(): wire.Demo;
+  start(devices: number, person: Person): Promise<wire.Demo>;
+  stop(person: Person): Promise<wire.Demo>;
+}
+
+export function demoRoutes(demo: DemoCity): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/demo',
+      may: 'see',
+      tag: 'demo',
+      summary: 'Whether the registry holds the simulated city',
+      answer: wire.demo,
+      handle: () => demo.state(),
+    }),
+    route({
+      method: 'post',
+      path: '/api/demo',
+      may: 'administer',
+      whole: true,
+      tag: 'demo',
+      summary: 'Starts a simulated city and registers it; refused unless the registry is empty',
+      status: 201,
+      body: wire.demoWish,
+      answer: wire.demo,
+      handle: ({ body, person }) => demo.start(body.devices, person),
+    }),
+    route({
+      method: 'delete',
+      path: '/api/demo',
+      may: 'administer',
+      whole: true,
+      tag: 'demo',
+      summary: 'Ends the simulated city and empties the registry of it',
+      answer: wire.demo,
+      handle: ({ person }) => demo.stop(person),
+    }),
+  ];
+}

@@ -1,0 +1,318 @@
+/** The register of devices: finding, reading, writing; what was seen of each; looking again. */
+import { z } from '../../../config/shape.ts';
+import { CATEGORIES, type CheckName, KINDS, LIFECYCLES } from '../../../config/terms.ts';
+import type { Observation } from '../../../probes/link/observation.ts';
+import type {
+  DeviceFilter,
+  DevicePage,
+  DeviceQuery,
+  DeviceRecord,
+  NewDevice,
+} from '../../registry/record.ts';
+import { SORTS } from '../../registry/record.ts';
+import { type By, Refusal } from '../../rules/refusal.ts';
+import type { Kept } from '../../work/deeds.ts';
+import { byOf, isWhole, type Person, type Records, reaches } from '../../work/person.ts';
+import { csvReply } from '../csv.ts';
+import { liveOf } from '../live-of.ts';
+import { deviceAsked, unitAsked } from '../reach.ts';
+import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
+import * as wire from '../wire.ts';
+
+/** Only what these routes need of the registry. */
+export interface DeviceRegistry extends Records {
+  readonly units: Records['units'] & {
+    path(code: string): readonly wire.UnitBrief[];
+  };
+  get(id: number): DeviceRecord | undefined;
+  all(): Iterable<DeviceRecord>;
+  search(query: DeviceQuery): DevicePage;
+  csv(filter: DeviceFilter): AsyncIterable<string> | Iterable<string>;
+  add(wish: NewDevice, by: By): Promise<DeviceRecord>;
+  update(id: number, version: number, patch: Partial<wire.DeviceWish>, by: By): Promise<DeviceRecord>;
+  remove(id: number, by: By): Promise<void>;
+  history(id: number): Promise<readonly Kept[]>;
+  outline(district: string): { readonly polygons: wire.Device['outline'] | Outlines } | undefined;
+  readonly outlineNote: string;
+  placeOf(record: DeviceRecord): { readonly lon: number; readonly lat: number } | null;
+}
+
+type Outlines = readonly (readonly (readonly (readonly [number, number])[])[])[];
+
+/** Only what these routes need of the watch. */
+export interface DeviceWatch {
+  states(device: number): wire.CheckState[];
+  standings(device: number): wire.Device['parts'];
+  timeline(device: number, fromMs: number, untilMs: number): Promise<wire.Timeline>;
+  looks(device: number): Promise<wire.Looks>;
+  pictureMs(device: number): number | null;
+}
+
+export interface DeviceParts {
+  readonly registry: DeviceRegistry;
+  readonly watch: DeviceWatch;
+  readonly lookNow: {
+    look(
+      device: number,
+      checks: readonly CheckName[] | undefined,
+      person: Person,
+      signal: AbortSignal,
+    ): Promise<readonly Observation[]>;
+  };
+}
+
+const filters = {
+  unit: z.string().max(12).optional(),
+  q: z.string().max(200).optional(),
+  category: z.enum(CATEGORIES).optional(),
+  platform: z.string().max(64).optional(),
+  kind: z.enum(KINDS).optional(),
+  lifecycle: z.enum(LIFECYCLES).optional(),
+};
+const filterQuery = z.strictObject(filters);
+const sort = z.enum([...SORTS, ...SORTS.map((field) => `-${field}` as const)]);
+const listQuery = z.strictObject({ ...filters, sort: sort.optional(), ...paging });
+
+const DAY_MS = 86_400_000;
+const LONGEST_TIMELINE_MS = 400 * DAY_MS;
+const timelineQuery = z
+  .strictObject({ fromMs: wholeNumber.optional(), untilMs: wholeNumber.optional() })
+  .refine(
+    ({ fromMs, untilMs }) => fromMs === undefined || untilMs === undefined || fromMs < untilMs,
+    'a beginning before the end',
+  );
+
+const TAG = 'devices';
+
+export function deviceRoutes(parts: DeviceParts): Route[] {
+  return [...listRoutes(parts), ...fileRoutes(parts), ...pastRoutes(parts)];
+}
+
+/** The filter as the registry takes it; without a unit it is the asker's own. */
+function filterFor(
+  person: Person,
+  registry: DeviceRegistry,
+  query: z.output<typeof filterQuery>,
+): DeviceFilter {
+  const { unit, ...rest } = query;
+  const asked = Object.entries(rest).filter(([, value]) => value !== undefined);
+  // Devices of an empty tree belong to no unit: those who see everything may list them all the same.
+  const everything = unit === undefined && isWhole(person, registry.units);
+  return { ...Object.fromEntries(asked), ...(!everything && { unit: unitAsked(person, registry, unit) }) };
+}
+
+function listRoutes({ registry, watch }: DeviceParts): Route[] {
+  const rowOf = (record: DeviceRecord): wire.DeviceRow => {
+    const { id, code, name, kind, category, platform, lifecycle } = record;
+    const unit = unitOf(registry, record.unit);
+    return { id, code, name, kind, category, unit, platform, lifecycle, checks: watch.states(id) };
+  };
+  return [
+    route({
+      method: 'get',
+      path: '/api/devices',
+      may: 'see',
+      tag: TAG,
+      summary: 'Registered devices, a page at a time, with the present state of their checks',
+      query: listQuery,
+      answer: wire.devices,
+      handle: ({ query: { page, size, sort: order, ...filter }, person }) => {
+        const within = filterFor(person, registry, filter);
+        const found = registry.search({ ...within, page, size, ...(order && { sort: order }) });
+        return { ...found, rows: found.rows.map(rowOf) };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices.csv',
+      may: 'see',
+      tag: TAG,
+      summary: 'The same list as a file that can be imported again',
+      query: filterQuery,
+      answer: { type: 'text/csv', says: 'one row per device; the column names are those of the import' },
+      handle: ({ query, person }) =>
+        csvReply(registry.csv(filterFor(person, registry, query)), 'devices.csv'),
+    }),
+  ];
+}
+
+function unitOf(registry: DeviceRegistry, code: string): wire.UnitBrief {
+  return registry.units.get(code) ?? { code, name: code, level: 'community', parent: null };
+}
+
+function fileRoutes(parts: DeviceParts): Route[] {
+  const { registry } = parts;
+  return [
+    route({
+      method: 'post',
+      path: '/api/devices',
+      may: 'register',
+      tag: TAG,
+      summary: 'Registers a device',
+      status: 201,
+      body: wire.newDevice,
+      answer: wire.device,
+      handle: async ({ body, person }) => {
+        refuseForeign(person, registry, body);
+        const wish = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+        // The schema has seen to it that what must be there is.
+        const record = await registry.add(wish as NewDevice, byOf(person));
+        return fileOf(record, person, parts);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices/:id',
+      may: 'see',
+      tag: TAG,
+      summary: 'The file of a device (一机一档) and its present state',
+      params: idInPath,
+      answer: wire.device,
+      handle: ({ params: { id }, person }) => fileOf(deviceAsked(person, registry, id), person, parts),
+    }),
+    route({
+      method: 'patch',
+      path: '/api/devices/:id',
+      may: 'register',
+      tag: TAG,
+      summary: 'Changes fields of the file; refused when somebody changed it since that version',
+      params: idInPath,
+      body: wire.devicePatch,
+      answer: wire.device,
+      handle: async ({ params: { id }, body: { version, record: wish }, person }) => {
+        const old = deviceAsked(person, registry, id);
+        refuseForeign(person, registry, wish, old);
+        const sent = Object.entries(wish).filter(([, value]) => value !== undefined);
+        const record = await registry.update(id, version, Object.fromEntries(sent), byOf(person));
+        return fileOf(record, person, parts);
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/api/devices/:id',
+      may: 'register',
+      tag: TAG,
+      summary: 'Removes a device from the register; its journal stays',
+      status: 204,
+      params: idInPath,
+      handle: async ({ params: { id }, person }) => {
+        deviceAsked(person, registry, id);
+        await registry.remove(id, byOf(person));
+      },
+    }),
+  ];
+}
+
+/**
+ * Nobody puts a device into another's unit, behind another's device, or onto a login that none of one's own devices
+ * uses: the address is free to choose, so the password could be sent to a machine of one's own.
+ */
+function refuseForeign(
+  person: Person,
+  registry: DeviceRegistry,
+  wish: {
+    readonly unit?: string | undefined;
+    readonly credential?: string | null | undefined;
+  },
+  old?: DeviceRecord,
+): void {
+  if (isWhole(person, registry.units)) return;
+  const { unit, credential } = wish;
+  if (unit !== undefined && !reaches(person, registry.units, unit)) {
+    const problem = { path: 'unit', wanted: 'the code of a unit within your own', got: JSON.stringify(unit) };
+    throw new Refusal('bad-input', {}, [problem]);
+  }
+  if (credential === undefined || credential === null || credential === old?.credential) return;
+  for (const other of registry.all())
+    if (other.credential === credential && reaches(person, registry.units, other.unit)) return;
+  const wanted = 'a login that a device of your own unit uses already';
+  throw new Refusal('bad-input', {}, [{ path: 'credential', wanted, got: JSON.stringify(credential) }]);
+}
+
+function fileOf(device: DeviceRecord, person: Person, { registry, watch }: DeviceParts): wire.Device {
+  const { id, version, district, ...record } = device;
+  const checks = watch.states(id);
+  const outline = registry.outline(district);
+  return {
+    id,
+    version,
+    record,
+    place: registry.placeOf(device),
+    outline: (outline?.polygons ?? []).map((polygon) =>
+      polygon.map((ring) => ring.map((point) => [...point])),
+    ),
+    outlineNote: outline === undefined ? '' : registry.outlineNote,
+    unit: unitOf(registry, device.unit),
+    path: registry.units.path(device.unit).filter(({ code }) => reaches(person, registry.units, code)),
+    checks,
+    parts: watch.standings(id),
+    pictureMs: watch.pictureMs(id),
+    live: liveOf(device, checks, person),
+  };
+}
+
+function pastRoutes({ registry, watch, lookNow }: DeviceParts): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/api/devices/:id/timeline',
+      may: 'see',
+      tag: TAG,
+      summary: 'In which state each check was, and when; the last seven days unless asked otherwise',
+      params: idInPath,
+      query: timelineQuery,
+      answer: wire.timeline,
+      handle: ({ params: { id }, query, person }) => {
+        deviceAsked(person, registry, id);
+        const untilMs = query.untilMs ?? Date.now();
+        const fromMs = Math.max(query.fromMs ?? untilMs - 7 * DAY_MS, untilMs - LONGEST_TIMELINE_MS);
+        return watch.timeline(id, fromMs, untilMs);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices/:id/looks',
+      may: 'see',
+      tag: TAG,
+      summary: 'For each check the latest look and the last failing one, with their steps',
+      params: idInPath,
+      answer: wire.looks,
+      handle: ({ params: { id }, person }) => {
+        deviceAsked(person, registry, id);
+        return watch.looks(id);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/devices/:id/look',
+      may: 'look-now',
+      tag: TAG,
+      summary: 'Looks at the device now; answers with what was seen',
+      params: idInPath,
+      body: wire.lookWish,
+      answer: z.array(wire.look),
+      handle: async ({ params: { id }, body, person, signal }) => {
+        deviceAsked(person, registry, id);
+        return (await lookNow.look(id, body.checks, person, signal)).map(lookOf);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices/:id/history',
+      may: 'see',
+      tag: TAG,
+      summary: 'What was done to this device, and by whom, newest first',
+      params: idInPath,
+      answer: z.array(wire.journalEntry),
+      handle: ({ params: { id }, person }) => {
+        deviceAsked(person, registry, id);
+        return registry.history(id);
+      },
+    }),
+  ];
+}
+
+function lookOf({ check, atMs, finding, steps, readings }: Observation): wire.Look {
+  const reason = finding.state === 'good' ? null : finding.reason;
+  return { check, atMs, state: finding.state, reason, steps: [...steps], readings: { ...readings } };
+}

@@ -1,0 +1,39 @@
+/** The one table of routes. */
+import { type EventParts, eventRoutes } from '../events.ts';
+import type { Route } from '../route.ts';
+import { aboutRoutes } from './about.ts';
+import { type DemoCity, demoRoutes } from './demo.ts';
+import { type DeviceParts, deviceRoutes } from './devices.ts';
+import { type FigureParts, figureRoutes } from './figures.ts';
+import { type Importer, importRoutes } from './imports.ts';
+import { type PictureParts, pictureRoutes } from './pictures.ts';
+import { type PlaceRegistry, placeRoutes } from './places.ts';
+import { type ProbeParts, probeRoutes } from './probes.ts';
+import { type SignInParts, signInRoutes } from './sign-in.ts';
+import { type StaffParts, staffRoutes } from './staff.ts';
+
+/** What all routes together need. */
+export type RouteParts = SignInParts &
+  StaffParts &
+  DeviceParts &
+  FigureParts &
+  PictureParts &
+  ProbeParts &
+  EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
+
+export function allRoutes(parts: RouteParts): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...signInRoutes(parts),
+    ...staffRoutes(parts),
+    ...placeRoutes(parts.registry),
+    ...importRoutes(parts.registry),
+    ...deviceRoutes(parts),
+    ...pictureRoutes(parts),
+    ...figureRoutes(parts),
+    ...eventRoutes(parts),
+    ...probeRoutes(parts),
+    ...demoRoutes(parts.demo),
+    ...aboutRoutes({ version: parts.version, routes: () => routes }),
+  ];
+  return routes;
+}

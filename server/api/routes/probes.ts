@@ -1,0 +1,185 @@
+/** The probe daemons, and devices that they find. */
+import { z } from '../../../config/shape.ts';
+import type { DaemonFigure } from '../../watch/answers.ts';
+import type { Claimed, Discovery, Template } from '../../work/discoveries.ts';
+import { byOf, type Person } from '../../work/person.ts';
+import { type Route, route } from '../route.ts';
+import * as wire from '../wire.ts';
+
+/** A daemon that the server itself runs as a child. */
+export interface Kept {
+  readonly id: string;
+  readonly state: 'starting' | 'running' | 'stopped';
+  readonly sinceMs: number;
+  readonly pid: number | null;
+}
+
+/** Only what these routes need of whoever runs the daemons. Refuses `not-found` for a daemon it does not run. */
+export interface DaemonKeeper {
+  list(): readonly Kept[];
+  start(id: string): Promise<void>;
+  stop(id: string): Promise<void>;
+}
+
+export interface ProbeParts {
+  readonly watch: { daemons(): DaemonFigure[] };
+  readonly daemons: DaemonKeeper;
+  readonly deeds: {
+    write(entry: {
+      by: ReturnType<typeof byOf>;
+      did: string;
+      subject: string;
+      after?: unknown;
+    }): Promise<void>;
+  };
+  readonly discoveries: {
+    start(wish: z.output<typeof wire.discoveryWish>, person: Person): Promise<Discovery>;
+    list(): Discovery[];
+    get(id: string): Discovery;
+    end(id: string, person: Person): Promise<Discovery>;
+    claim(
+      id: string,
+      template: Template,
+      devices: readonly Claimed[],
+      person: Person,
+    ): Promise<wire.Claimed['added']>;
+  };
+}
+
+const named = z.strictObject({ id: z.string().min(1).max(64) });
+
+export function probeRoutes(parts: ProbeParts): Route[] {
+  return [...daemonRoutes(parts), ...discoveryRoutes(parts)];
+}
+
+/** What the watch hears of a daemon, and what its keeper knows: a stopped one is not silent, it is stopped. */
+export function daemonsOf(heard: readonly DaemonFigure[], kept: readonly Kept[]): wire.Daemon[] {
+  const known = heard.map((daemon): wire.Daemon => {
+    const own = kept.find(({ id }) => id === daemon.id);
+    if (own === undefined || own.state === 'running' || daemon.state === 'connected') return daemon;
+    return { ...daemon, state: own.state, sinceMs: own.sinceMs, pid: own.pid };
+  });
+  const unheard = kept.filter(({ id }) => heard.every((daemon) => daemon.id !== id));
+  return [...known, ...unheard.map(unheardOf)];
+}
+
+function unheardOf({ id, state, sinceMs, pid }: Kept): wire.Daemon {
+  return {
+    id,
+    state: state === 'stopped' ? 'stopped' : 'starting',
+    sinceMs,
+    pid,
+    targets: 0,
+    looks: 0,
+    inFlight: 0,
+    spooled: 0,
+    loopDelayMs: 0,
+    rssBytes: 0,
+    ageP50Ms: 0,
+    ageP99Ms: 0,
+    segmentsCut: [],
+    sick: null,
+    checks: [],
+  };
+}
+
+function daemonRoutes({ watch, daemons, deeds }: ProbeParts): Route[] {
+  const list = () => daemonsOf(watch.daemons(), daemons.list());
+  const act = (verb: 'start' | 'stop', summary: string) =>
+    route({
+      method: 'post',
+      path: `/api/daemons/:id/${verb}`,
+      may: 'administer',
+      whole: true,
+      tag: 'probes',
+      summary,
+      params: named,
+      answer: z.array(wire.daemon),
+      handle: async ({ params: { id }, person }) => {
+        await daemons[verb](id);
+        await deeds.write({ by: byOf(person), did: `daemon.${verb}`, subject: `daemon/${id}` });
+        return list();
+      },
+    });
+  return [
+    route({
+      method: 'get',
+      path: '/api/daemons',
+      may: 'see',
+      tag: 'probes',
+      summary: 'The probe daemons and how they are doing',
+      answer: z.array(wire.daemon),
+      handle: list,
+    }),
+    act('stop', 'Stops a daemon: its devices become unknown, not bad'),
+    act('start', 'Starts a daemon that was stopped'),
+  ];
+}
+
+function discoveryRoutes({ discoveries }: ProbeParts): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/discoveries',
+      may: 'register',
+      whole: true,
+      tag: 'probes',
+      summary: 'Looks for devices on the network',
+      status: 201,
+      body: wire.discoveryWish,
+      answer: wire.discovery,
+      handle: async ({ body, person }) => shown(await discoveries.start(body, person)),
+    }),
+    route({
+      method: 'get',
+      path: '/api/discoveries',
+      may: 'register',
+      whole: true,
+      tag: 'probes',
+      summary: 'The latest discoveries, newest first',
+      answer: z.array(wire.discovery),
+      handle: () => discoveries.list().map(shown),
+    }),
+    route({
+      method: 'get',
+      path: '/api/discoveries/:id',
+      may: 'register',
+      whole: true,
+      tag: 'probes',
+      summary: 'What a discovery has found so far',
+      params: named,
+      answer: wire.discovery,
+      handle: ({ params: { id } }) => shown(discoveries.get(id)),
+    }),
+    route({
+      method: 'delete',
+      path: '/api/discoveries/:id',
+      may: 'register',
+      whole: true,
+      tag: 'probes',
+      summary: 'Ends a discovery; what it found stays',
+      params: named,
+      answer: wire.discovery,
+      handle: async ({ params: { id }, person }) => shown(await discoveries.end(id, person)),
+    }),
+    route({
+      method: 'post',
+      path: '/api/discoveries/:id/claim',
+      may: 'register',
+      whole: true,
+      tag: 'probes',
+      summary: 'Registers found devices in bulk, all or none',
+      status: 201,
+      params: named,
+      body: wire.claim,
+      answer: wire.claimed,
+      handle: async ({ params: { id }, body: { template, devices }, person }) => ({
+        added: await discoveries.claim(id, template, devices, person),
+      }),
+    }),
+  ];
+}
+
+function shown({ found, ...discovery }: Discovery): wire.Discovery {
+  return { ...discovery, found: found.map(({ scopes: _, ...device }) => device) };
+}

@@ -1,0 +1,80 @@
+/** The HTTP server: application, event streams and live pictures on one port. */
+import { createServer as createHttpServer, type Server } from 'node:http';
+import type { Log } from '../../config/log.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Registry } from '../registry/registry.ts';
+import type { Watch } from '../watch/watch.ts';
+import type { Deeds } from '../work/deeds.ts';
+import type { Demo } from '../work/demo.ts';
+import type { Discoveries } from '../work/discoveries.ts';
+import type { Feeds } from '../work/feeds.ts';
+import type { LookNow } from '../work/look-now.ts';
+import type { Staffs } from '../work/staffs.ts';
+import type { Tokens } from '../work/tokens.ts';
+import { createApp, type Limits } from './app.ts';
+import { serveFeeds } from './live.ts';
+import { allRoutes } from './routes/index.ts';
+import type { DaemonKeeper } from './routes/probes.ts';
+
+/** Everything that the interface speaks for. */
+export interface Parts {
+  readonly registry: Registry;
+  readonly watch: Watch;
+  readonly staffs: Staffs;
+  readonly tokens: Tokens;
+  readonly deeds: Deeds;
+  readonly feeds: Feeds;
+  readonly lookNow: LookNow;
+  readonly discoveries: Discoveries;
+  readonly demo: Demo;
+  /** Whoever runs the probe daemons. */
+  readonly daemons: DaemonKeeper;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** Folder of the built page. */
+  readonly webFolder: string;
+  /** Of this program, for the page and the document. */
+  readonly version: string;
+  /** Behind a proxy whose X-Forwarded-* headers count; false unless told. */
+  readonly trustProxy?: boolean;
+  readonly limits?: Limits;
+}
+
+/** Enough for a control room behind one address; passwords are tried by hand. */
+const LIMITS: Limits = { requests: 6_000, signIns: 60 };
+/** Connections that do not end by themselves when the server stops. */
+const GRACE_MS = 3_000;
+
+export function createServer(parts: Parts): { readonly server: Server; close(): Promise<void> } {
+  const { staffs, tokens, feeds, registry, log } = parts;
+  const trustProxy = parts.trustProxy ?? false;
+  const stopping = new AbortController();
+  const app = createApp({
+    ...{ staffs, tokens, log, trustProxy },
+    webFolder: parts.webFolder,
+    limits: parts.limits ?? LIMITS,
+    routes: allRoutes(parts),
+    records: registry,
+    stopping: stopping.signal,
+  });
+  const server = createHttpServer({ keepAliveTimeout: 30_000, requestTimeout: 300_000 }, app);
+  serveFeeds(server, { staffs, tokens, feeds, log, trustProxy });
+  const withdraw = (keys: readonly string[]) => feeds.withdraw(keys);
+  staffs.on('ended', withdraw);
+  tokens.on('ended', withdraw);
+  return {
+    server,
+    async close() {
+      staffs.off('ended', withdraw);
+      tokens.off('ended', withdraw);
+      stopping.abort();
+      feeds.stop();
+      if (!server.listening) return;
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeIdleConnections();
+      const last = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearTimeout(last);
+    },
+  };
+}
