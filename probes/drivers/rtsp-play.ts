@@ -7,7 +7,7 @@ import { readRtp } from './rtp.ts';
 import { abortFailure } from './rtsp-connection.ts';
 import { cleanText, headerOf } from './rtsp-message.ts';
 import { type Described, RtspTalk, type StreamAddress } from './rtsp-talk.ts';
-import { feedReason, RtspFailure } from './rtsp-trouble.ts';
+import { feedReason, RtspFailure, type RtspTrouble } from './rtsp-trouble.ts';
 import { controlUri, type SdpMedia } from './sdp.ts';
 import type { VideoCodec } from './video-codec.ts';
 
@@ -34,11 +34,14 @@ const TEARDOWN_MS = 300;
 export class FeedFailure extends Error {
   override readonly name = 'FeedFailure';
   readonly reason: FeedReason;
+  /** Tells a refused password from one that was never offered. */
+  readonly trouble: RtspTrouble;
   /** What was tried up to there. */
   readonly steps: readonly Step[];
-  constructor(reason: FeedReason, steps: readonly Step[]) {
-    super(reason);
-    this.reason = reason;
+  constructor(trouble: RtspTrouble, steps: readonly Step[]) {
+    super(feedReason(trouble));
+    this.reason = feedReason(trouble);
+    this.trouble = trouble;
     this.steps = steps;
   }
 }
@@ -67,7 +70,7 @@ export async function* play(
     await session.start();
     for (;;) yield await session.next();
   } catch (failure) {
-    if (failure instanceof RtspFailure) throw new FeedFailure(feedReason(failure.trouble), talk.steps);
+    if (failure instanceof RtspFailure) throw new FeedFailure(failure.trouble, talk.steps);
     if (!signal.aborted) throw failure;
   } finally {
     signal.removeEventListener('abort', abort);
