@@ -1,0 +1,475 @@
+/** Due → pace → check → report: asks every device every question in time, and tells what changed. */
+import type { Log } from '../config/log.ts';
+import type { CheckName } from '../config/terms.ts';
+import { CHECKS } from '../config/terms.ts';
+import type { Check } from './checks/check.ts';
+import type { Driver } from './drivers/driver.ts';
+import type { Health, Upward } from './link/link.ts';
+import type { Look, Observation } from './link/observation.ts';
+import type { Assignment, Cadence, Login, Outline, Target } from './link/target.ts';
+import { agesOf } from './schedule/ages.ts';
+import { Beliefs } from './schedule/beliefs.ts';
+import type { TryConnect } from './schedule/canaries.ts';
+import { hostOf } from './schedule/neighbours.ts';
+import { Notebook } from './schedule/notebook.ts';
+import { NONE, unknown } from './schedule/outcome.ts';
+import { CHECK_PACE, type CheckPace, Pace, type Session } from './schedule/pace.ts';
+import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './schedule/roster.ts';
+import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
+import { Wheel } from './schedule/wheel.ts';
+
+const TICK_MS = 50;
+const REPORT_MS = 1_000;
+const HEALTH_MS = 3_000;
+/** What a driver has beyond the check's own time to say how far it came, and then to end, before it is given up. */
+const GRACE_MS = 150;
+const GIVEN_UP_MS = 2_000;
+/** Positions are reckoned, not asked: they need no session, only that they do not hold the loop up. */
+const RECKONED_PER_TICK = 100;
+/** A live picture that came within this time is an answer of its device. */
+const LIVE_MS = 5_000;
+
+const TIMEOUT = new DOMException('the look took too long', 'TimeoutError');
+
+/** What a driver is made from, beside its target. */
+export interface DriverMeans {
+  readonly login: Login | undefined;
+  readonly outline: Outline | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface EngineOptions {
+  readonly daemon: string;
+  readonly checks: Readonly<Record<CheckName, Check>>;
+  readonly driverFor: (target: Target, means: DriverMeans) => Driver;
+  readonly upward: Upward;
+  readonly tryConnect: TryConnect;
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly checkPace?: Readonly<Record<CheckName, CheckPace>>;
+  /**
+   * How many cycles may pass until a device that is long dead is looked at again. Two, because the server calls
+   * unknown what was not looked at for longer.
+   */
+  readonly longestCycles?: number;
+}
+
+/** The one session of a device, held by a feed. */
+export interface Claim {
+  /** The device is sending; that stands for its online looks, which must wait. */
+  seen(): void;
+  release(): void;
+}
+
+/** A look under way. */
+interface Looking {
+  readonly session: Session;
+  readonly turn: number;
+  readonly beganMs: number;
+  readonly deadlineMs: number;
+  readonly controller: AbortController;
+  isOver: boolean;
+}
+
+/** Somebody who waits for a look. */
+interface Asker {
+  resolve(observation: Observation): void;
+  reject(reason: unknown): void;
+}
+
+type Seen = Look & { readonly picture?: Uint8Array };
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #clock: Clock;
+  readonly #roster = new Roster();
+  readonly #wheel: Wheel;
+  readonly #pace: Pace;
+  readonly #self: SelfCheck;
+  readonly #notebook: Notebook;
+  readonly #beliefs: Beliefs;
+  readonly #looking = new Set<Looking>();
+  /** By slot. */
+  readonly #askers = new Map<number, Asker[]>();
+  /** By row: when the device that a feed holds last sent something. */
+  readonly #live = new Map<number, number>();
+  #reckoned: number[] = [];
+  #cadences: Readonly<Record<CheckName, Cadence>> | undefined;
+  #version = 0;
+  #looks = 0;
+  #startedMs = 0;
+  #reportedMs = 0;
+  #healthMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? CLOCK;
+    this.#wheel = new Wheel(this.#clock.steadyMs(), TICK_MS);
+    this.#pace = new Pace(options.checkPace ?? CHECK_PACE);
+    this.#self = new SelfCheck(this.#clock);
+    this.#notebook = new Notebook(this.#clock.wallMs());
+    this.#beliefs = new Beliefs({
+      roster: this.#roster,
+      wheel: this.#wheel,
+      notebook: this.#notebook,
+      self: this.#self,
+      clock: this.#clock,
+      random: options.random ?? Math.random,
+      longestCycles: options.longestCycles ?? 2,
+      tryConnect: options.tryConnect,
+      log: options.log,
+    });
+  }
+
+  start(): void {
+    if (this.#timer !== undefined) return;
+    this.#startedMs = Math.round(this.#clock.wallMs());
+    this.#reportedMs = this.#clock.steadyMs();
+    this.#healthMs = Number.NEGATIVE_INFINITY;
+    this.#self.start();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Ends every look under way, and reports what was seen to the last. */
+  stop(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#self.stop();
+    const why = new Error('the daemon stops');
+    for (const looking of this.#looking) {
+      looking.isOver = true;
+      looking.controller.abort(why);
+    }
+    this.#looking.clear();
+    for (const slot of this.#askers.keys()) this.#refuse(slot, why);
+    this.#report();
+  }
+
+  /** Takes an assignment over. Targets that did not change keep their place in the cycle and what is believed of them. */
+  assign(assignment: Assignment, anew = false): void {
+    const now = this.#clock.steadyMs();
+    const before = this.#cadences;
+    this.#cadences = assignment.cadences;
+    this.#version = assignment.version;
+    this.#pace.plan(assignment.segments);
+    this.#beliefs.plan(assignment.segments, assignment.cadences);
+    const { begun, ended, freed, placed } = this.#roster.assign(assignment, now);
+    for (const row of placed) {
+      const target = this.#roster.targets[row];
+      if (target === undefined) continue;
+      this.#pace.place(row, target.segment, hostOf(target) ?? `n${target.n}`);
+      this.#beliefs.place(row, target);
+    }
+    for (const slot of ended) {
+      this.#drop(slot);
+      this.#refuse(slot, new Error('it is not looked at any more'));
+    }
+    for (const row of freed) {
+      this.#beliefs.leave(row);
+      if (!this.#pace.isBusy(row)) this.#roster.release(row);
+    }
+    for (const slot of inSpreadOrder(begun)) {
+      this.#drop(slot);
+      this.#wheel.set(slot, now);
+    }
+    if (before !== undefined) this.#hasten(before, now);
+    if (anew) this.#beliefs.tellAnew();
+  }
+
+  /**
+   * Looks at a device out of turn. Resolves with what was seen – believed or not: one bad look after good ones is
+   * told to whoever asked, and upward only when the next look confirms it. Who does not answer is asked nothing more.
+   */
+  async lookNow(
+    n: number,
+    checks: readonly CheckName[],
+    signal: AbortSignal,
+  ): Promise<readonly Observation[]> {
+    signal.throwIfAborted();
+    const row = this.#roster.rows.get(n);
+    const target = row === undefined ? undefined : this.#roster.targets[row];
+    if (row === undefined || target === undefined) throw new Error(`there is no target ${n}`);
+    const isWanted = (check: CheckName): boolean =>
+      target.checks.includes(check) && (checks.length === 0 || checks.includes(check));
+    const seen: Observation[] = [];
+    if (isWanted('online')) seen.push(await this.#ask(slotOf(row, 'online'), signal));
+    const isThere = seen[0] === undefined || seen[0].finding.state === 'good';
+    const others = CHECKS.filter((check) => check !== 'online' && isWanted(check));
+    const looks = others.map((check) => {
+      const slot = slotOf(row, check);
+      if (isThere || check === 'position') return this.#ask(slot, signal);
+      return this.#beliefs.observe(slot, target, { finding: unknown('device-offline'), steps: [] }, true);
+    });
+    return [...seen, ...(await Promise.all(looks))];
+  }
+
+  /** The one session of a device, for a feed; waits until no look has it. */
+  async claim(n: number, signal: AbortSignal): Promise<Claim> {
+    const row = this.#roster.rows.get(n);
+    if (row === undefined) throw new Error(`there is no target ${n}`);
+    const leave = await this.#pace.claim(row, signal);
+    this.#live.set(row, Number.NEGATIVE_INFINITY);
+    return {
+      seen: () => {
+        if (this.#live.has(row)) this.#live.set(row, this.#clock.steadyMs());
+      },
+      release: () => {
+        if (!this.#live.delete(row)) return;
+        leave();
+        if (this.#roster.targets[row] === undefined) this.#roster.release(row);
+      },
+    };
+  }
+
+  /** What is known of a target, for feeds. */
+  targetOf(n: number): { readonly target: Target; readonly login: Login | undefined } | undefined {
+    const row = this.#roster.rows.get(n);
+    const target = row === undefined ? undefined : this.#roster.targets[row];
+    return target && { target, login: this.#roster.loginOf(target) };
+  }
+
+  health(): Health {
+    const { targets, believed, lookedMs, size } = this.#roster;
+    const lookedOnce = { registration: 0, online: 0, image: 0, position: 0 };
+    const due = { registration: 0, online: 0, image: 0, position: 0 };
+    for (const [row, target] of targets.entries()) {
+      for (const check of target?.checks ?? []) {
+        due[check] += 1;
+        if (believed[slotOf(row, check)] !== NONE) lookedOnce[check] += 1;
+      }
+    }
+    const { p50Ms, p99Ms } = agesOf(targets, lookedMs, this.#clock.steadyMs());
+    const sick = this.#self.sick;
+    return {
+      daemon: this.#options.daemon,
+      pid: process.pid,
+      startedMs: this.#startedMs,
+      atMs: Math.round(this.#clock.wallMs()),
+      assignmentVersion: this.#version,
+      targets: size,
+      looks: this.#looks,
+      inFlight: this.#looking.size,
+      spooled: 0,
+      loopDelayMs: this.#self.loopDelayMs,
+      rssBytes: process.memoryUsage.rss(),
+      lookedOnce,
+      due,
+      ageP50Ms: p50Ms,
+      ageP99Ms: p99Ms,
+      segmentsCut: this.#beliefs.segmentsCut,
+      ...(sick === undefined ? {} : { sick }),
+    };
+  }
+
+  #tick(): void {
+    const now = this.#clock.steadyMs();
+    this.#self.turn(TICK_MS);
+    this.#beliefs.turn();
+    this.#deadlines(now);
+    this.#wheel.turn(now, (slot) => this.#due(slot, now));
+    this.#pace.take(now, (session) => this.#begin(session));
+    for (const slot of this.#reckoned.splice(0, RECKONED_PER_TICK)) void this.#reckon(slot);
+    if (now - this.#reportedMs >= REPORT_MS) {
+      // Kept in step: a report that came a little late does not move those that follow.
+      this.#reportedMs = Math.max(this.#reportedMs + REPORT_MS, now - REPORT_MS);
+      this.#beliefs.retell();
+      this.#report();
+    }
+    if (now - this.#healthMs >= HEALTH_MS) {
+      this.#healthMs = now;
+      this.#self.measure();
+      this.#options.upward.health(this.health());
+    }
+  }
+
+  #deadlines(now: number): void {
+    for (const looking of this.#looking) {
+      if (now < looking.deadlineMs) continue;
+      if (!looking.controller.signal.aborted) looking.controller.abort(TIMEOUT);
+      else if (now >= looking.deadlineMs + GIVEN_UP_MS) {
+        this.#options.log.error({ check: checkOf(looking.session.slot) }, 'engine.look-never-ended');
+        this.#end(looking, undefined);
+      }
+    }
+  }
+
+  /** A slot's time has come. */
+  #due(slot: number, now: number): void {
+    const row = rowOf(slot);
+    const target = this.#roster.targets[row];
+    if (target === undefined) return;
+    const check = checkOf(slot);
+    const liveMs = check === 'online' ? this.#live.get(row) : undefined;
+    if (check === 'position') this.#reckoned.push(slot);
+    else if (liveMs !== undefined && now - liveMs < LIVE_MS) {
+      const steps = [{ did: 'live picture', ok: true, got: 'frames arrive', tookMs: 0 }];
+      this.#judge(slot, target, { finding: { state: 'good' }, steps }, now);
+    } else if (!this.#waits(slot, target)) this.#pace.offer(slot);
+  }
+
+  /** What needs the device to answer waits while it does not. */
+  #waits(slot: number, target: Target): boolean {
+    if (checkOf(slot) === 'online' || !target.checks.includes('online') || this.#askers.has(slot))
+      return false;
+    const online = this.#beliefs.findingOf(slotOf(rowOf(slot), 'online'));
+    if (online?.state === 'good') return false;
+    this.#roster.isPutOff[slot] = 1;
+    if (online !== undefined) this.#beliefs.putOff(slot, target, online);
+    return true;
+  }
+
+  #begin(session: Session): void {
+    const { row, slot } = session;
+    const target = this.#roster.targets[row];
+    // It may have waited in line while its device went.
+    if (target === undefined || this.#cadences === undefined || this.#waits(slot, target)) {
+      this.#pace.done(session);
+      return;
+    }
+    const check = checkOf(slot);
+    const { timeoutMs } = this.#cadences[check];
+    const beganMs = this.#clock.steadyMs();
+    const looking: Looking = {
+      session,
+      turn: this.#roster.turn[row] ?? 0,
+      beganMs,
+      deadlineMs: beganMs + timeoutMs + GRACE_MS,
+      controller: new AbortController(),
+      isOver: false,
+    };
+    this.#looking.add(looking);
+    this.#look(target, check, timeoutMs, looking.controller.signal).then(
+      (look) => this.#end(looking, look),
+      (error) => {
+        if (error !== TIMEOUT && !looking.isOver)
+          this.#options.log.error({ check, error }, 'engine.look-broke');
+        this.#end(looking, undefined);
+      },
+    );
+  }
+
+  async #look(target: Target, check: CheckName, timeoutMs: number, signal: AbortSignal): Promise<Seen> {
+    const means = { login: this.#roster.loginOf(target), outline: this.#roster.outlineOf(target), timeoutMs };
+    return this.#options.checks[check].look(this.#options.driverFor(target, means), signal);
+  }
+
+  /** A check that asks nobody. */
+  async #reckon(slot: number): Promise<void> {
+    const row = rowOf(slot);
+    const target = this.#roster.targets[row];
+    if (target === undefined || this.#cadences === undefined) return;
+    const turn = this.#roster.turn[row];
+    const check = checkOf(slot);
+    const now = this.#clock.steadyMs();
+    try {
+      const { timeoutMs } = this.#cadences[check];
+      const look = await this.#look(target, check, timeoutMs, new AbortController().signal);
+      if (this.#roster.turn[row] === turn) this.#judge(slot, target, look, now);
+    } catch (error) {
+      this.#options.log.error({ check, error }, 'engine.look-broke');
+      this.#refuse(slot, error);
+      this.#beliefs.schedule(slot, now);
+    }
+  }
+
+  #end(looking: Looking, look: Seen | undefined): void {
+    if (looking.isOver) return;
+    looking.isOver = true;
+    this.#looking.delete(looking);
+    this.#looks += 1;
+    const { session, turn, beganMs } = looking;
+    const { row, slot } = session;
+    this.#pace.done(session);
+    const target = this.#roster.targets[row];
+    if (target === undefined) {
+      // Its target went while the look was under way.
+      this.#roster.release(row);
+    } else if (turn !== this.#roster.turn[row]) {
+      // What was seen is of an address or a login that is no longer in the file.
+      if (this.#askers.has(slot)) this.#pace.offer(slot, true);
+      else if (target.checks.includes(checkOf(slot)) && !this.#wheel.has(slot))
+        this.#wheel.set(slot, beganMs);
+    } else {
+      this.#judge(slot, target, look ?? lateLook(looking, this.#clock.steadyMs()), beganMs);
+      if (look?.picture === undefined) return;
+      const atMs = Math.round(this.#clock.wallMs());
+      this.#options.upward.picture({ n: target.n, atMs, jpeg: look.picture });
+    }
+  }
+
+  #judge(slot: number, target: Target, look: Look, beganMs: number): void {
+    const askers = this.#askers.get(slot);
+    const observation = this.#beliefs.judge(slot, target, look, beganMs, askers !== undefined);
+    if (askers === undefined || observation === undefined) return;
+    this.#askers.delete(slot);
+    for (const { resolve } of askers) resolve(observation);
+  }
+
+  #report(): void {
+    const { changed, unchanged, fromMs, toMs } = this.#notebook.turn(Math.round(this.#clock.wallMs()));
+    this.#options.upward.report(changed, unchanged, fromMs, toMs);
+  }
+
+  #ask(slot: number, signal: AbortSignal): Promise<Observation> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const others = this.#askers.get(slot)?.filter((other) => other !== asker) ?? [];
+        if (others.length > 0) this.#askers.set(slot, others);
+        else this.#askers.delete(slot);
+        reject(signal.reason);
+      };
+      const asker: Asker = {
+        resolve: (observation) => {
+          signal.removeEventListener('abort', leave);
+          resolve(observation);
+        },
+        reject: (reason) => {
+          signal.removeEventListener('abort', leave);
+          reject(reason);
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      const others = this.#askers.get(slot);
+      if (others === undefined) this.#askers.set(slot, [asker]);
+      else others.push(asker);
+      this.#roster.isPutOff[slot] = 0;
+      if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
+      else this.#pace.offer(slot, true);
+    });
+  }
+
+  #refuse(slot: number, error: unknown): void {
+    const askers = this.#askers.get(slot);
+    this.#askers.delete(slot);
+    for (const { reject } of askers ?? []) reject(error);
+  }
+
+  #drop(slot: number): void {
+    this.#wheel.remove(slot);
+    this.#pace.withdraw(slot);
+    this.#roster.isPutOff[slot] = 0;
+  }
+
+  /** A cadence that became shorter takes effect now, not after the longer one has run out. */
+  #hasten(before: Readonly<Record<CheckName, Cadence>>, now: number): void {
+    for (const check of CHECKS) {
+      const everyMs = this.#cadences?.[check].everyMs ?? 0;
+      if (everyMs >= before[check].everyMs) continue;
+      for (const row of this.#roster.rows.values()) {
+        const slot = slotOf(row, check);
+        if (this.#wheel.has(slot) && this.#wheel.dueMs(slot) > now + everyMs)
+          this.#beliefs.schedule(slot, now);
+      }
+    }
+  }
+}
+
+/** A look that did not come to an end: for online that is no answer, for the others nothing can be said. */
+function lateLook({ session, beganMs }: Looking, nowMs: number): Look {
+  const isOnline = checkOf(session.slot) === 'online';
+  const steps = [{ did: 'look', ok: false, got: 'no end in time', tookMs: Math.round(nowMs - beganMs) }];
+  return { finding: isOnline ? { state: 'bad', reason: 'timeout' } : unknown('device-trouble'), steps };
+}

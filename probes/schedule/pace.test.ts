@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CHECKS } from '../../config/terms.ts';
+import { Pace, type Session } from './pace.ts';
+import { rowOf, slotOf } from './roster.ts';
+
+const NEVER = new AbortController().signal;
+
+function paced(
+  rows: number,
+  plan: { looksPerSecond: number; inFlight: number },
+  hostOf = (row: number) => `h${row}`,
+) {
+  const pace = new Pace();
+  pace.plan([{ id: 's', canaries: [], ...plan }]);
+  for (let row = 0; row < rows; row += 1) pace.place(row, 's', hostOf(row));
+  const begun: Session[] = [];
+  let now = 0;
+  const pass = (ms: number): Session[] => {
+    const before = begun.length;
+    now += ms;
+    pace.take(now, (session) => begun.push(session));
+    return begun.slice(before);
+  };
+  pass(0);
+  return { pace, pass };
+}
+
+describe('pace', () => {
+  test('holds looks per second, without a burst after a pause', () => {
+    const { pace, pass } = paced(1_000, { looksPerSecond: 100, inFlight: 1_000 });
+    for (let row = 0; row < 1_000; row += 1) pace.offer(slotOf(row, 'online'));
+    expect(pass(60_000).length).toBeLessThanOrEqual(20);
+    let count = 0;
+    for (let tick = 0; tick < 40; tick += 1) count += pass(50).length;
+    expect(count).toBe(200);
+  });
+
+  test('holds how many are in flight, and goes on when one ends', () => {
+    const { pace, pass } = paced(20, { looksPerSecond: 10_000, inFlight: 3 });
+    for (let row = 0; row < 20; row += 1) pace.offer(slotOf(row, 'online'));
+    const first = pass(50);
+    expect(first).toHaveLength(3);
+    expect(pass(50)).toHaveLength(0);
+    const [one] = first;
+    if (one !== undefined) pace.done(one);
+    expect(pass(50)).toHaveLength(1);
+  });
+
+  test('never opens two sessions with one device, nor more than eight with one host, and starves nobody', () => {
+    const orders = fc.array(
+      fc.record({ row: fc.nat(29), check: fc.constantFrom(...CHECKS), asked: fc.boolean() }),
+      {
+        maxLength: 150,
+      },
+    );
+    fc.assert(
+      fc.property(orders, fc.array(fc.nat(40)), (list, ends) => {
+        const { pace, pass } = paced(30, { looksPerSecond: 10_000, inFlight: 64 }, (row) =>
+          row < 20 ? 'recorder' : `h${row}`,
+        );
+        const open = new Set<Session>();
+        const seen = new Set<number>();
+        const begin = (): void => {
+          for (const session of pass(50)) {
+            open.add(session);
+            seen.add(session.slot);
+          }
+          const rows = [...open].map(({ row }) => row);
+          expect(new Set(rows).size).toBe(rows.length);
+          expect(rows.filter((row) => row < 20).length).toBeLessThanOrEqual(8);
+        };
+        for (const [index, { row, check, asked }] of list.entries()) {
+          pace.offer(slotOf(row, check), asked);
+          begin();
+          const session = [...open][ends[index] ?? 99];
+          if (session !== undefined) {
+            open.delete(session);
+            pace.done(session);
+          }
+        }
+        for (let turn = 0; turn < 400 && open.size > 0; turn += 1) {
+          const [session] = open;
+          if (session !== undefined) {
+            open.delete(session);
+            pace.done(session);
+          }
+          begin();
+        }
+        expect(open.size).toBe(0);
+        expect([...seen].sort()).toEqual(
+          [...new Set(list.map(({ row, check }) => slotOf(row, check)))].sort(),
+        );
+      }),
+    );
+  });
+
+  test('looks that somebody waits for go first, and do not wait for a token', () => {
+    const { pace, pass } = paced(100, { looksPerSecond: 10, inFlight: 50 });
+    for (let row = 0; row < 99; row += 1) pace.offer(slotOf(row, 'online'));
+    pass(50);
+    pace.offer(slotOf(99, 'image'), true);
+    expect(pass(1)[0]?.slot).toBe(slotOf(99, 'image'));
+  });
+
+  test('pictures never starve online looks, and are not starved by them', () => {
+    const { pace, pass } = paced(4_000, { looksPerSecond: 200, inFlight: 100 });
+    for (let row = 0; row < 4_000; row += 1) pace.offer(slotOf(row, row % 2 === 0 ? 'image' : 'online'));
+    const counts = { image: 0, online: 0 };
+    for (let tick = 0; tick < 100; tick += 1) {
+      for (const session of pass(50)) {
+        counts[session.slot % CHECKS.length === CHECKS.indexOf('image') ? 'image' : 'online'] += 1;
+        pace.done(session);
+      }
+    }
+    expect(counts.online).toBeGreaterThan(800);
+    expect(counts.image).toBeGreaterThan(100);
+    expect(counts.image).toBeLessThanOrEqual(260);
+  });
+
+  test('a feed has the device for itself until it gives it back', async () => {
+    const { pace, pass } = paced(2, { looksPerSecond: 1_000, inFlight: 10 });
+    pace.offer(slotOf(0, 'online'));
+    const [look] = pass(50);
+    let isHeld = false;
+    const claim = pace.claim(0, NEVER).then((release) => {
+      isHeld = true;
+      return release;
+    });
+    await Promise.resolve();
+    expect(isHeld).toBe(false);
+    if (look !== undefined) pace.done(look);
+    const release = await claim;
+    pace.offer(slotOf(0, 'online'));
+    pace.offer(slotOf(1, 'online'));
+    expect(pass(50).map(({ slot }) => rowOf(slot))).toEqual([1]);
+    release();
+    expect(pass(50).map(({ slot }) => rowOf(slot))).toEqual([0]);
+  });
+
+  test('a feed that nobody wants any more gives up its place in line', async () => {
+    const { pace } = paced(1, { looksPerSecond: 1_000, inFlight: 10 });
+    const release = await pace.claim(0, NEVER);
+    const controller = new AbortController();
+    const second = pace.claim(0, controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(second).rejects.toThrow('enough');
+    release();
+    expect(pace.isBusy(0)).toBe(false);
+  });
+
+  test('a slot that was withdrawn is not begun', () => {
+    const { pace, pass } = paced(2, { looksPerSecond: 1_000, inFlight: 10 });
+    pace.offer(slotOf(0, 'online'));
+    pace.offer(slotOf(1, 'online'));
+    pace.withdraw(slotOf(0, 'online'));
+    expect(pass(50).map(({ row }) => row)).toEqual([1]);
+  });
+});

@@ -1,0 +1,258 @@
+/**
+ * Every target and what is believed of it, in typed columns: a row per target, a slot per target and check. An
+ * assignment is compared with the one before, so that a target that did not change keeps its columns.
+ */
+import type { CheckName } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
+import type { Assignment, Login, Outline, Target } from '../link/target.ts';
+import { phaseOf } from './cadence.ts';
+import { NONE } from './outcome.ts';
+
+const PER_ROW = CHECKS.length;
+const ALL_BITS = (1 << PER_ROW) - 1;
+const ONLINE_BIT = bitOf('online');
+const REGISTRATION_BIT = bitOf('registration');
+const IMAGE_BIT = bitOf('image');
+const POSITION_BIT = bitOf('position');
+
+function bitOf(check: CheckName): number {
+  return 1 << CHECKS.indexOf(check);
+}
+
+export function slotOf(row: number, check: CheckName): number {
+  return row * PER_ROW + CHECKS.indexOf(check);
+}
+
+export function rowOf(slot: number): number {
+  return Math.floor(slot / PER_ROW);
+}
+
+export function checkOf(slot: number): CheckName {
+  // The remainder is always the index of a check.
+  return CHECKS[slot % PER_ROW] as CheckName;
+}
+
+/** The index of the check that decides what the others may ask. */
+export const ONLINE = CHECKS.indexOf('online');
+
+/** In the first round online comes first, then what costs nothing, then what needs a login, then what is dear. */
+const FIRST_ROUND: readonly CheckName[] = ['online', 'position', 'registration', 'image'];
+const RANKS = CHECKS.map((check) => FIRST_ROUND.indexOf(check));
+/** Ranks and phases in the upper bits of a whole number, the place in the list in the lower ones. */
+const INDEX_SIZE = 2 ** 23;
+const PHASE_SIZE = 2 ** 26;
+
+/** So that neighbours, which fail together, are far apart in time. */
+export function inSpreadOrder(slots: readonly number[]): number[] {
+  const keys = new Float64Array(slots.length);
+  for (const [index, slot] of slots.entries()) {
+    const rank = (RANKS[slot % PER_ROW] ?? 0) + phaseOf(rowOf(slot));
+    keys[index] = Math.floor(rank * PHASE_SIZE) * INDEX_SIZE + index;
+  }
+  return Array.from(keys.sort(), (key) => slots[key % INDEX_SIZE] ?? 0);
+}
+
+/** What an assignment changed. */
+export interface Changes {
+  /** Slots that begin anew: new targets, or such as changed in what their check asks of. */
+  readonly begun: readonly number[];
+  /** Slots that are no more. */
+  readonly ended: readonly number[];
+  /** Rows whose target is gone. */
+  readonly freed: readonly number[];
+  /** Rows whose target came, or changed where it is. */
+  readonly placed: readonly number[];
+}
+
+export class Roster {
+  /** By row. */
+  readonly targets: (Target | undefined)[] = [];
+  /** By target number. */
+  readonly rows = new Map<number, number>();
+  /** By slot: the outcome believed, as a code. */
+  believed = new Uint8Array(0);
+  /** By slot: 1 when the server has been told what is believed. */
+  isTold = new Uint8Array(0);
+  /** By slot: looks in a row that said something else than what is believed. */
+  streak = new Uint8Array(0);
+  /** By slot: looks in a row that could not tell. */
+  unknowns = new Uint8Array(0);
+  /** By slot: 1 while it waits for its device to answer. */
+  isPutOff = new Uint8Array(0);
+  /** By slot: when the last look ended (our own steady clock, and the wall's), and since when it is believed. */
+  lookedMs = new Float64Array(0);
+  lookedAtMs = new Float64Array(0);
+  sinceMs = new Float64Array(0);
+  /** By row: grows with every change of its target, so that a look that began before is known as such. */
+  turn = new Int32Array(0);
+  readonly #free: number[] = [];
+  #logins: Readonly<Record<string, Login>> = {};
+  #outlines = new Map<string, Outline>();
+
+  get size(): number {
+    return this.rows.size;
+  }
+
+  loginOf(target: Target): Login | undefined {
+    return target.login === undefined ? undefined : this.#logins[target.login];
+  }
+
+  outlineOf(target: Target): Outline | undefined {
+    return target.place === null ? undefined : this.#outlines.get(target.place.district);
+  }
+
+  /** Takes an assignment over, and tells what it changed. `nowMs` by the steady clock. */
+  assign(assignment: Assignment, nowMs: number): Changes {
+    const begun: number[] = [];
+    const ended: number[] = [];
+    const freed: number[] = [];
+    const placed: number[] = [];
+    const logins = this.#changedLogins(assignment.logins);
+    const outlines = this.#changedOutlines(assignment.outlines);
+    const seen = new Uint8Array(this.targets.length + assignment.targets.length);
+    for (const target of assignment.targets) {
+      const known = this.rows.get(target.n);
+      const row = known ?? this.#take(target.n);
+      if (seen[row] === 1) continue;
+      seen[row] = 1;
+      const before = this.targets[row];
+      let bits = before === undefined ? ALL_BITS : affected(before, target);
+      if (target.login !== undefined && logins.has(target.login)) bits |= REGISTRATION_BIT | IMAGE_BIT;
+      if (target.place !== null && outlines.has(target.place.district)) bits |= POSITION_BIT;
+      const had = before?.checks ?? [];
+      for (const check of CHECKS) {
+        const slot = slotOf(row, check);
+        const isAsked = target.checks.includes(check);
+        if (!isAsked && had.includes(check)) ended.push(slot);
+        if (!isAsked || ((bits & bitOf(check)) === 0 && had.includes(check))) continue;
+        begun.push(slot);
+        this.#blank(slot, nowMs);
+      }
+      if ((bits & ONLINE_BIT) !== 0) placed.push(row);
+      // The same target again keeps the object that is there: a city of them is many megabytes.
+      if (before === undefined || bits !== 0 || had.length !== target.checks.length) {
+        this.targets[row] = target;
+        this.turn[row] = (this.turn[row] ?? 0) + 1;
+      }
+    }
+    for (const [n, row] of this.rows) {
+      if (seen[row] === 1) continue;
+      for (const check of this.targets[row]?.checks ?? []) ended.push(slotOf(row, check));
+      this.targets[row] = undefined;
+      this.turn[row] = (this.turn[row] ?? 0) + 1;
+      this.rows.delete(n);
+      freed.push(row);
+    }
+    return { begun, ended, freed, placed };
+  }
+
+  /** A freed row may be given to another target: nothing is under way in it any more. */
+  release(row: number): void {
+    this.#free.push(row);
+  }
+
+  /** The server may have lost what it was told. */
+  forgetTold(): void {
+    this.isTold.fill(0);
+  }
+
+  #changedLogins(logins: Readonly<Record<string, Login>>): Set<string> {
+    const changed = new Set<string>();
+    for (const [key, login] of Object.entries(logins)) {
+      const before = this.#logins[key];
+      const isSame =
+        before?.username === login.username &&
+        before.password === login.password &&
+        before.basicAllowed === login.basicAllowed;
+      if (!isSame) changed.add(key);
+    }
+    for (const key of Object.keys(this.#logins)) if (logins[key] === undefined) changed.add(key);
+    this.#logins = logins;
+    return changed;
+  }
+
+  #changedOutlines(outlines: readonly Outline[]): Set<string> {
+    const after = new Map(outlines.map((outline) => [outline.district, outline]));
+    const changed = new Set<string>();
+    for (const district of new Set([...this.#outlines.keys(), ...after.keys()])) {
+      const isSame = JSON.stringify(after.get(district)) === JSON.stringify(this.#outlines.get(district));
+      if (!isSame) changed.add(district);
+    }
+    this.#outlines = after;
+    return changed;
+  }
+
+  #take(n: number): number {
+    const row = this.#free.pop() ?? this.targets.length;
+    this.rows.set(n, row);
+    this.targets[row] = undefined;
+    this.#room(row);
+    return row;
+  }
+
+  #blank(slot: number, nowMs: number): void {
+    this.believed[slot] = NONE;
+    this.isTold[slot] = 0;
+    this.streak[slot] = 0;
+    this.unknowns[slot] = 0;
+    this.isPutOff[slot] = 0;
+    this.lookedMs[slot] = nowMs;
+    this.lookedAtMs[slot] = 0;
+    this.sinceMs[slot] = nowMs;
+  }
+
+  #room(row: number): void {
+    if (row < this.turn.length) return;
+    const rows = Math.max(256, row + 1, this.turn.length * 2);
+    const slots = rows * PER_ROW;
+    this.believed = grown(new Uint8Array(slots), this.believed);
+    this.isTold = grown(new Uint8Array(slots), this.isTold);
+    this.streak = grown(new Uint8Array(slots), this.streak);
+    this.unknowns = grown(new Uint8Array(slots), this.unknowns);
+    this.isPutOff = grown(new Uint8Array(slots), this.isPutOff);
+    this.lookedMs = grown(new Float64Array(slots), this.lookedMs);
+    this.lookedAtMs = grown(new Float64Array(slots), this.lookedAtMs);
+    this.sinceMs = grown(new Float64Array(slots), this.sinceMs);
+    this.turn = grown(new Int32Array(rows), this.turn);
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array | Float64Array>(larger: T, column: T): T {
+  larger.set(column);
+  return larger;
+}
+
+/** Which checks ask of something that is not the same any more. */
+function affected(before: Target, after: Target): number {
+  let bits = 0;
+  if (
+    before.kind !== after.kind ||
+    before.segment !== after.segment ||
+    before.code !== after.code ||
+    !isSame(before.address, after.address) ||
+    !isSame(before.lanes, after.lanes)
+  ) {
+    bits |= ONLINE_BIT | REGISTRATION_BIT | IMAGE_BIT;
+  }
+  if (before.login !== after.login) bits |= REGISTRATION_BIT | IMAGE_BIT;
+  if (!isSame(before.identity, after.identity)) bits |= REGISTRATION_BIT;
+  if (!isSame(before.place, after.place)) bits |= POSITION_BIT;
+  return bits;
+}
+
+/** Deep equality of the plain values that targets are made of. NaN equals the null that JSON makes of it. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (Object.is(before, after)) return true;
+  if (isHole(before) && isHole(after)) return true;
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null)
+    return false;
+  const keys = Object.keys(before);
+  if (keys.length !== Object.keys(after).length) return false;
+  const left = before as Record<string, unknown>;
+  const right = after as Record<string, unknown>;
+  return keys.every((key) => key in right && isSame(left[key], right[key]));
+}
+
+function isHole(value: unknown): boolean {
+  return value === null || Number.isNaN(value);
+}
