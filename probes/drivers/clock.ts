@@ -16,6 +16,8 @@ export interface ClockAnswer {
   readonly challenges: readonly string[];
   /** Its HTTP is written in a way that Node's client refuses. */
   readonly isLoose: boolean;
+  /** It answered in SOAP, be it with a fault: not just any page. */
+  readonly isSoap: boolean;
   /** Device clock minus ours, milliseconds, half the round trip taken off. */
   readonly offsetMs?: number;
   /** Why there is no offset: `local` time without zone, `absent`, or `nonsense`. */
@@ -61,9 +63,16 @@ export async function askClock(
 /** Nothing where the answer was cut off before its end, unless the clock had been told; too much is an answer, too. */
 function answerOf({ head, body, trouble, sentAtMs, heardAtMs }: Exchange): ClockAnswer | undefined {
   if (!head || !body || trouble === 'timeout') return undefined;
-  const told = readClock(body.toString('latin1'), (sentAtMs + heardAtMs) / 2);
+  const xml = body.toString('latin1');
+  const told = readClock(xml, (sentAtMs + heardAtMs) / 2);
   if (trouble === 'reset' && told.offsetMs === undefined) return undefined;
-  return { status: head.status, challenges: head.challenges, isLoose: head.isLoose, ...told };
+  return {
+    status: head.status,
+    challenges: head.challenges,
+    isLoose: head.isLoose,
+    isSoap: told.clock !== 'absent' || spanOf(xml, 'Envelope') !== undefined,
+    ...told,
+  };
 }
 
 /** The clock in an answer. `atMs`: our own time half way between request and answer. */
