@@ -81,6 +81,19 @@ describe('access units', () => {
     expect(units.map(({ nals }) => nals.length)).toEqual([3]);
   });
 
+  test('are whole again from the second on where the device marks each slice as an end', () => {
+    const units = unitsOf(new UnitAssembler('h264', media(SETS)), [
+      [0, KEY, true],
+      [0, KEY, true],
+      [3_600, SLICE, true],
+      [3_600, SLICE, true],
+      [7_200, KEY, true],
+      [7_200, KEY, true],
+      [10_800, SLICE, true],
+    ]);
+    expect(units.slice(2).map(({ nals }) => nals.length)).toEqual([2, 2]);
+  });
+
   test('keep parameter sets that come under a time of their own', () => {
     const units = unitsOf(new UnitAssembler('h264', media()), [
       [0, SPS, true],

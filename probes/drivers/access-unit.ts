@@ -63,6 +63,9 @@ export class UnitAssembler {
   #bytes = 0;
   #timestamp = 0;
   #hasPicture = false;
+  #isMarkedEnd = false;
+  /** Then a picture ends with the next one's time alone. */
+  #marksEachSlice = false;
 
   constructor(codec: VideoCodec, media: SdpMedia) {
     this.#codec = codec;
@@ -81,13 +84,17 @@ export class UnitAssembler {
     if (packet.timestamp !== this.#timestamp) {
       this.#flush(units, arrivedMs);
       this.#timestamp = packet.timestamp;
-    }
+    } else if (this.#isMarkedEnd) this.#marksEachSlice = true;
+    this.#isMarkedEnd = false;
     const nals = this.#depacketiser.push(packet.payload);
     if (!nals) throw new RtspFailure('codec');
     for (const nal of nals) this.#add(nal);
     if (this.#bytes + this.#depacketiser.held > UNIT_LIMIT) throw new RtspFailure('bad-answer');
-    // some devices mark each parameter set as an end, too
-    if (packet.marker && this.#hasPicture) this.#flush(units, arrivedMs);
+    // some devices mark each parameter set as an end, too; some each slice
+    if (packet.marker && this.#hasPicture && !this.#marksEachSlice) {
+      this.#flush(units, arrivedMs);
+      this.#isMarkedEnd = true;
+    }
     return units;
   }
 

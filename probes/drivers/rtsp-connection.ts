@@ -8,6 +8,10 @@ import { RtspFailure } from './rtsp-trouble.ts';
 export const CONNECT_MS = 3_000;
 export const ANSWER_MS = 5_000;
 
+/** More than this is no camera: eight megabytes at once, then a hundred megabits a second. */
+const BURST_BYTES = 8 * 1024 * 1024;
+const BYTES_PER_MS = 12_500;
+
 const AGENT = 'lightkeeper';
 
 interface Waiting {
@@ -25,7 +29,9 @@ export class RtspConnection {
   readonly #waiting: Waiting[] = [];
   #socket: Socket | undefined;
   #cseq = 0;
+  #isOver = false;
   #failure: unknown;
+  #openedMs = 0;
   #onPacket: (channel: number, payload: Uint8Array) => void = () => {};
   #onFailure: (failure: unknown) => void = () => {};
   #onStray: (response: RtspResponse) => void = () => {};
@@ -42,7 +48,7 @@ export class RtspConnection {
   open(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#signal.aborted) this.#abort();
-      if (this.#failure) return reject(this.#failure);
+      if (this.#isOver) return reject(this.#failure);
       this.#signal.addEventListener('abort', this.#abort);
       this.#onFailure = reject;
       const timer = setTimeout(() => this.fail(new RtspFailure('timeout')), CONNECT_MS);
@@ -57,9 +63,10 @@ export class RtspConnection {
         .on('connect', () => {
           clearTimeout(timer);
           this.#onFailure = () => {};
+          this.#openedMs = performance.now();
           resolve();
         })
-        .on('data', (chunk) => this.#take(this.#parser.push(chunk)))
+        .on('data', (chunk) => this.#read(chunk))
         .on('error', (error) => this.#end(error))
         .on('close', () => {
           clearTimeout(timer);
@@ -75,7 +82,7 @@ export class RtspConnection {
   ): void {
     this.#onPacket = onPacket;
     this.#onFailure = onFailure;
-    if (this.#failure) onFailure(this.#failure);
+    if (this.#isOver) onFailure(this.#failure);
   }
 
   /** Sends what need not be answered: some devices pass over what keeps a session alive. Answers go to `onStray`. */
@@ -85,7 +92,7 @@ export class RtspConnection {
     headers: Readonly<Record<string, string | undefined>>,
     onStray: (response: RtspResponse) => void = () => {},
   ): void {
-    if (this.#failure) return;
+    if (this.#isOver) return;
     this.#onStray = onStray;
     this.#write(method, uri, headers);
   }
@@ -98,7 +105,7 @@ export class RtspConnection {
     limitMs = ANSWER_MS,
   ): Promise<RtspResponse> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
+      if (this.#isOver) return reject(this.#failure);
       const timer = setTimeout(() => this.fail(new RtspFailure('timeout')), limitMs);
       this.#waiting.push({ resolve, reject, timer });
       this.#cseq++;
@@ -110,7 +117,8 @@ export class RtspConnection {
 
   /** Ends the connection for a cause; the first cause counts. */
   fail(failure: unknown): void {
-    if (this.#failure) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#failure = failure;
     this.#signal.removeEventListener('abort', this.#abort);
     this.#socket?.destroy();
@@ -144,9 +152,15 @@ export class RtspConnection {
     this.fail(new RtspFailure(troubleOf(error)));
   }
 
+  #read(chunk: Uint8Array): void {
+    const allowed = BURST_BYTES + (performance.now() - this.#openedMs) * BYTES_PER_MS;
+    if ((this.#socket?.bytesRead ?? 0) > allowed) this.fail(new RtspFailure('bad-answer'));
+    else this.#take(this.#parser.push(chunk));
+  }
+
   #take(items: readonly RtspItem[]): void {
     for (const item of items) {
-      if (this.#failure) return;
+      if (this.#isOver) return;
       if (item.is === 'packet') this.#hand(item.channel, item.payload);
       else if (item.is === 'response') this.#answer(item);
       else if (item.is === 'malformed') this.fail(new RtspFailure('bad-answer'));
