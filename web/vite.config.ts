@@ -1,10 +1,19 @@
 /** How the page is built: one entry, a chunk per view, for the oldest browsers that the bureaus still run. */
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 /** Where `npm run dev` finds a running server. */
 const server = process.env.LIGHTKEEPER_URL ?? 'http://127.0.0.1:8480';
 
+/** The player's package puts a style element into the page for controls that are not used; the content policy refuses it. */
+const noInjectedStyle: Plugin = {
+  name: 'no-injected-style',
+  transform(code, id) {
+    return id.includes('jsmpeg-player') ? code.replace('styleInject(css_248z);', '') : undefined;
+  },
+};
+
 export default defineConfig({
+  plugins: [noInjectedStyle],
   root: import.meta.dirname,
   // The built files are served under any host name, so nothing absolute but the path.
   base: '/',

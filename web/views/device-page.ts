@@ -1,1 +1,237 @@
-export {};
+/** The file of one device: what it is, how its four checks stand and why, what they said over time, and its picture. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { METRICS } from '../../config/terms.ts';
+import type { Device, JournalEntry, Look, Looks } from '../../server/api/wire.ts';
+import { Live } from '../live.ts';
+import { deviceCode } from '../parts/device-code.ts';
+import { deviceFile } from '../parts/device-file.ts';
+import { checkSign, glyph, signed } from '../parts/glyph.ts';
+import { journalChange } from '../parts/journal-change.ts';
+import { lookSteps } from '../parts/look-steps.ts';
+import { stepStyles } from '../parts/step-styles.ts';
+import { unitPath } from '../parts/unit-path.ts';
+import { unitHref } from '../rates.ts';
+import { may } from '../session.ts';
+import { clock } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+import { deviceStyles } from './device-page-styles.ts';
+import '../parts/feed-player.ts';
+import '../parts/look-now.ts';
+import '../parts/spell-lanes.ts';
+
+@customElement('device-page')
+export class DevicePage extends LitElement {
+  static override styles = [base, signed, stepStyles, deviceStyles];
+
+  @property({ type: Number }) deviceId = 0;
+  @property({ attribute: false }) query = new URLSearchParams();
+  @state() private hasMap = false;
+
+  readonly #device = new Live<Device>(this, () => ({
+    path: `/api/devices/${this.deviceId}`,
+    concerns: ({ many, devices, registry, daemons }) =>
+      many || registry || daemons || devices.includes(this.deviceId),
+  }));
+
+  readonly #looks = new Live<Looks>(this, () => ({
+    path: `/api/devices/${this.deviceId}/looks`,
+    concerns: ({ many, devices }) => many || devices.includes(this.deviceId),
+  }));
+
+  readonly #history = new Live<JournalEntry[]>(this, () => ({
+    path: `/api/devices/${this.deviceId}/history`,
+    concerns: ({ registry }) => registry,
+  }));
+
+  override render() {
+    return this.#device.render({
+      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+      failed: this.#device.failed,
+      here: (device) => this.#here(device),
+    });
+  }
+
+  #here(device: Device): TemplateResult {
+    const { record } = device;
+    const isAsked = record.kind === 'camera' || record.kind === 'checkpoint';
+    return html`<article class="stack">
+      ${unitPath(device.path)} ${this.#head(device)}
+      <div class="columns">
+        <div class="stack">
+          ${isAsked ? html`${this.#present(device)} ${this.#timeline(device)} ${this.#evidence()}` : nothing}
+          ${this.#changes()}
+        </div>
+        <div class="stack">
+          ${isAsked ? this.#picture(device) : nothing} ${this.#place(device)}
+          <section class="card stack" aria-labelledby="file">
+            <h2 id="file">${text('device.file')}</h2>
+            ${deviceFile(record)}
+          </section>
+        </div>
+      </div>
+    </article>`;
+  }
+
+  #head({ id, record, unit }: Device): TemplateResult {
+    const { name, code, kind, category, lifecycle } = record;
+    return html`<div class="apart">
+      <div>
+        <h1>${name}</h1>
+        <p class="small">
+          ${deviceCode(code)} · ${text.word('kind', kind)} · ${text.word('category', category)} ·
+          <a href=${unitHref(unit.code, 'all')}>${unit.name}</a>
+          ${lifecycle === 'active' ? nothing : html` · ${text.word('lifecycle', lifecycle)}`}
+        </p>
+      </div>
+      ${may('register') ? html`<a class="button" href="/devices/${id}/edit">${text('device.edit')}</a>` : nothing}
+    </div>`;
+  }
+
+  #present({ id, checks, parts }: Device): TemplateResult {
+    return html`<section class="card stack" aria-labelledby="present">
+      <h2 id="present">${text('device.checksTitle')}</h2>
+      <ul class="checks">
+        ${checks.map(
+          ({ check, state: present, reason, sinceMs, seenMs }) => html`<li>
+            <span class="strong">${text.word('check', check)}</span>
+            <span class="signed"
+              >${glyph(checkSign(check, present))}${present === 'bad' ? text.word('fault', check) : text.word('state', present)}</span
+            >
+            <span>${reason === null ? nothing : text.word('reason', reason)}</span>
+            <span class="small muted">
+              ${sinceMs === null ? nothing : html`${text('device.since', { time: clock(sinceMs) })} · `}${
+                seenMs === null ? text('device.neverSeen') : text('device.seen', { time: clock(seenMs) })
+              }
+            </span>
+          </li>`,
+        )}
+      </ul>
+      <p class="small muted">
+        ${text('device.standing')}:
+        ${METRICS.flatMap((metric) => parts.find((part) => part.metric === metric) ?? []).map(
+          ({ metric, part, reason }) => html`<span class="nowrap standing"
+            >${text.word('metricShort', metric)} ${text.word('part', part)}${
+              part === 'excluded' && reason !== null ? ` (${text.word('exclusion', reason)})` : ''
+            }</span
+          >`,
+        )}
+      </p>
+      ${
+        may('look-now')
+          ? html`<look-now
+              .device=${id}
+              @looked=${() => {
+                this.#device.reload();
+                this.#looks.reload();
+              }}
+            ></look-now>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #timeline({ id, checks }: Device): TemplateResult {
+    const mark = checks.map(({ state: present, sinceMs }) => `${present}${sinceMs}`).join();
+    return html`<spell-lanes class="card" .device=${id} mark=${mark}></spell-lanes>`;
+  }
+
+  /** The latest look of each check, and where it differs the last that failed: for the repair crew. */
+  #evidence(): TemplateResult {
+    return html`<section class="card stack" aria-labelledby="looks">
+      <div>
+        <h2 id="looks">${text('device.latestLook')}</h2>
+        <p class="small muted">${text('device.explain')}</p>
+      </div>
+      ${this.#looks.render({
+        waiting: () => html`<p class="muted">${text('shell.loading')}</p>`,
+        failed: this.#looks.failed,
+        here: ({ latest, failing }) => lookList(latest, failing),
+      })}
+    </section>`;
+  }
+
+  #picture({ id, record, pictureMs, live }: Device): TemplateResult {
+    return html`<section class="card stack" aria-labelledby="picture">
+      <h2 id="picture">${text('device.picture')}</h2>
+      ${
+        pictureMs === null || !may('view-pictures')
+          ? html`<p class="muted">${text('device.noPicture')}</p>`
+          : html`<figure class="picture">
+              <img
+                src="/api/devices/${id}/picture.jpg?at=${pictureMs}"
+                alt=${text('device.pictureAlt', { name: record.name, time: clock(pictureMs) })}
+              />
+              <figcaption class="small">${text('device.pictureAt', { time: clock(pictureMs) })}</figcaption>
+            </figure>`
+      }
+      ${
+        live.allowed
+          ? html`<feed-player .device=${id} name=${record.name}></feed-player>`
+          : html`<p class="small">
+              ${text('device.liveNot', { reason: text.word('feedReason', live.reason ?? 'not-allowed') })}
+            </p>`
+      }
+      <p class="small muted">${text('device.viewingLogged')}</p>
+    </section>`;
+  }
+
+  #place({ place, outline, outlineNote, record }: Device): TemplateResult {
+    if (!this.hasMap && (place !== null || outline.length > 0)) {
+      void import('../parts/position-map.ts').then(() => {
+        this.hasMap = true;
+      });
+    }
+    const { lon, lat, datum } = record;
+    return html`<section class="card stack" aria-labelledby="place">
+      <h2 id="place">${text('device.place')}</h2>
+      <p>
+        ${record.address}
+        ${
+          place === null
+            ? html`<span class="small">${text('device.noPlace', { lon: lon || '—', lat: lat || '—' })}</span>`
+            : html`<span class="mono nowrap"
+                >${text('device.coordinates', { lon, lat, datum: text.word('datum', datum) })}</span
+              >`
+        }
+      </p>
+      ${this.hasMap ? html`<position-map .place=${place} .outline=${outline} name=${record.name}></position-map>` : nothing}
+      <p class="small muted">
+        ${text('device.placeNote')} ${outlineNote === '' ? nothing : text('device.outlineNote', { note: outlineNote })}
+      </p>
+    </section>`;
+  }
+
+  #changes(): TemplateResult {
+    return html`<section class="card stack" aria-labelledby="history">
+      <h2 id="history">${text('device.history')}</h2>
+      ${this.#history.render({
+        waiting: () => html`<p class="muted">${text('shell.loading')}</p>`,
+        failed: this.#history.failed,
+        here: (entries) =>
+          entries.length === 0
+            ? html`<p class="muted">${text('device.noHistory')}</p>`
+            : html`<ol class="history">
+                ${entries.map(
+                  (entry) => html`<li>
+                    <p>
+                      <span class="nowrap">${clock(entry.atMs)}</span> ${entry.who} · ${text.word('deed', entry.did)}
+                    </p>
+                    ${journalChange(entry)}
+                  </li>`,
+                )}
+              </ol>`,
+      })}
+    </section>`;
+  }
+}
+
+function lookList(latest: readonly Look[], failing: readonly Look[]): TemplateResult {
+  if (latest.length === 0 && failing.length === 0) return html`<p class="muted">${text('device.noLook')}</p>`;
+  const isShown = (look: Look) =>
+    latest.some(({ check, atMs }) => check === look.check && atMs === look.atMs);
+  const others = failing.filter((look) => !isShown(look));
+  return html`${latest.map(lookSteps)}
+  ${others.length === 0 ? nothing : html`<h3>${text('device.failingLook')}</h3>${others.map(lookSteps)}`}`;
+}

@@ -1,0 +1,69 @@
+/** The lay-out of a device's file: evidence on the left, pictures and the file on the right, one column on a phone. */
+import { css } from 'lit';
+
+export const deviceStyles = css`
+  .columns {
+    display: grid;
+    grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+    gap: var(--s4);
+    align-items: start;
+  }
+  .checks {
+    display: grid;
+    gap: 0;
+  }
+  .checks li {
+    display: grid;
+    grid-template-columns: 6em 8em minmax(0, 1fr) auto;
+    gap: 0 var(--s3);
+    align-items: baseline;
+    padding: 6px 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .standing {
+    margin-right: var(--s3);
+  }
+  .picture {
+    display: grid;
+    gap: var(--s1);
+  }
+  .picture img {
+    display: block;
+    width: 100%;
+    aspect-ratio: 16 / 9;
+    object-fit: contain;
+    background: var(--picture);
+    border-radius: 4px;
+  }
+  .file {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
+    gap: var(--s1) var(--s4);
+  }
+  .file dt {
+    font-size: 12px;
+    color: var(--muted);
+  }
+  .file dd {
+    overflow-wrap: anywhere;
+  }
+  .history {
+    display: grid;
+    gap: var(--s3);
+    max-height: 480px;
+    overflow: auto;
+  }
+  @media (max-width: 1023px) {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @media (max-width: 719px) {
+    .checks li {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+    .checks li > :nth-child(n + 3) {
+      grid-column: 1 / -1;
+    }
+  }
+`;
