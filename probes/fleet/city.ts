@@ -263,7 +263,8 @@ class FarWard implements WardSide {
 
   constructor() {
     this.#child = fork(new URL('./ward-process.ts', import.meta.url), {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // A small young generation: the boxes live long, and what a look leaves behind is little.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child.on('message', (reply: Reply) => {
