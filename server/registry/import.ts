@@ -40,7 +40,7 @@ export async function importList(
 ): Promise<{ readonly run: ImportRun; readonly records: readonly DeviceRecord[] }> {
   const problems = new Problems();
   const judge = new Judge(registry, problems);
-  const rows = await readList(bytes, registry.timeZone, problems, (row) => judge.take(row));
+  const { rows, isWhole } = await readList(bytes, registry.timeZone, problems, (row) => judge.take(row));
   const drafts = await withoutLoose(judge.drafts, registry.known, problems);
   const fresh = drafts.filter(({ old }) => old === undefined);
   const changed = drafts.filter(({ old }) => old !== undefined);
@@ -48,7 +48,7 @@ export async function importList(
   const counts = { rows, added: fresh.length, updated: changed.length, unchanged };
   const told = { dry: wish.dry, ...counts, problems: problems.list() };
   const sound = drafts.length + unchanged;
-  const isWritten = !wish.dry && sound > 0 && (problems.none || wish.skipBad);
+  const isWritten = !wish.dry && isWhole && sound > 0 && (problems.none || wish.skipBad);
   if (!isWritten) return { run: { ...told, id: null, written: false }, records: [] };
   return registry.db.write(async (sql) => {
     const { by } = wish;

@@ -36,8 +36,14 @@ export class Problems {
 
   add(row: number, column: string, value: string, wanted: string): void {
     this.#count++;
-    if (this.#count > LIMITS.problems) return;
+    if (this.#kept.length >= LIMITS.problems) return;
     this.#kept.push({ row, column, value: shown(value), wanted });
+  }
+
+  /** Why the reading ended early; told however many others there are. */
+  addBreak(row: number, value: string, wanted: string): void {
+    this.#count++;
+    this.#kept.push({ row, column: '', value: shown(value), wanted });
   }
 
   get none(): boolean {
@@ -59,15 +65,22 @@ export class Problems {
   }
 }
 
-/** Hands out the rows of a list one by one, and answers how many there were. What cannot be read becomes a problem. */
+/** How far a list could be read. */
+export interface Extent {
+  readonly rows: number;
+  /** False when the rest of it could not be read: then nothing of it should be taken over. */
+  readonly isWhole: boolean;
+}
+
+/** Hands out the rows of a list one by one. What cannot be read becomes a problem. */
 export async function readList(
   bytes: Uint8Array,
   timeZone: string,
   problems: Problems,
   take: (row: ListRow) => void,
-): Promise<number> {
+): Promise<Extent> {
   const decoder = decoderFor(bytes, problems);
-  if (decoder === undefined) return 0;
+  if (decoder === undefined) return { rows: 0, isWhole: false };
   const reading = new Reading(timeZone, problems, take);
   const parser = parse({
     bom: true,
@@ -81,13 +94,20 @@ export async function readList(
   try {
     for await (const cells of parser) {
       reading.take(cells as string[]); // cells are text unless csv-parse is told to convert them
-      if (reading.over) break;
+      if (reading.isOver) break;
     }
   } catch (error) {
-    problems.add(reading.count + 1, '', (error as Error).message, 'rows of comma-separated cells');
+    problems.addBreak(brokenRow(error), (error as Error).message, 'rows of comma-separated cells');
+    return { rows: reading.count, isWhole: false };
   }
   reading.end();
-  return reading.count;
+  return { rows: reading.count, isWhole: !reading.isOver };
+}
+
+/** csv-parse counts the rows that it had read, the header among them. */
+function brokenRow(error: unknown): number {
+  const { records } = error as { readonly records?: unknown };
+  return typeof records === 'number' ? records : 0;
 }
 
 async function* slices(bytes: Uint8Array, decoder: TextDecoder): AsyncGenerator<string> {
@@ -108,7 +128,7 @@ class Reading {
   #width = 0;
   #count = 0;
   /** True when nothing more can be made of the rest. */
-  over = false;
+  isOver = false;
 
   constructor(timeZone: string, problems: Problems, take: (row: ListRow) => void) {
     this.#timeZone = timeZone;
@@ -121,19 +141,19 @@ class Reading {
   }
 
   end(): void {
-    if (this.#at === undefined && this.#problems.none)
-      this.#problems.add(0, '', '', `a header row with ${REQUIRED.join(', ')}`);
+    if (this.#at !== undefined || this.isOver) return;
+    this.#problems.addBreak(0, '', `a header row with ${REQUIRED.join(', ')}`);
+    this.isOver = true;
   }
 
   take(cells: readonly string[]): void {
-    if (this.over) return;
     if (this.#at === undefined) this.#begin(cells);
     else this.#row(cells, this.#at);
   }
 
   #begin(cells: readonly string[]): void {
     const at = headerOf(cells, this.#problems);
-    if (at === undefined) this.over = true;
+    if (at === undefined) this.isOver = true;
     else this.#at = at;
     this.#width = cells.length;
   }
@@ -142,8 +162,8 @@ class Reading {
     this.#count++;
     const row = this.#count;
     if (row > LIMITS.rows) {
-      this.#problems.add(row, '', '', `at most ${LIMITS.rows} rows`);
-      this.over = true;
+      this.#problems.addBreak(row, 'another row', `at most ${LIMITS.rows} rows`);
+      this.isOver = true;
       return;
     }
     if (cells.length !== this.#width) {

@@ -69,15 +69,16 @@ export class Shelf {
     );
     const ending = words.length === 1 && /^\d{6}$/.test(words[0] ?? '') ? words[0] : undefined;
     if (ending === undefined) return found;
-    const isExact = (record: DeviceRecord) => record.code.endsWith(ending);
-    return [...found.filter(isExact), ...found.filter((record) => !isExact(record))];
+    const [exact, others]: [DeviceRecord[], DeviceRecord[]] = [[], []];
+    for (const record of found) (record.code.endsWith(ending) ? exact : others).push(record);
+    return [...exact, ...others];
   }
 
   page(query: DeviceQuery, units: UnitTree): DevicePage {
     const found = this.find(query, query.sort ?? 'code', units);
-    const size = Math.min(Math.max(Math.trunc(query.size ?? 50), 1), MOST_ROWS);
+    const size = within(query.size ?? 50, MOST_ROWS);
     const pages = Math.max(1, Math.ceil(found.length / size));
-    const page = Math.min(Math.max(Math.trunc(query.page ?? 1), 1), pages);
+    const page = within(query.page ?? 1, pages);
     return { total: found.length, page, pages, rows: found.slice((page - 1) * size, page * size) };
   }
 
@@ -134,6 +135,11 @@ class Tally {
   clear(): void {
     this.#counts.clear();
   }
+}
+
+/** A whole number from 1 to the greatest. */
+function within(wished: number, greatest: number): number {
+  return Math.min(Math.max(Math.trunc(wished) || 1, 1), greatest);
 }
 
 function compare(a: string, b: string): number {
