@@ -1,6 +1,7 @@
 /** The event stream: what has changed, as far as the asker may know of it. */
 import type { EventEmitter } from 'node:events';
 import type { Response } from 'express';
+import { Refusal } from '../rules/refusal.ts';
 import { type Person, type Records, reaches } from '../work/person.ts';
 import { Held, type Route, route } from './route.ts';
 import type { Change } from './wire.ts';
@@ -39,8 +40,15 @@ export function withinReach(
 }
 
 export function eventRoutes(parts: EventParts): Route[] {
-  /** How many streams each sign-in holds. */
-  const held = new Map<string, number>();
+  const streams = new Set<Stream>();
+  parts.watch.on('change', (change) => {
+    for (const { tell } of streams) tell(change);
+  });
+  const end = (keys: readonly string[]) => {
+    for (const stream of streams) if (keys.includes(stream.key)) stream.end();
+  };
+  parts.staffs.on('ended', end);
+  parts.tokens.on('ended', end);
   return [
     route({
       method: 'get',
@@ -50,30 +58,28 @@ export function eventRoutes(parts: EventParts): Route[] {
       summary:
         'What changes, at most once a second, as server-sent events `change` (a Change) and `beat` every 15 s',
       answer: { type: 'text/event-stream', says: 'events `change` and `beat`' },
-      handle: ({ person }) =>
-        new Held((response, signal) => {
-          const count = (held.get(person.key) ?? 0) + 1;
-          if (count > MOST_STREAMS) {
-            response.status(429).end();
-            return;
-          }
-          held.set(person.key, count);
-          stream(response, signal, person, parts, () => {
-            const left = (held.get(person.key) ?? 1) - 1;
-            if (left === 0) held.delete(person.key);
-            else held.set(person.key, left);
-          });
-        }),
+      handle: ({ person }) => {
+        if ([...streams].filter(({ key }) => key === person.key).length >= MOST_STREAMS)
+          throw new Refusal('limit', { what: 'event-streams', most: MOST_STREAMS });
+        return new Held((response, signal) => begin(response, signal, person, parts, streams));
+      },
     }),
   ];
 }
 
-function stream(
+/** One open stream. */
+interface Stream {
+  readonly key: string;
+  tell(change: Change): void;
+  end(): void;
+}
+
+function begin(
   response: Response,
   signal: AbortSignal,
   person: Person,
-  { watch, registry, staffs, tokens }: EventParts,
-  over: () => void,
+  { registry, staffs }: EventParts,
+  streams: Set<Stream>,
 ): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -84,13 +90,6 @@ function stream(
     if (response.writableLength > MOST_UNSENT) end();
     else response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const onChange = (change: Change) => {
-    const seen = withinReach(change, person, registry);
-    if (seen) say('change', seen);
-  };
-  const onEnded = (keys: readonly string[]) => {
-    if (keys.includes(person.key)) end();
-  };
   const beat = setInterval(() => {
     // A session that ran out ends its stream with the next beat.
     staffs.isOpen(person).then(
@@ -98,22 +97,22 @@ function stream(
       () => end(),
     );
   }, BEAT_MS);
-  let isOver = false;
+  const stream: Stream = {
+    key: person.key,
+    tell(change) {
+      const seen = withinReach(change, person, registry);
+      if (seen) say('change', seen);
+    },
+    end,
+  };
   function end(): void {
-    if (isOver) return;
-    isOver = true;
+    if (!streams.delete(stream)) return;
     clearInterval(beat);
-    watch.off('change', onChange);
-    staffs.off('ended', onEnded);
-    tokens.off('ended', onEnded);
-    over();
-    response.end();
     // A reader that takes nothing must not keep the socket.
     if (response.writableLength > 0) response.destroy();
+    else response.end();
   }
-  watch.on('change', onChange);
-  staffs.on('ended', onEnded);
-  tokens.on('ended', onEnded);
+  streams.add(stream);
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
   else say('beat', { atMs: Date.now() });

@@ -24,10 +24,13 @@ export function page(folder: string): Router {
   return router;
 }
 
+/** What the page's own addresses are made of: no dots, nothing encoded. */
+const ADDRESS = /^(\/[\w:-]+)*\/?$/;
+
 /** `/overview`, `/units/220402`, `/devices/17`: the page finds its own way; a missing file is missing. */
 function firstDocument(file: string): RequestHandler {
   return (request, response, next) => {
-    const isDocument = !/\.\w+$/.test(request.path) && request.accepts('html') === 'html';
+    const isDocument = ADDRESS.test(request.path) && request.accepts('html') === 'html';
     if (!isDocument) return next();
     if (!existsSync(file)) throw new Refusal('not-found', { what: 'the page is not built' });
     response.setHeader('cache-control', 'no-cache');

@@ -70,7 +70,7 @@ function toldOfParser(error: unknown): Told | undefined {
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return { code: 'wrong-type' };
   if (type === 'request.aborted') return problem('a whole body', 'a part of it');
   if (status === 400 && error instanceof URIError) return problem('a path that can be decoded', 'another');
-  if (status === 400 && typeof type === 'string') return problem('a body as its headers say', 'another');
+  if (status === 400 && 'expose' in error) return problem('a body as its headers say', 'another');
   return undefined;
 }
 

@@ -10,6 +10,26 @@ export interface Rounds {
   night(nowMs: number): Promise<void>;
 }
 
+/** What has rounds to make. */
+export interface Rounded {
+  readonly watch: { closeHour(atMs: number): Promise<void>; retire(nowMs: number): Promise<void> };
+  readonly staffs: { retire(nowMs: number): Promise<void> };
+  readonly deeds: { retire(beforeMs: number): Promise<number> };
+  readonly journalDays: number;
+}
+
+/** The rounds of the whole house. */
+export function roundsOf({ watch, staffs, deeds, journalDays }: Rounded): Rounds {
+  return {
+    hour: (atMs) => watch.closeHour(atMs),
+    async night(nowMs) {
+      await watch.retire(nowMs);
+      await staffs.retire(nowMs);
+      await deeds.retire(nowMs - journalDays * DAY_MS);
+    },
+  };
+}
+
 export interface ClockOptions {
   readonly rounds: Rounds;
   /** In which the hours and nights are those of the city. */
@@ -18,7 +38,8 @@ export interface ClockOptions {
   readonly now?: () => number;
 }
 
-const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 export class Clock {
   readonly #options: ClockOptions;
@@ -29,7 +50,10 @@ export class Clock {
     this.#options = options;
   }
 
-  /** Catches up at once with the hour that began, and the night that passed, while nobody ran; then keeps time. */
+  /**
+   * Catches up at once with the night that may have passed while nobody ran; then keeps time. An hour that passed
+   * so has no figures: nobody looked, and none are made up.
+   */
   start(): void {
     const options = { timezone: this.#options.timeZone, noOverlap: true, suppressMissedWarning: true };
     this.#tasks = [
@@ -37,7 +61,6 @@ export class Clock {
       createTask('20 3 * * *', () => this.#night(), options),
     ];
     for (const task of this.#tasks) void task.start();
-    void this.#hour();
     void this.#night();
   }
 
@@ -53,7 +76,9 @@ export class Clock {
   }
 
   #hour(): Promise<void> {
-    return this.#run('clock.hour', () => this.#options.rounds.hour(startOfHour(this.#nowMs)));
+    return this.#run('clock.hour', () =>
+      this.#options.rounds.hour(startOfHour(this.#nowMs, this.#options.timeZone)),
+    );
   }
 
   #night(): Promise<void> {
@@ -75,7 +100,9 @@ export class Clock {
   }
 }
 
-/** Every time zone of today begins its hours on a quarter of UTC's; China's, and most, on the full hour. */
-function startOfHour(nowMs: number): number {
-  return Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+/** Full hours of the city: not those of UTC where the zone is half an hour off. */
+export function startOfHour(nowMs: number, timeZone: string): number {
+  const form = new Intl.DateTimeFormat('en', { timeZone, minute: 'numeric' });
+  const minutes = Number(form.format(nowMs));
+  return Math.floor(nowMs / MINUTE_MS) * MINUTE_MS - minutes * MINUTE_MS;
 }

@@ -1,6 +1,6 @@
 /** What was done, read back; and what is written down though it changes nothing: a picture that was opened. */
 import type { Db } from '../store/db.ts';
-import { type Entry, type JournalFilter, type Kept, listJournal } from '../store/journal.ts';
+import { type Entry, type JournalFilter, type Kept, listJournal, retireJournal } from '../store/journal.ts';
 import type { Journal } from './staffs.ts';
 
 export type { JournalFilter, Kept };
@@ -30,5 +30,10 @@ export class Deeds {
   /** Resolves when it is on disk. */
   async write(entry: Entry): Promise<void> {
     await this.#db.write((sql) => this.#journal.write(sql, entry));
+  }
+
+  /** Takes away what is older; answers how many entries went. */
+  retire(beforeMs: number): Promise<number> {
+    return this.#db.write((sql) => retireJournal(sql, beforeMs));
   }
 }
