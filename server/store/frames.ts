@@ -7,7 +7,8 @@ import type { Sql } from './db.ts';
 export const createFrames = `
 CREATE TABLE frame (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  packed BLOB NOT NULL
+  packed BLOB,
+  gone TEXT
 ) STRICT;
 CREATE TABLE checkpoint (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -27,13 +28,22 @@ export async function addFrame(sql: Sql, packed: Uint8Array): Promise<number> {
   return (await sql.run('INSERT INTO frame (packed) VALUES (?)', packed)).id;
 }
 
+/** Devices that left the registry at this point. Answers the id of the frame. */
+export async function addGoneFrame(sql: Sql, gone: readonly number[]): Promise<number> {
+  return (await sql.run('INSERT INTO frame (gone) VALUES (?)', JSON.stringify(gone))).id;
+}
+
+/** A batch, or devices that left. */
+export interface FrameRow {
+  readonly id: number;
+  readonly packed: Uint8Array | null;
+  /** Ids as JSON. */
+  readonly gone: string | null;
+}
+
 /** Up to `most` frames after the given one, oldest first. */
-export function framesAfter(
-  sql: Sql,
-  id: number,
-  most: number,
-): Promise<{ id: number; packed: Uint8Array }[]> {
-  return sql.all('SELECT id, packed FROM frame WHERE id > ? ORDER BY id LIMIT ?', id, most);
+export function framesAfter(sql: Sql, id: number, most: number): Promise<FrameRow[]> {
+  return sql.all('SELECT id, packed, gone FROM frame WHERE id > ? ORDER BY id LIMIT ?', id, most);
 }
 
 /** Everything up to and with the frame is in the checkpoint; the frames are no longer needed. */

@@ -103,14 +103,14 @@ export class Figures {
   #figure(unit: number, of: LineOf | null, metric: Metric, rate: Rate, atMs: number): RateFigure {
     const judgement = judge(rate, this.#thresholds[metric], this.#leastCoverage);
     const code = this.#live.layout.units[unit]?.code ?? '';
+    const isUnsaid = judgement.share === null && judgement.verdict !== 'nothing-due';
     const isWhole = of !== null && !('category' in of) && !('platform' in of);
     return {
       metric,
       ...rate,
       ...judgement,
       flaggedSinceMs: isWhole ? this.#flags.sinceMs({ unit: code, metric, scope: of.scope }) : null,
-      last:
-        judgement.share === null && of !== null ? this.#said.last(this.#key(unit, of, metric), atMs) : null,
+      last: isUnsaid && of !== null ? this.#said.last(this.#key(unit, of, metric), atMs) : null,
     };
   }
 

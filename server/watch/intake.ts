@@ -6,10 +6,11 @@ import type { Batch, Observation } from '../../probes/link/observation.ts';
 import { GAP_ALLOWED_MS } from '../rules/freshness.ts';
 import { addBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
-import { addFrame, saveDaemon } from '../store/frames.ts';
+import { addFrame, addGoneFrame, saveDaemon } from '../store/frames.ts';
 import type { LookRow } from '../store/looks.ts';
-import { saveLooks } from '../store/looks.ts';
-import { beginSpells, endSpells } from '../store/spells.ts';
+import { removeLooks, saveLooks } from '../store/looks.ts';
+import { removePictures } from '../store/pictures.ts';
+import { beginSpells, endSpells, endSpellsOf } from '../store/spells.ts';
 import { CHECK_COUNT } from './columns.ts';
 import type { Daemons } from './daemons.ts';
 import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
@@ -55,6 +56,19 @@ export class Intake {
     return this.alone(() => this.#take(batch));
   }
 
+  /** Devices left the registry: what goes on for them ends, and what was kept of them is removed. */
+  letGo(devices: readonly number[]): Promise<void> {
+    const { db, clock } = this.#options;
+    return this.alone(async () => {
+      this.frame = await db.write(async (sql) => {
+        await endSpellsOf(sql, devices, clock());
+        await removeLooks(sql, devices);
+        await removePictures(sql, devices);
+        return addGoneFrame(sql, devices);
+      });
+    });
+  }
+
   /** Does something while no batch is half taken. */
   alone<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.#turn.then(work);
@@ -75,8 +89,8 @@ export class Intake {
     const folded = this.#fold(batch);
     const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
     const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > GAP_ALLOWED_MS ? daemon.toMs : null;
-    const looks = lookRowsOf(batch.changed, this.#past);
-    const packed = encodeBatch({ ...batch, changed: batch.changed.map(bare) });
+    const looks = lookRowsOf(this.#known(batch));
+    const packed = encodeBatch({ ...batch, changed: this.#known(batch).map(bare) });
     const frame = await db.write(async (sql) => {
       const id = await addFrame(sql, packed);
       if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
@@ -101,6 +115,11 @@ export class Intake {
     // Registered this instant: its first look may be here before the registry's word.
     for (const { n } of batch.changed) if (live.slotOf(n) === undefined) live.enrol(n, clock());
     return foldBatch(batch, this.#past, memory);
+  }
+
+  /** Looks at devices that are watched: a frame must not tell more, when it is read again, than it told the first time. */
+  #known({ changed }: Batch): readonly Observation[] {
+    return changed.filter(({ n }) => this.#options.live.slotOf(n) !== undefined);
   }
 
   #apply(batch: Batch, { cells, seen }: FoldedBatch): void {
@@ -140,10 +159,9 @@ function bare({ n, check, atMs, finding }: Observation): Observation {
 }
 
 /** The latest look of each device and check with its steps, and again among the failing ones when it failed. */
-function lookRowsOf(changed: readonly Observation[], past: Past): LookRow[] {
+function lookRowsOf(changed: readonly Observation[]): LookRow[] {
   return changed.flatMap((observation) => {
     const { n, check, atMs, finding, steps, readings } = observation;
-    if (past.cell(n, check) === undefined) return [];
     const row = { device: n, check, atMs, ...outcomeOf(finding), steps, readings: readings ?? {} };
     const latest = { ...row, failing: false };
     return finding.state === 'bad' ? [latest, { ...row, failing: true }] : [latest];

@@ -147,6 +147,13 @@ export class Live {
     columns.toldReason[cell] = reasonCode(told.reason);
   }
 
+  /** Forgets what was seen of a device; `refresh` shows it. */
+  forget(device: number): void {
+    const slot = this.#slots.get(device);
+    if (slot !== undefined)
+      this.columns.toldState.fill(NOTHING, slot * CHECK_COUNT, (slot + 1) * CHECK_COUNT);
+  }
+
   /** The spell of a cell was seen to go on. */
   see(cell: number, atMs: number): void {
     if (atMs > (this.columns.seenMs[cell] ?? 0)) this.columns.seenMs[cell] = atMs;

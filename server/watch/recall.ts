@@ -3,7 +3,7 @@ import type { Log } from '../../config/log.ts';
 import { CHECKS } from '../../config/terms.ts';
 import { decodeBatch } from '../../probes/link/batch.ts';
 import type { Db } from '../store/db.ts';
-import { framesAfter, listDaemons, loadCheckpoint, saveCheckpoint } from '../store/frames.ts';
+import { type FrameRow, framesAfter, listDaemons, loadCheckpoint, saveCheckpoint } from '../store/frames.ts';
 import { lastSpellDevice, openSpells } from '../store/spells.ts';
 import { openCheckpoint, snapshotOf } from './checkpoint.ts';
 import { CHECK_COUNT } from './columns.ts';
@@ -30,12 +30,12 @@ export async function recall({ db, live, daemons, intake, log }: Memories, atMs:
   const beside = checkpoint && (await recallCheckpoint(checkpoint.packed, { db, live, daemons, log }, atMs));
   for (;;) {
     const frames = await framesAfter(db.read, intake.frame, AT_ONCE);
-    for (const { id, packed } of frames) {
-      intake.frame = id;
+    for (const frame of frames) {
+      intake.frame = frame.id;
       try {
-        intake.replay(decodeBatch(packed));
+        replay(frame, intake, live);
       } catch (error) {
-        log.error({ frame: id, error }, 'watch.frame-unreadable');
+        log.error({ frame: frame.id, error }, 'watch.frame-unreadable');
       }
     }
     if (frames.length < AT_ONCE) break;
@@ -57,6 +57,11 @@ export async function remember(
   }));
   const packed = await pack();
   await db.write((sql) => saveCheckpoint(sql, frame, atMs, packed));
+}
+
+function replay({ packed, gone }: FrameRow, intake: Intake, live: Live): void {
+  if (packed !== null) intake.replay(decodeBatch(packed));
+  if (gone !== null) for (const device of JSON.parse(gone) as number[]) live.forget(device); // by addGoneFrame
 }
 
 type Half = Omit<Memories, 'intake'>;

@@ -12,10 +12,8 @@ import { freshnessOf } from '../rules/freshness.ts';
 import { retireBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
 import { retireFlags } from '../store/flags.ts';
-import { removeLooks } from '../store/looks.ts';
-import { removePictures } from '../store/pictures.ts';
 import { retirePoints } from '../store/rate-points.ts';
-import { endSpellsOf, retireSpells } from '../store/spells.ts';
+import { retireSpells } from '../store/spells.ts';
 import type {
   Board,
   Change,
@@ -361,11 +359,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     const gone = this.#gone;
     this.#gone = [];
     try {
-      await this.#db.write(async (sql) => {
-        await endSpellsOf(sql, gone, this.#clock());
-        await removeLooks(sql, gone);
-        await removePictures(sql, gone);
-      });
+      await this.#intake.letGo(gone);
       this.#pictures.forget(gone);
     } catch (error) {
       this.#gone.push(...gone);
