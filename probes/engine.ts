@@ -55,13 +55,6 @@ export interface EngineOptions {
   readonly longestCycles?: number;
 }
 
-/** The one session of a device, held by a feed. */
-export interface Claim {
-  /** The device is sending; that stands for its online looks, which must wait. */
-  seen(): void;
-  release(): void;
-}
-
 /** A look under way. */
 interface Looking {
   readonly session: Session;
@@ -206,22 +199,23 @@ export class Engine {
     return [...seen, ...(await Promise.all(looks))];
   }
 
-  /** The one session of a device, for a feed; waits until no look has it. */
-  async claim(n: number, signal: AbortSignal): Promise<Claim> {
+  /** The one session of a device, for a feed: waits until no look has it. Resolves with what gives it back. */
+  async claim(n: number, signal: AbortSignal): Promise<() => void> {
     const row = this.#roster.rows.get(n);
     if (row === undefined) throw new Error(`there is no target ${n}`);
     const leave = await this.#pace.claim(row, signal);
     this.#live.set(row, Number.NEGATIVE_INFINITY);
-    return {
-      seen: () => {
-        if (this.#live.has(row)) this.#live.set(row, this.#clock.steadyMs());
-      },
-      release: () => {
-        if (!this.#live.delete(row)) return;
-        leave();
-        if (this.#roster.targets[row] === undefined) this.#roster.release(row);
-      },
+    return () => {
+      if (!this.#live.delete(row)) return;
+      leave();
+      if (this.#roster.targets[row] === undefined) this.#roster.release(row);
     };
+  }
+
+  /** A device whose session a feed holds is sending: that stands for its online looks, which must wait. */
+  seenLive(n: number): void {
+    const row = this.#roster.rows.get(n);
+    if (row !== undefined && this.#live.has(row)) this.#live.set(row, this.#clock.steadyMs());
   }
 
   /** What is known of a target, for feeds. */

@@ -1,0 +1,196 @@
+/**
+ * The engine as a process of its own: takes its folder, joins the server, looks, and spools while nobody is there.
+ * Ends with 0 when told to, or when it was alone for too long; with 3 when another daemon has the folder; with 1 when
+ * it cannot begin.
+ */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Log, openLog } from '../config/log.ts';
+import { checks } from './checks/index.ts';
+import { discover } from './drivers/discovery.ts';
+import { driverOf, newLogins, newMemory } from './drivers/index.ts';
+import { Engine } from './engine.ts';
+import { Feeds } from './feeds/feeds.ts';
+import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
+import type { DaemonSide, FeedEvent } from './link/link.ts';
+import { LocalDaemon, linkPath } from './link/local.ts';
+import { Spool } from './link/spool.ts';
+import { tryConnect } from './try-connect.ts';
+
+const WATCH_MS = 5_000;
+/** Stopping takes no longer; what is not ended by then ends with the process. */
+const STOP_MS = 1_800;
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** What the environment says. */
+export interface DaemonSettings {
+  readonly folder: string;
+  readonly daemon: string;
+  readonly link: string;
+  readonly orphanMinutes: number;
+  readonly logLevel: (typeof LEVELS)[number];
+}
+
+/** The settings, or every problem of them. */
+export function settingsOf(env: NodeJS.ProcessEnv): DaemonSettings | readonly string[] {
+  const folder = resolve(env.LIGHTKEEPER_DATA || 'data');
+  const daemon = env.LIGHTKEEPER_DAEMON || 'probe-1';
+  const minutes = env.LIGHTKEEPER_ORPHAN_MINUTES || '60';
+  const level = env.LIGHTKEEPER_LOG || 'info';
+  const problems: string[] = [];
+  const ask = (isRight: boolean, name: string, wanted: string, got: string): void => {
+    if (!isRight) problems.push(`${name}: wanted ${wanted}, got ${JSON.stringify(got.slice(0, 80))}`);
+  };
+  const orphanMinutes = Number(minutes);
+  const logLevel = LEVELS.find((known) => known === level);
+  ask(/^[\w.-]{1,64}$/.test(daemon), 'LIGHTKEEPER_DAEMON', 'up to 64 letters, digits, dots, dashes', daemon);
+  ask(
+    orphanMinutes > 0 && orphanMinutes <= 10_080,
+    'LIGHTKEEPER_ORPHAN_MINUTES',
+    'minutes up to 10080',
+    minutes,
+  );
+  ask(logLevel !== undefined, 'LIGHTKEEPER_LOG', `one of ${LEVELS.join(', ')}`, level);
+  if (problems.length > 0 || logLevel === undefined) return problems;
+  const link = env.LIGHTKEEPER_LINK || linkPath(folder);
+  return { folder, daemon, link, orphanMinutes, logLevel };
+}
+
+/** Everything of a daemon, joined together. `end` is called when it has nothing to do any more. */
+export class Daemon {
+  readonly #settings: DaemonSettings;
+  readonly #log: Log;
+  readonly #end: (code: number) => void;
+  readonly #spool: Spool;
+  readonly #link: LocalDaemon;
+  readonly #engine: Engine;
+  readonly #feeds: Feeds;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(settings: DaemonSettings, log: Log, end: (code: number) => void) {
+    const { folder, daemon, link: path } = settings;
+    const logins = newLogins();
+    const memory = newMemory();
+    this.#settings = settings;
+    this.#log = log;
+    this.#end = end;
+    this.#spool = new Spool({ folder: join(folder, 'spool', daemon), log });
+    const side: DaemonSide = {
+      assign: (assignment, anew) => this.#engine.assign(assignment, anew),
+      lookNow: (n, names, signal) => this.#engine.lookNow(n, names, signal),
+      feed: (n, signal) => this.#watched(n, signal),
+      discover,
+    };
+    const onReplaced = (): void => {
+      log.error({}, 'daemon.replaced');
+      end(3);
+    };
+    this.#link = new LocalDaemon({ path, daemon, side, spool: this.#spool, log, onReplaced });
+    this.#engine = new Engine({
+      daemon,
+      checks,
+      driverFor: (target, means) => driverOf(target, { ...means, logins, memory }),
+      upward: this.#link,
+      tryConnect,
+      log,
+    });
+    this.#feeds = new Feeds({
+      reach: (n) => {
+        const { target, login } = this.#engine.targetOf(n) ?? {};
+        if (target?.address == null) return undefined;
+        return { address: target.address, ...(login === undefined ? {} : { login }) };
+      },
+      claim: (n, signal) => this.#engine.claim(n, signal),
+      logins,
+      log,
+    });
+  }
+
+  start(): void {
+    this.#spool.start();
+    this.#link.start();
+    this.#engine.start();
+    this.#watch = setInterval(() => this.#lookAround(), WATCH_MS);
+  }
+
+  /** In the reverse order; what was seen to the last is in the spool afterwards. */
+  async stop(): Promise<void> {
+    clearInterval(this.#watch);
+    const left = this.#feeds.stop();
+    this.#engine.stop();
+    await this.#link.stop();
+    this.#spool.stop();
+    await left;
+  }
+
+  /** Pictures that arrive are an answer of the device, whose looks must wait meanwhile. */
+  async *#watched(n: number, signal: AbortSignal): AsyncGenerator<FeedEvent, void, undefined> {
+    for await (const event of this.#feeds.open(n, signal)) {
+      if (event.is !== 'ended') this.#engine.seenLive(n);
+      yield event;
+    }
+  }
+
+  #lookAround(): void {
+    touchFolder(this.#settings.folder);
+    if (this.#link.aloneMs < this.#settings.orphanMinutes * 60_000) return;
+    this.#log.warn({ minutes: this.#settings.orphanMinutes }, 'daemon.alone-too-long');
+    this.#end(0);
+  }
+}
+
+function main(): void {
+  const settings = settingsOf(process.env);
+  if (!('folder' in settings)) {
+    process.stderr.write(`${settings.join('\n')}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  // Whoever read our lines may be gone; that is no reason to end.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  const { folder, daemon: name, logLevel } = settings;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const holder = takeFolder(folder, name);
+  if (holder !== undefined) {
+    process.stderr.write(
+      `Daemon ${holder.daemon} (process ${holder.pid}) already runs on this data folder.\n`,
+    );
+    process.exitCode = 3;
+    return;
+  }
+  const log = openLog(logLevel, { write: (line) => process.stdout.write(line) });
+  let isEnding = false;
+  const end = (code: number): void => {
+    if (isEnding) return;
+    isEnding = true;
+    const leave = (): void => {
+      leaveFolder(folder);
+      process.exit(code);
+    };
+    setTimeout(leave, STOP_MS);
+    daemon.stop().then(
+      () => {
+        log.info({ code }, 'daemon.stopped');
+        leave();
+      },
+      (error) => {
+        log.error({ error }, 'daemon.stop-failed');
+        leave();
+      },
+    );
+  };
+  const daemon = new Daemon(settings, log, end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
+  // Broken promises of ours: said once, then begun anew by whoever watches over us.
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'daemon.broken');
+    end(1);
+  });
+  process.on('unhandledRejection', (error) => log.error({ error }, 'daemon.unhandled'));
+  log.info({ daemon: name, pid: process.pid }, 'daemon.started');
+  daemon.start();
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) main();

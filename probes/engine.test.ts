@@ -1,0 +1,471 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SILENT } from '../config/log.ts';
+import type { CheckName } from '../config/terms.ts';
+import { CHECKS } from '../config/terms.ts';
+import type { Check } from './checks/check.ts';
+import type { Driver } from './drivers/driver.ts';
+import { Engine } from './engine.ts';
+import type { Health } from './link/link.ts';
+import type { Finding, Look, Observation } from './link/observation.ts';
+import type { Assignment, Cadence, SegmentPlan, Target } from './link/target.ts';
+import type { Trial } from './schedule/canaries.ts';
+
+const NEVER = new AbortController().signal;
+const GOOD: Finding = { state: 'good' };
+const DEAD: Finding = { state: 'bad', reason: 'timeout' };
+
+type Answer = (
+  n: number,
+  check: CheckName,
+  signal: AbortSignal,
+) => Look | Promise<Look & { picture?: Uint8Array }>;
+
+/** An engine whose devices are a function, with everything it told. Time is the test's. */
+class Bench {
+  answer: Answer = () => ({ finding: GOOD, steps: [] });
+  trial: Trial = 'answers';
+  readonly told: Observation[] = [];
+  readonly fresh: { n: number; check: CheckName; atMs: number }[] = [];
+  readonly looks: { n: number; check: CheckName; atMs: number }[] = [];
+  readonly healths: Health[] = [];
+  readonly stretches: { fromMs: number; toMs: number }[] = [];
+  readonly pictures: number[] = [];
+  most = 0;
+  jumpMs = 0;
+  #open = 0;
+  readonly engine: Engine;
+
+  constructor() {
+    const checks = Object.fromEntries(CHECKS.map((name) => [name, this.#check(name)])) as Record<
+      CheckName,
+      Check
+    >;
+    this.engine = new Engine({
+      daemon: 'probe-1',
+      checks,
+      driverFor: (target): Driver => ({
+        target,
+        outline: undefined,
+        alive: () => Promise.reject(new Error('unused')),
+        identity: () => Promise.reject(new Error('unused')),
+        picture: () => Promise.reject(new Error('unused')),
+      }),
+      upward: {
+        report: (changed, unchanged, fromMs, toMs) => {
+          this.told.push(...changed);
+          this.stretches.push({ fromMs, toMs });
+          for (const [check, ns] of unchanged) for (const n of ns) this.fresh.push({ n, check, atMs: toMs });
+        },
+        picture: ({ n }) => this.pictures.push(n),
+        health: (health) => this.healths.push(health),
+      },
+      tryConnect: async () => this.trial,
+      log: SILENT,
+      clock: { wallMs: () => Date.now() + this.jumpMs, steadyMs: () => performance.now() },
+    });
+    this.engine.start();
+  }
+
+  #check(name: CheckName): Check {
+    return {
+      name,
+      look: async ({ target: { n } }, signal) => {
+        this.looks.push({ n, check: name, atMs: Date.now() });
+        this.#open += 1;
+        this.most = Math.max(this.most, this.#open);
+        try {
+          return await this.answer(n, name, signal);
+        } finally {
+          this.#open -= 1;
+        }
+      },
+    };
+  }
+
+  /** What was told last of a target. */
+  last(n: number, check: CheckName = 'online'): Finding | undefined {
+    return this.told.findLast((seen) => seen.n === n && seen.check === check)?.finding;
+  }
+
+  count(n: number, check: CheckName = 'online'): number {
+    return this.looks.filter((look) => look.n === n && look.check === check).length;
+  }
+}
+
+const cadence = (more: Partial<Cadence> = {}): Cadence => ({
+  everyMs: 60_000,
+  timeoutMs: 3_000,
+  confirmations: 2,
+  confirmAfterMs: 5_000,
+  ...more,
+});
+
+function target(n: number, more: Partial<Target> = {}): Target {
+  const address = { host: `10.0.${n >> 8}.${n & 255}`, onvifPort: 80 };
+  return {
+    n,
+    code: '',
+    kind: 'camera',
+    segment: 's',
+    address,
+    identity: {},
+    place: null,
+    checks: ['online'],
+    ...more,
+  };
+}
+
+function assignment(targets: readonly Target[], more: Partial<Assignment> = {}): Assignment {
+  const slow = cadence({ everyMs: 86_400_000, confirmations: 1, confirmAfterMs: 0 });
+  return {
+    version: 1,
+    targets,
+    logins: {},
+    segments: [segment()],
+    outlines: [],
+    cadences: { registration: slow, online: cadence(), image: slow, position: slow },
+    ...more,
+  };
+}
+
+function segment(more: Partial<SegmentPlan> = {}): SegmentPlan {
+  return { id: 's', looksPerSecond: 2_000, inFlight: 256, canaries: [], ...more };
+}
+
+function city(count: number, more: Partial<Target> = {}): Target[] {
+  return Array.from({ length: count }, (_, n) => target(n, more));
+}
+
+const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
+
+let bench: Bench;
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'Date', 'performance'],
+  });
+  bench = new Bench();
+});
+afterEach(() => {
+  bench.engine.stop();
+  vi.useRealTimers();
+});
+
+describe('the engine', () => {
+  test('looks at every device once a cycle, tells its first outcome whole and afterwards only that it is fresh', async () => {
+    bench.engine.assign(assignment(city(300)));
+    await pass(3);
+    expect(bench.told.map(({ n }) => n).sort((a, b) => a - b)).toEqual(city(300).map(({ n }) => n));
+    await pass(180);
+    expect(bench.told).toHaveLength(300);
+    for (let n = 0; n < 300; n += 1) {
+      expect(bench.count(n)).toBeGreaterThanOrEqual(3);
+      expect(bench.count(n)).toBeLessThanOrEqual(5);
+    }
+    bench.engine.stop();
+    expect(bench.fresh.length).toBe(bench.looks.length - 300);
+  });
+
+  test('spreads the looks over the cycle', async () => {
+    bench.engine.assign(assignment(city(600)));
+    await pass(70);
+    const perSecond = new Map<number, number>();
+    for (const { atMs } of bench.looks.filter((look) => look.atMs > Date.now() - 60_000)) {
+      const second = Math.floor(atMs / 1_000);
+      perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+    }
+    expect(Math.max(...perSecond.values())).toBeLessThanOrEqual(20);
+  });
+
+  test('reports once a second without a gap, and its health every few seconds, even when nothing happens', async () => {
+    await pass(30);
+    expect(bench.stretches.length).toBeGreaterThanOrEqual(29);
+    for (const [index, { fromMs }] of bench.stretches.entries()) {
+      if (index > 0) expect(fromMs).toBe(bench.stretches[index - 1]?.toMs);
+    }
+    expect(bench.healths.length).toBeGreaterThanOrEqual(6);
+  });
+
+  test('believes a failure only after the confirmations, and a recovery at once', async () => {
+    bench.engine.assign(assignment([target(1)]));
+    await pass(5);
+    expect(bench.last(1)).toEqual(GOOD);
+    bench.answer = () => ({
+      finding: DEAD,
+      steps: [{ did: 'tcp', ok: false, got: 'timeout', tookMs: 3_000 }],
+    });
+    const before = bench.count(1);
+    for (let waited = 0; bench.count(1) === before && waited < 70; waited += 1) await pass(1);
+    await pass(2);
+    expect(bench.last(1)).toEqual(GOOD);
+    await pass(6);
+    expect(bench.last(1)).toEqual(DEAD);
+    expect(bench.told.at(-1)?.steps).toHaveLength(1);
+    bench.answer = () => ({ finding: GOOD, steps: [] });
+    await pass(66);
+    expect(bench.last(1)).toEqual(GOOD);
+  });
+
+  test('forgets a single bad look', async () => {
+    let left = 1;
+    bench.engine.assign(assignment([target(1)]));
+    await pass(5);
+    bench.answer = () => ({ finding: left-- > 0 ? DEAD : GOOD, steps: [] });
+    await pass(200);
+    expect(bench.told).toHaveLength(1);
+  });
+
+  test('looks at the neighbours at once when a device newly fails', async () => {
+    bench.engine.assign(assignment([...city(256), target(999)]));
+    await pass(70);
+    bench.answer = (n) => ({ finding: n < 256 ? DEAD : GOOD, steps: [] });
+    await pass(12);
+    expect(city(256).filter(({ n }) => bench.last(n)?.state === 'bad')).toHaveLength(256);
+    expect(bench.last(999)).toEqual(GOOD);
+  });
+
+  test('gives up a look that does not end, and calls that no answer', async () => {
+    bench.answer = () => new Promise(() => {});
+    bench.engine.assign(assignment([target(1)]));
+    await pass(30);
+    expect(bench.last(1)).toEqual(DEAD);
+    expect(bench.engine.health().inFlight).toBe(0);
+  });
+
+  test('ends a look at its deadline by its signal', async () => {
+    bench.answer = (_n, _check, signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    bench.engine.assign(assignment([target(1)]));
+    await pass(3.3);
+    expect(bench.engine.health().inFlight).toBe(0);
+    await pass(10);
+    expect(bench.last(1)).toEqual(DEAD);
+  });
+
+  test('keeps what it believes when a new assignment changes nothing, and begins anew where an address changed', async () => {
+    bench.engine.assign(assignment(city(20)));
+    await pass(5);
+    const before = bench.looks.length;
+    bench.engine.assign(assignment(city(20), { version: 2 }));
+    await pass(0.5);
+    expect(bench.looks.length - before).toBeLessThanOrEqual(1);
+    const moved = city(20).map((one) => (one.n === 7 ? { ...one, address: { host: '10.9.9.9' } } : one));
+    bench.engine.assign(assignment(moved, { version: 3 }));
+    await pass(2);
+    expect(bench.told.filter(({ n }) => n === 7)).toHaveLength(2);
+    expect(bench.told).toHaveLength(21);
+  });
+
+  test('tells everything again to a server that may have lost it, once', async () => {
+    const targets = city(50, { checks: ['online', 'position', 'registration'] });
+    bench.engine.assign(assignment(targets));
+    await pass(20);
+    expect(bench.told).toHaveLength(150);
+    bench.engine.assign(assignment(targets), true);
+    await pass(130);
+    expect(bench.told).toHaveLength(300);
+    const looks = bench.looks.filter(({ check }) => check === 'registration');
+    expect(looks).toHaveLength(50);
+  });
+
+  test('sends the pictures of image looks on', async () => {
+    bench.answer = (_n, check) => ({
+      finding: GOOD,
+      steps: [],
+      ...(check === 'image' ? { picture: Uint8Array.of(1) } : {}),
+    });
+    bench.engine.assign(assignment([target(4, { checks: ['online', 'image'] })]));
+    await pass(20);
+    expect(bench.pictures).toEqual([4]);
+  });
+
+  test('says how far the first round is, and how old the looks are', async () => {
+    bench.engine.assign(assignment(city(100, { checks: ['online', 'image'] })));
+    await pass(70);
+    const health = bench.engine.health();
+    expect(health).toMatchObject({
+      targets: 100,
+      due: { online: 100, image: 100, registration: 0, position: 0 },
+      lookedOnce: { online: 100, image: 100, registration: 0, position: 0 },
+    });
+    expect(health.ageP50Ms).toBeGreaterThan(10_000);
+    expect(health.ageP99Ms).toBeLessThanOrEqual(66_000);
+  });
+});
+
+describe('a device that does not answer', () => {
+  const all = target(1, { checks: CHECKS });
+
+  test('is not asked for its picture or its identity; that is said once, and they come when it answers again', async () => {
+    bench.answer = (_n, check) => ({ finding: check === 'online' ? DEAD : GOOD, steps: [] });
+    bench.engine.assign(assignment([all]));
+    await pass(300);
+    expect(bench.count(1, 'image') + bench.count(1, 'registration')).toBe(0);
+    expect(bench.last(1)).toEqual(DEAD);
+    expect(bench.last(1, 'position')).toEqual(GOOD);
+    bench.answer = () => ({ finding: GOOD, steps: [] });
+    await pass(75);
+    expect(bench.last(1, 'image')).toEqual(GOOD);
+    expect(bench.last(1, 'registration')).toEqual(GOOD);
+    expect(bench.count(1, 'image')).toBe(1);
+  });
+
+  test('and whose picture was due meanwhile is unknown for that reason', async () => {
+    const cadences = { ...assignment([]).cadences, image: cadence({ everyMs: 120_000, confirmations: 1 }) };
+    bench.engine.assign(assignment([all], { cadences }));
+    await pass(20);
+    bench.answer = () => ({ finding: DEAD, steps: [] });
+    await pass(300);
+    const images = bench.told.filter(({ check }) => check === 'image');
+    expect(images.map(({ finding }) => finding)).toEqual([
+      GOOD,
+      { state: 'unknown', reason: 'device-offline' },
+    ]);
+  });
+});
+
+describe('when the way to a segment is cut', () => {
+  const watched = [segment({ canaries: ['10.0.0.254:80'] })];
+
+  test('nothing there is called bad; it is unknown until the way is open and the next look has ended', async () => {
+    bench.engine.assign(assignment([...city(100), target(500, { segment: 'other' })], { segments: watched }));
+    await pass(70);
+    bench.trial = 'silent';
+    bench.answer = (n) => ({ finding: n === 500 ? GOOD : DEAD, steps: [] });
+    await pass(75);
+    expect(bench.told.filter(({ finding }) => finding.state === 'bad')).toEqual([]);
+    expect(city(100).map(({ n }) => bench.last(n))).toEqual(
+      city(100).map(() => ({ state: 'unknown', reason: 'segment-cut' })),
+    );
+    expect(bench.last(500)).toEqual(GOOD);
+    expect(bench.engine.health().segmentsCut).toEqual(['s']);
+    bench.trial = 'answers';
+    bench.answer = (n) => ({ finding: n === 3 ? DEAD : GOOD, steps: [] });
+    await pass(20);
+    expect(bench.last(3)).toEqual(DEAD);
+    expect(city(100).filter(({ n }) => bench.last(n)?.state === 'good')).toHaveLength(99);
+  });
+
+  test('a device that still answers stays good', async () => {
+    bench.engine.assign(assignment(city(3), { segments: watched }));
+    await pass(5);
+    bench.trial = 'silent';
+    await pass(120);
+    expect(bench.told.map(({ finding }) => finding)).toEqual([GOOD, GOOD, GOOD]);
+  });
+
+  test('and a device alone is down, it is called down as soon as a canary has answered', async () => {
+    bench.engine.assign(assignment(city(3), { segments: watched }));
+    await pass(5);
+    bench.answer = (n) => ({ finding: n === 1 ? DEAD : GOOD, steps: [] });
+    await pass(75);
+    expect(bench.last(1)).toEqual(DEAD);
+  });
+});
+
+describe('when the daemon itself is not fit to judge', () => {
+  test('a clock that jumped makes failing looks unknown, not bad', async () => {
+    bench.engine.assign(assignment(city(5)));
+    await pass(5);
+    bench.jumpMs = 3_600_000;
+    bench.answer = () => ({ finding: DEAD, steps: [] });
+    const seen = bench.engine.lookNow(1, ['online'], NEVER);
+    await pass(1);
+    expect((await seen)[0]?.finding).toEqual({ state: 'unknown', reason: 'probe-sick' });
+    expect(bench.engine.health().sick).toBe('clock-jump');
+    await pass(140);
+    expect(bench.last(1)).toEqual(DEAD);
+  });
+
+  test('looks that fail by our own fault make it say that it is sick', async () => {
+    bench.answer = () => ({ finding: { state: 'unknown', reason: 'probe-sick' }, steps: [] });
+    bench.engine.assign(assignment(city(10)));
+    await pass(4);
+    expect(bench.engine.health().sick).toBe('own-fault');
+    expect(bench.last(1)).toEqual({ state: 'unknown', reason: 'probe-sick' });
+  });
+});
+
+describe('look now', () => {
+  test('asks at once, for the checks named or for all, and tells what was asked for', async () => {
+    bench.engine.assign(assignment([target(1, { checks: CHECKS })]));
+    await pass(20);
+    const all = bench.engine.lookNow(1, [], NEVER);
+    await pass(0.3);
+    expect((await all).map(({ check, asked }) => [check, asked])).toEqual([
+      ['online', true],
+      ['registration', true],
+      ['image', true],
+      ['position', true],
+    ]);
+    const one = bench.engine.lookNow(1, ['image'], NEVER);
+    await pass(1.2);
+    expect((await one).map(({ check }) => check)).toEqual(['image']);
+    expect(bench.told.filter(({ asked }) => asked)).toHaveLength(5);
+  });
+
+  test('tells whoever asked what it saw, but calls nothing down by one look', async () => {
+    bench.engine.assign(assignment([target(1, { checks: ['online', 'image'] })]));
+    await pass(20);
+    bench.answer = () => ({ finding: DEAD, steps: [] });
+    const seen = bench.engine.lookNow(1, [], NEVER);
+    await pass(1);
+    expect((await seen).map(({ finding }) => finding)).toEqual([
+      DEAD,
+      { state: 'unknown', reason: 'device-offline' },
+    ]);
+    expect(bench.last(1)).toEqual(GOOD);
+    await pass(6);
+    expect(bench.last(1)).toEqual(DEAD);
+  });
+
+  test('of a target that is not there is refused, and of one that goes away meanwhile, too', async () => {
+    await expect(bench.engine.lookNow(9, [], NEVER)).rejects.toThrow('there is no target 9');
+    bench.answer = () => new Promise(() => {});
+    bench.engine.assign(assignment([target(1)]));
+    await pass(1);
+    const gone = expect(bench.engine.lookNow(1, [], NEVER)).rejects.toThrow('not looked at any more');
+    bench.engine.assign(assignment([]));
+    await gone;
+  });
+
+  test('waits no longer when nobody wants to know', async () => {
+    bench.answer = () => new Promise(() => {});
+    bench.engine.assign(assignment([target(1)]));
+    const controller = new AbortController();
+    const seen = expect(bench.engine.lookNow(1, [], controller.signal)).rejects.toThrow('enough');
+    controller.abort(new Error('enough'));
+    await seen;
+  });
+});
+
+describe('a live picture', () => {
+  test('has the device for itself, and stands for its online looks while it comes', async () => {
+    bench.engine.assign(assignment([target(1)]));
+    await pass(5);
+    const release = await bench.engine.claim(1, NEVER);
+    const looks = bench.count(1);
+    for (let second = 0; second < 130; second += 1) {
+      bench.engine.seenLive(1);
+      await pass(1);
+    }
+    expect(bench.count(1)).toBe(looks);
+    expect(bench.fresh.filter(({ n }) => n === 1).length).toBeGreaterThanOrEqual(2);
+    release();
+    await pass(70);
+    expect(bench.count(1)).toBeGreaterThan(looks);
+  });
+});
+
+test('never more than the segment allows are under way, however many devices swallow what is sent', async () => {
+  bench.answer = (n, _check, signal) =>
+    n % 5 === 0
+      ? new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ finding: DEAD, steps: [] })),
+        )
+      : { finding: GOOD, steps: [] };
+  bench.engine.assign(assignment(city(1_000), { segments: [segment({ inFlight: 40 })] }));
+  await pass(150);
+  expect(bench.most).toBeLessThanOrEqual(40);
+  expect(city(1_000).filter(({ n }) => bench.last(n)?.state === 'bad')).toHaveLength(200);
+  expect(bench.engine.health().ageP99Ms).toBeLessThan(70_000);
+});
