@@ -71,9 +71,11 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
       feeds.stop();
       if (!server.listening) return;
       const closed = new Promise<void>((done) => server.close(() => done()));
-      server.closeIdleConnections();
+      // Streams that were ended just now are idle a moment later.
+      const sweep = setInterval(() => server.closeIdleConnections(), 20);
       const last = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
+      clearInterval(sweep);
       clearTimeout(last);
     },
   };

@@ -1,0 +1,377 @@
+/** Live pictures and the event stream, over real sockets. */
+import { get } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { DEFAULTS } from '../../config/settings.ts';
+import type { FeedEvent } from '../../probes/link/link.ts';
+import { SampleDaemon } from '../watch/sample.ts';
+import { type Caller, NORTH, SampleHouse, SOUTH } from './sample.ts';
+import type { Change, FeedTicket } from './wire.ts';
+
+let house: SampleHouse;
+let device: number;
+let patrol: { readonly cookie: string };
+
+beforeEach(async () => {
+  const settings = { ...DEFAULTS, feeds: { atOnce: 3, perPerson: 2, minutes: 10 } };
+  house = await SampleHouse.open({ settings });
+  ({
+    north: [device = 0],
+  } = await house.settle());
+  patrol = await house.signedIn('patrol', NORTH);
+});
+afterEach(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+async function ticket(as: Caller = patrol, of = device): Promise<FeedTicket> {
+  const { status, body } = await house.ask('/api/feeds', { method: 'POST', body: { device: of }, as });
+  expect(status).toBe(201);
+  return body as FeedTicket;
+}
+
+/** A socket with everything that came over it. */
+interface Viewer {
+  readonly socket: WebSocket;
+  readonly texts: unknown[];
+  bytes: number;
+  /** Close code, or the HTTP status of a refusal. */
+  readonly over: Promise<number>;
+}
+
+function view(path: string, headers: Readonly<Record<string, string>>): Viewer {
+  const socket = new WebSocket(`${house.address.replace('http', 'ws')}${path}`, { headers });
+  const over = new Promise<number>((done) => {
+    socket.on('close', (code) => done(code));
+    socket.on('unexpected-response', (_, answer) => {
+      done(answer.statusCode ?? 0);
+      socket.terminate();
+    });
+  });
+  const viewer: Viewer = { socket, texts: [], bytes: 0, over };
+  socket.on('error', () => undefined);
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) viewer.bytes += (data as Buffer).length;
+    else viewer.texts.push(JSON.parse(String(data)));
+  });
+  return viewer;
+}
+
+const own = () => ({ cookie: patrol.cookie, origin: house.address });
+
+const deeds = async () => {
+  const { rows } = await house.parts.deeds.list({ subject: `device/${device}` }, 1, 50);
+  return rows.filter(({ did }) => did !== 'device.add').reverse();
+};
+
+describe('a live picture', () => {
+  test('comes with one ticket, and the journal has its beginning and its end', async () => {
+    const { path } = await ticket();
+    const viewer = view(path, own());
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    expect(viewer.texts).toEqual([
+      { is: 'live', width: 640, height: 360, codec: 'mpeg1video', name: 'Camera 1' },
+    ]);
+    const admin = await house.token('admin');
+    expect((await house.ask('/api/feeds', { as: admin })).body).toMatchObject([
+      { device, who: `patrol-${NORTH}`, bytes: 188 },
+    ]);
+    expect(await deeds()).toMatchObject([{ did: 'feed.open', who: `patrol-${NORTH}` }]);
+    viewer.socket.close();
+    await vi.waitFor(async () => expect(await deeds()).toHaveLength(2));
+    expect((await deeds())[1]).toMatchObject({
+      did: 'feed.close',
+      after: { reason: 'viewer-left', bytes: 188, fromMs: expect.any(Number), untilMs: expect.any(Number) },
+    });
+  });
+
+  test('goes to a program with a token, which needs no origin', async () => {
+    const as = await house.token('leader', NORTH);
+    const { path } = await ticket(as);
+    const viewer = view(path, { authorization: `Bearer ${as.token}` });
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    viewer.socket.close();
+    await viewer.over;
+  });
+
+  test('is not shown twice for one ticket', async () => {
+    const { path } = await ticket();
+    const viewer = view(path, own());
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    expect(await view(path, own()).over).toBe(403);
+    viewer.socket.close();
+  });
+
+  test('is not shown for somebody else’s ticket, which is then spent', async () => {
+    const { path } = await ticket();
+    const other = await house.signedIn('crew', SOUTH);
+    expect(await view(path, { cookie: other.cookie, origin: house.address }).over).toBe(403);
+    expect(await view(path, own()).over).toBe(403);
+  });
+
+  test('is not shown to another session of the same person', async () => {
+    const { path } = await ticket();
+    const again = await house.signedIn('patrol', NORTH);
+    expect(await view(path, { cookie: again.cookie, origin: house.address }).over).toBe(403);
+  });
+
+  test.each([
+    { what: 'a foreign origin', headers: { origin: 'https://evil.example' }, status: 403 },
+    { what: 'no origin', headers: {}, status: 403 },
+    { what: 'no cookie', headers: { cookie: '' }, status: 401 },
+    { what: 'a guessed cookie', headers: { cookie: `lk_session=${'A'.repeat(43)}` }, status: 401 },
+  ])('is not shown with $what', async ({ headers, status }) => {
+    const { path } = await ticket();
+    const with_ = {
+      cookie: patrol.cookie,
+      ...('cookie' in headers && { origin: house.address }),
+      ...headers,
+    };
+    expect(await view(path, with_).over).toBe(status);
+  });
+
+  test('is not shown after signing out', async () => {
+    const { path } = await ticket();
+    await house.ask('/api/session', { method: 'DELETE', as: patrol });
+    expect(await view(path, own()).over).toBe(401);
+  });
+
+  test.each(['/api/feeds/live', '/api/feeds/live?ticket=x', '/api/feeds/live?ticket=__proto__'])(
+    'is not at %s',
+    async (path) => {
+      expect(await view(path, own()).over).toBe(403);
+    },
+  );
+
+  test.each(['/', '/api/events', '/api/feeds', '/api/feeds/live/../x'])('is not at %s', async (path) => {
+    expect(await view(path, own()).over).toBe(404);
+  });
+
+  test('ends at once when the person is locked, and the viewer is told', async () => {
+    const { path } = await ticket();
+    const viewer = view(path, own());
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    const admin = await house.token('admin');
+    const { body } = await house.ask('/api/staff', { as: admin });
+    const { id } = (body as { id: number; name: string }[]).find(({ name }) => name.startsWith('patrol')) ?? {
+      id: 0,
+    };
+    await house.ask(`/api/staff/${id}`, { method: 'PATCH', body: { locked: true }, as: admin });
+    expect(await viewer.over).toBe(4403);
+    expect(viewer.texts.at(-1)).toEqual({ is: 'ended', reason: 'withdrawn' });
+  });
+
+  test('is cut by an administrator', async () => {
+    const { path } = await ticket();
+    const viewer = view(path, own());
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    const as = await house.token('admin');
+    const [watching] = (await house.ask('/api/feeds', { as })).body as { id: number }[];
+    expect((await house.ask(`/api/feeds/${watching?.id}`, { method: 'DELETE', as })).status).toBe(204);
+    expect(await viewer.over).toBe(4403);
+    expect((await house.ask(`/api/feeds/${watching?.id}`, { method: 'DELETE', as })).status).toBe(404);
+  });
+
+  test('ends with the server', async () => {
+    const { path } = await ticket();
+    const viewer = view(path, own());
+    await vi.waitFor(() => expect(viewer.bytes).toBe(188));
+    house.parts.feeds.stop();
+    expect(await viewer.over).toBe(1001);
+  });
+
+  test.each([
+    { reason: 'camera-closed', code: 4503 },
+    { reason: 'auth-refused', code: 4503 },
+    { reason: 'not-found', code: 4404 },
+    { reason: 'no-decoder', code: 4404 },
+    { reason: 'limit', code: 4429 },
+  ] as const)('that ends with $reason closes with $code', async ({ reason, code }) => {
+    house.link.feedOf = async function* (): AsyncIterable<FeedEvent> {
+      yield { is: 'ended', reason };
+    };
+    const viewer = view((await ticket()).path, own());
+    expect(await viewer.over).toBe(code);
+    expect(viewer.texts).toEqual([{ is: 'ended', reason }]);
+  });
+
+  test('that loses its daemon says so', async () => {
+    house.link.feedOf = async function* (): AsyncIterable<FeedEvent> {
+      yield { is: 'live', width: 1, height: 1, codec: 'mpeg1video' };
+      house.link.connected = false;
+      throw new Error('gone');
+    };
+    const viewer = view((await ticket()).path, own());
+    expect(await viewer.over).toBe(4503);
+    expect(viewer.texts.at(-1)).toEqual({ is: 'ended', reason: 'no-daemon' });
+    const refused = await house.ask('/api/feeds', { method: 'POST', body: { device }, as: patrol });
+    expect(refused).toMatchObject({ status: 503, body: { code: 'no-daemon' } });
+  });
+
+  test('that nobody takes costs no memory without end', async () => {
+    let sent = 0;
+    const piece = Buffer.alloc(256 << 10, 0x47);
+    house.link.feedOf = async function* (_n, signal): AsyncIterable<FeedEvent> {
+      while (!signal.aborted && sent < 400) {
+        sent += 1;
+        yield { is: 'bytes', bytes: piece };
+        await new Promise((go) => setImmediate(go));
+      }
+      if (!signal.aborted)
+        await new Promise((done) => signal.addEventListener('abort', done, { once: true }));
+    };
+    const viewer = view((await ticket()).path, own());
+    viewer.socket.on('open', () => viewer.socket.pause());
+    await vi.waitFor(() => expect(sent).toBe(400), 10_000);
+    // What the kernel's buffers took, and a megabyte of ours; not the hundred that were offered.
+    const [watching] = house.parts.feeds.list();
+    expect(watching?.bytes).toBeLessThan(40 << 20);
+    viewer.socket.terminate();
+    await vi.waitFor(() => expect(house.parts.feeds.list()).toEqual([]));
+  });
+
+  test('is refused beyond what one person, and the server, may hold', async () => {
+    await ticket();
+    await ticket();
+    const third = await house.ask('/api/feeds', { method: 'POST', body: { device }, as: patrol });
+    expect(third).toMatchObject({ status: 429, body: { facts: { what: 'feeds-per-person', most: 2 } } });
+    const leader = await house.signedIn('leader', NORTH);
+    await ticket(leader);
+    const fourth = await house.ask('/api/feeds', { method: 'POST', body: { device }, as: leader });
+    expect(fourth).toMatchObject({ status: 429, body: { facts: { what: 'feeds-at-once', most: 3 } } });
+  });
+
+  test('of a camera that is known to be offline, or has no address, is refused with the reason', async () => {
+    const { watch, registry } = house.parts;
+    await watch.joined('local');
+    const now = Date.now();
+    const daemon = new SampleDaemon(now - 2_000);
+    const finding = { state: 'bad', reason: 'refused' } as const;
+    await watch.batch(daemon.batch([{ n: device, check: 'online', finding, atMs: now }], now));
+    const asked = { method: 'POST', body: { device }, as: patrol };
+    expect(await house.ask('/api/feeds', asked)).toMatchObject({
+      status: 409,
+      body: { code: 'no-feed', facts: { reason: 'offline' } },
+    });
+    await registry.update(device, 1, { host: '' }, { name: 'x', kind: 'system' });
+    expect((await house.ask(`/api/devices/${device}`, { as: patrol })).body).toMatchObject({
+      live: { allowed: false, reason: 'no-address' },
+    });
+  });
+});
+
+describe('a picture of the latest look', () => {
+  test('is sent as it is, and whoever opened it is in the journal', async () => {
+    const jpeg = Buffer.from([0xff, 0xd8, 1, 2, 0xff, 0xd9]);
+    const path = `/api/devices/${device}/picture.jpg`;
+    expect((await house.fetch(path, { as: patrol })).status).toBe(404);
+    await house.parts.watch.joined('local');
+    await house.parts.watch.picture({ n: device, atMs: Date.now(), jpeg });
+    const answer = await house.fetch(path, { as: patrol });
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
+    expect(answer.headers.get('content-type')).toBe('image/jpeg');
+    expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+    expect(await deeds()).toMatchObject([{ did: 'picture.open', who: `patrol-${NORTH}` }]);
+    const etag = answer.headers.get('etag') ?? '';
+    // Not by fetch, which adds `no-cache` of its own.
+    const status = await new Promise((done) => {
+      const headers = { cookie: patrol.cookie, 'if-none-match': etag };
+      get(`${house.address}${path}`, { headers }, (again) => done(again.resume().statusCode));
+    });
+    expect(status).toBe(304);
+  });
+});
+
+describe('the event stream', () => {
+  async function listen(as: Caller) {
+    const stop = new AbortController();
+    const headers = 'cookie' in as ? { cookie: as.cookie } : { authorization: `Bearer ${as.token}` };
+    const answer = await fetch(`${house.address}/api/events`, { headers, signal: stop.signal });
+    const heard = { text: '', isOver: false, status: answer.status, stop: () => stop.abort() };
+    const read = async () => {
+      const decoder = new TextDecoder();
+      for await (const chunk of answer.body ?? []) heard.text += decoder.decode(chunk, { stream: true });
+    };
+    read().then(
+      () => {
+        heard.isOver = true;
+      },
+      () => undefined,
+    );
+    return heard;
+  }
+
+  test('tells what changed to whoever may know, and beats', async () => {
+    const [mine, theirs] = [await listen(patrol), await listen(await house.token('crew', SOUTH))];
+    await vi.waitFor(() => expect(mine.text + theirs.text).toMatch(/event: beat[\s\S]*event: beat/));
+    const { watch } = house.parts;
+    await watch.joined('local');
+    const now = Date.now();
+    const finding = { state: 'good' } as const;
+    await watch.batch(
+      new SampleDaemon(now - 1_000).batch([{ n: device, check: 'online', finding, atMs: now }], now),
+    );
+    await watch.tick();
+    await vi.waitFor(() => expect(mine.text).toContain('event: change'));
+    const told = /event: change\ndata: (.*)\n/.exec(mine.text)?.[1] ?? '';
+    const change = JSON.parse(told) as Change;
+    expect(change.devices).toContain(device);
+    expect(change.units).toContain(NORTH);
+    for (const unit of change.units) expect(unit.startsWith(NORTH)).toBe(true);
+    expect(theirs.text).not.toContain(`"devices":[${device}]`);
+    expect(theirs.text).not.toContain(NORTH);
+    mine.stop();
+    theirs.stop();
+  });
+
+  test('closes with the session', async () => {
+    const heard = await listen(patrol);
+    await house.ask('/api/session', { method: 'DELETE', as: patrol });
+    await vi.waitFor(() => expect(heard.isOver).toBe(true));
+  });
+
+  test('closes with the token', async () => {
+    const as = await house.token('crew');
+    const heard = await listen(as);
+    const admin = await house.token('admin');
+    const tokens = (await house.ask('/api/tokens', { as: admin })).body as { id: number; role: string }[];
+    const id = tokens.find(({ role }) => role === 'crew')?.id;
+    await house.ask(`/api/tokens/${id}`, { method: 'DELETE', as: admin });
+    await vi.waitFor(() => expect(heard.isOver).toBe(true));
+    expect((await listen(as)).status).toBe(401);
+  });
+
+  test('is held a dozen times by one sign-in and no more', async () => {
+    const many = [];
+    for (let opened = 0; opened < 12; opened++) many.push(await listen(patrol));
+    expect(many.map(({ status }) => status)).toEqual(Array(12).fill(200));
+    expect((await listen(patrol)).status).toBe(429);
+    many[0]?.stop();
+    await vi.waitFor(async () => {
+      const again = await listen(patrol);
+      expect(again.status).toBe(200);
+      again.stop();
+    });
+    for (const { stop } of many) stop();
+  });
+
+  test('lets go of a reader that takes nothing', async () => {
+    const { hostname, port } = new URL(house.address);
+    const socket = connect(Number(port), hostname);
+    const closed = new Promise<void>((done) => socket.on('close', () => done()));
+    socket.on('error', () => undefined);
+    socket.write(`GET /api/events HTTP/1.1\r\nHost: x\r\nCookie: ${patrol.cookie}\r\n\r\n`);
+    await new Promise((done) => socket.once('readable', done));
+    socket.pause();
+    const quiet = { many: false, flags: false, daemons: false, registry: false };
+    const change = { atMs: 1, units: Array<string>(40_000).fill(NORTH), devices: [], ...quiet };
+    for (let told = 0; told < 80; told++) {
+      house.parts.watch.emit('change', change);
+      await new Promise((go) => setImmediate(go));
+    }
+    socket.resume();
+    await closed;
+  });
+});
