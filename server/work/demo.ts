@@ -89,7 +89,7 @@ export class Demo {
 
   private constructor(parts: DemoParts) {
     this.#parts = parts;
-    this.#control = parts.fleet ?? null;
+    this.#control = parts.fleet === undefined ? null : addressOf(parts.fleet);
   }
 
   static async open(parts: DemoParts): Promise<Demo> {
@@ -174,7 +174,7 @@ export class Demo {
 
   /** The control address of a running city; starts one unless somebody else runs it. */
   async #city(devices: number): Promise<string> {
-    if (this.#parts.fleet !== undefined) return this.#parts.fleet;
+    if (this.#parts.fleet !== undefined) return addressOf(this.#parts.fleet);
     const { fleetFile, log } = this.#parts;
     const child = spawn(
       process.execPath,

@@ -1,0 +1,41 @@
+/** The one daemon that this server runs, as the interface knows it. */
+import type { Supervisor, SupervisorState } from '../probes/link/supervisor.ts';
+import type { DaemonKeeper, Kept } from './api/routes/probes.ts';
+import { Refusal } from './rules/refusal.ts';
+
+const ID = 'probe-1';
+const SHOWN: Record<SupervisorState, Kept['state']> = {
+  starting: 'starting',
+  connected: 'running',
+  silent: 'running',
+  stopped: 'stopped',
+};
+
+export class DaemonDoor implements DaemonKeeper {
+  readonly #supervisor: Supervisor;
+  #last: { state: Kept['state']; sinceMs: number } | undefined;
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor;
+  }
+
+  list(): readonly Kept[] {
+    const state = SHOWN[this.#supervisor.state];
+    if (this.#last?.state !== state) this.#last = { state, sinceMs: Date.now() };
+    return [{ id: ID, ...this.#last, pid: this.#supervisor.pid ?? null }];
+  }
+
+  async start(id: string): Promise<void> {
+    this.#find(id);
+    await this.#supervisor.start();
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#find(id);
+    await this.#supervisor.stop();
+  }
+
+  #find(id: string): void {
+    if (id !== ID) throw new Refusal('not-found', { what: 'daemon' });
+  }
+}

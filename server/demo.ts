@@ -1,0 +1,220 @@
+/**
+ * `npm run demo`: a simulated city on loopback, the server and its probe daemon, and one sign-in per role.
+ * Starts the programs and talks to them as any other program would: over the REST interface.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ROLES, type Role } from '../config/terms.ts';
+import type { Demo } from './api/wire.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** The server listens on loopback only, so the demo's sign-ins need not be secret. */
+const PASSWORD = 'lightkeeper-demo';
+
+const { values } = parseArgs({
+  options: {
+    devices: { type: 'string', default: '2000' },
+    port: { type: 'string', default: '8480' },
+    data: { type: 'string', default: join(root, 'data-demo') },
+    fresh: { type: 'boolean', default: false },
+  },
+});
+const devices = Number(values.devices);
+const port = Number(values.port);
+const data = resolve(values.data);
+if (!Number.isInteger(devices) || devices < 60 || devices > 60_000)
+  fail(`--devices: wanted a whole number from 60 to 60000, got ${values.devices}`);
+if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  fail(`--port: wanted a port from 1 to 65535, got ${values.port}`);
+
+const running: { name: string; child: ChildProcess }[] = [];
+let stopping = false;
+
+function fail(sentence: string): never {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** The folder belongs to one city; another size starts afresh. */
+function prepareFolder(): void {
+  const mark = join(data, 'demo.json');
+  if (existsSync(data) && !existsSync(mark))
+    fail(`${data} is there and is not a demo's folder: name another with --data`);
+  const kept = existsSync(mark) ? (JSON.parse(readFileSync(mark, 'utf8')) as { devices: number }) : undefined;
+  if (kept && (values.fresh || kept.devices !== devices)) {
+    console.log(`Starting afresh: ${data} held a city of ${kept.devices} devices.`);
+    rmSync(data, { recursive: true });
+  }
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  writeFileSync(mark, JSON.stringify({ devices }));
+}
+
+function start(
+  name: string,
+  file: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  firstLine?: (line: string) => void,
+): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(root, file), ...args],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', firstLine ? 'pipe' : 'inherit', 'inherit'],
+    },
+  );
+  running.push({ name, child });
+  if (firstLine) {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
+      const had = text.includes('\n');
+      if (!had) text += piece;
+      if (!had && text.includes('\n')) firstLine(text.slice(0, text.indexOf('\n')));
+    });
+  }
+  return child;
+}
+
+function startFleet(): Promise<string> {
+  return new Promise((done, failed) => {
+    const child = start(
+      'fleet',
+      'probes/fleet/main.ts',
+      ['--devices', `${devices}`, '--control', '0'],
+      {},
+      (line) => done((JSON.parse(line) as { control: string }).control),
+    );
+    child.once('exit', (code) => {
+      failed(new Error(`the simulated city ended (${code})`));
+      if (!stopping) void stop(1);
+    });
+  });
+}
+
+/** Started again when it dies, as an operating system's service manager would. */
+function startServer(fleet: string): void {
+  const env = {
+    LIGHTKEEPER_DATA: data,
+    LIGHTKEEPER_PORT: `${port}`,
+    LIGHTKEEPER_HOST: '127.0.0.1',
+    LIGHTKEEPER_ADMIN_NAME: 'admin',
+    LIGHTKEEPER_ADMIN_PASSWORD: PASSWORD,
+    LIGHTKEEPER_SETTINGS: process.env.LIGHTKEEPER_SETTINGS ?? join(root, 'config/liaoyuan/settings.json'),
+    LIGHTKEEPER_FLEET: fleet,
+    LIGHTKEEPER_DEMO: '1',
+    LIGHTKEEPER_LOG_FILE: join(data, 'lightkeeper.log'),
+  };
+  const child = start('server', 'server/main.ts', [], env);
+  child.once('exit', (code, signal) => {
+    running.splice(
+      running.findIndex((one) => one.child === child),
+      1,
+    );
+    if (stopping) return;
+    if (code === 0 || code === 1) return void stop(code);
+    console.log(`The server ended (${signal ?? code}); starting it again.`);
+    setTimeout(() => !stopping && startServer(fleet), 1_000);
+  });
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const ends = running
+    .filter(({ child }) => child.exitCode === null && child.signalCode === null)
+    .map(({ child }) => {
+      child.kill('SIGTERM');
+      const last = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      return new Promise<void>((done) => {
+        child.once('exit', () => {
+          clearTimeout(last);
+          done();
+        });
+      });
+    });
+  await Promise.all(ends);
+  process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+
+const address = `http://127.0.0.1:${port}`;
+let cookie = '';
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${address}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', origin: address, ...(cookie && { cookie }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+async function whenUp(): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (
+      await fetch(`${address}/healthz`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  fail(
+    `The server did not answer on ${address} within a minute; its log is ${join(data, 'lightkeeper.log')}.`,
+  );
+}
+
+/** Signs in, registers the city on the first start, and makes one person per role. */
+async function prepareCity(): Promise<void> {
+  await ask('POST', '/api/session', { name: 'admin', password: PASSWORD });
+  const demo = await ask<Demo>('GET', '/api/demo');
+  if (demo.devices === 0) {
+    console.log(`Registering ${devices.toLocaleString('en')} devices …`);
+    await ask('POST', '/api/demo', { devices });
+  }
+  const units = await ask<readonly { code: string; parent: string | null }[]>('GET', '/api/units');
+  const city = units.find(({ parent }) => parent === null)?.code ?? '';
+  const known = await ask<readonly { name: string }[]>('GET', '/api/staff');
+  for (const role of ROLES) {
+    if (known.some(({ name }) => name === role)) continue;
+    await ask('POST', '/api/staff', { name: role, password: PASSWORD, role, unit: city });
+  }
+}
+
+const WHO: Record<Role, string> = {
+  patrol: 'video patrol team',
+  crew: 'maintenance crew',
+  leader: 'bureau leader',
+  registrar: 'registry keeper',
+  admin: 'administrator',
+};
+
+try {
+  prepareFolder();
+  console.log(`Lightkeeper demo: starting a simulated city of ${devices.toLocaleString('en')} devices …`);
+  const fleet = await startFleet();
+  startServer(fleet);
+  await whenUp();
+  await prepareCity();
+  console.log(`
+  Open      ${address}
+  Sign in   (password for all: ${PASSWORD})
+${ROLES.map((role) => `            ${role.padEnd(10)} ${WHO[role]}`).join('\n')}
+
+  Try       npm run fleet -- off --unit 220402 --count 60 --control ${fleet}     60 cameras of Longshan go dark
+            npm run fleet -- on  --unit 220402 --control ${fleet}                and come back
+  Data      ${data}
+  Stop      Ctrl-C
+`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await stop(1);
+}

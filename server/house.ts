@@ -1,0 +1,148 @@
+/** Every room of the server, built and joined; taken down in the reverse order. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Env, Loaded } from '../config/load.ts';
+import type { Log } from '../config/log.ts';
+import { Secrets } from '../config/secrets.ts';
+import { LocalServer, linkPath } from '../probes/link/local.ts';
+import { Supervisor } from '../probes/link/supervisor.ts';
+import { createServer } from './api/server.ts';
+import { DaemonDoor } from './daemon-door.ts';
+import { Registry } from './registry/registry.ts';
+import { Db } from './store/db.ts';
+import { Journal, retireJournal } from './store/journal.ts';
+import { migrations } from './store/schema.ts';
+import { Watch } from './watch/watch.ts';
+import { Clock } from './work/clock.ts';
+import { Deeds } from './work/deeds.ts';
+import { Demo } from './work/demo.ts';
+import { Discoveries } from './work/discoveries.ts';
+import { Feeds } from './work/feeds.ts';
+import { LookNow } from './work/look-now.ts';
+import { Staffs } from './work/staffs.ts';
+import { Tokens } from './work/tokens.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const DAY_MS = 86_400_000;
+/** Changes of the registry that follow one another are sent to the probes together. */
+const ASSIGN_AFTER_MS = 200;
+
+export interface House {
+  /** Where it listens, for example `http://127.0.0.1:8480`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+type Closer = () => Promise<unknown> | unknown;
+
+/** Opens the house. Throws a KeyError, or the system's error where the port or the folder cannot be had; nothing is left open then. */
+export async function openHouse(loaded: Loaded, env: Env, log: Log): Promise<House> {
+  const closers: Closer[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { address: await build(loaded, env, log, closers), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Promise<string> {
+  const { settings, dataFolder, boundaries } = loaded;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const secrets = Secrets.open(dataFolder, env);
+  const db = await Db.open(join(dataFolder, 'lightkeeper.db'), migrations);
+  closers.push(() => db.close());
+
+  const journal = new Journal();
+  const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
+  const assignment = () => registry.assignment();
+  const watch = await Watch.open(db, { records: registry, settings, assignment, log });
+  watch.start();
+  closers.push(() => watch.stop());
+
+  const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
+  await link.start();
+  closers.push(() => link.stop());
+  closers.push(assignOnChange(registry, link));
+
+  const supervisor = new Supervisor({
+    data: dataFolder,
+    link,
+    env: { ...env, LIGHTKEEPER_LOG: settings.logLevel, LIGHTKEEPER_LINK: linkPath(dataFolder) },
+    log,
+  });
+
+  const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
+  if (loaded.admin && (await staffs.setupNeeded())) {
+    await staffs.setUp(loaded.admin.name, loaded.admin.password(), 'environment');
+    log.info({ name: loaded.admin.name }, 'main.first-administrator');
+  }
+  const tokens = new Tokens(db, { journal, records: registry });
+  const deeds = new Deeds(db, journal);
+  const demo = await Demo.open({
+    ...{ db, registry, journal, log },
+    fleetFile: join(root, 'probes/fleet/main.ts'),
+    fleet: env.LIGHTKEEPER_FLEET || undefined,
+  });
+  closers.push(() => demo.close());
+
+  const { server, close } = createServer({
+    ...{ registry, watch, staffs, tokens, deeds, demo, settings, log },
+    feeds: new Feeds({ link, deeds, limits: settings.feeds }),
+    lookNow: new LookNow(link, deeds),
+    discoveries: new Discoveries({ link, registry, deeds }),
+    daemons: new DaemonDoor(supervisor),
+    webFolder: join(root, 'web/dist'),
+    version: versionOfThis(),
+    trustProxy: env.LIGHTKEEPER_TRUST_PROXY === '1',
+  });
+  closers.push(close);
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen(loaded.port, loaded.host, done);
+  });
+
+  await supervisor.start();
+  closers.push(() => supervisor.stop());
+
+  const { journalDays } = settings.retention;
+  const rounds = {
+    hour: (atMs: number) => watch.closeHour(atMs),
+    async night(nowMs: number) {
+      await watch.retire(nowMs);
+      await db.write((sql) => retireJournal(sql, nowMs - journalDays * DAY_MS));
+    },
+  };
+  const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
+  clock.start();
+  closers.push(() => clock.stop());
+
+  demo.resume().catch((error: unknown) => log.error({ error }, 'demo.resume-failed'));
+  const { port } = server.address() as AddressInfo;
+  return `http://${loaded.host.includes(':') ? `[${loaded.host}]` : loaded.host}:${port}`;
+}
+
+/** What changes in the registry reaches the probes, several changes together. */
+function assignOnChange(registry: Registry, link: LocalServer): Closer {
+  let timer: NodeJS.Timeout | undefined;
+  const later = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      link.assign(registry.assignment());
+    }, ASSIGN_AFTER_MS);
+  };
+  registry.on('changed', later);
+  return () => {
+    registry.off('changed', later);
+    clearTimeout(timer);
+  };
+}
+
+function versionOfThis(): string {
+  const file = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return file.version;
+}
