@@ -1,9 +1,10 @@
 /**
  * The look at a device's clock: the one question that decides online. One socket, one request written by hand, a
- * match on the text of the answer; nobody logs in. Any answer of an HTTP stack means that somebody is there
- * (`onvif.md` §4): refused, not found, a fault or a login page are matters of registration.
+ * match on the text of the answer; nobody logs in. Any answer of an HTTP stack means that somebody is there: refused,
+ * not found, a fault or a login page are matters of registration.
  */
 import type { Step } from '../link/observation.ts';
+import { breath } from './breath.ts';
 import type { Asked } from './driver.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { schemesOf } from './http-digest.ts';
@@ -54,6 +55,7 @@ export async function askClock(
   if (answer) return { got: answer, steps: stepsOf(host, port, seen, answer) };
   const trouble = seen.trouble ?? 'bad-answer';
   if (trouble !== 'reset' && trouble !== 'bad-answer') return { trouble, steps: stepsOf(host, port, seen) };
+  await breath();
   const again = await exchange({ ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) }, signal);
   const second = answerOf(again);
   const steps = [...stepsOf(host, port, seen), ...stepsOf(host, port, again, second)];
@@ -88,7 +90,7 @@ export function readClock(xml: string, atMs: number): Pick<ClockAnswer, 'clock' 
 /**
  * A moment as devices write it, milliseconds since 1970: Year … Second in any order, padded or not, or one line of
  * text. 24:00:00 is the next midnight and second 60 a leap second; anything else out of range is no moment at all,
- * never another date (`onvif.md` §5, rows 5–8).
+ * never another date.
  */
 export function readMoment(xml: string): number | undefined {
   const line =
@@ -124,7 +126,7 @@ const HALF_HOUR_MS = 1_800_000;
 
 /**
  * Off by whole half hours, up to the 14 h of the widest zone: local time in the UTC field or summer time reckoned
- * backwards, a set-up fault rather than a drifting clock (`onvif.md` §5, rows 3 and 4).
+ * backwards, a set-up fault rather than a drifting clock.
  */
 export function looksLikeZoneFault(offsetMs: number): boolean {
   const halfHours = Math.round(offsetMs / HALF_HOUR_MS);

@@ -1,6 +1,7 @@
 /** Finds devices that answer: by multicast, and gently by asking the addresses of ranges one after the other. */
 import { setTimeout as after } from 'node:timers/promises';
 import type { DiscoveryWish, Found } from '../link/link.ts';
+import { breath } from './breath.ts';
 import { askClock } from './clock.ts';
 import { addressesIn } from './ranges.ts';
 import { DISCOVERY_PORT, openProbes, type Probes } from './ws-discovery.ts';
@@ -126,6 +127,7 @@ async function askHost(
       const xaddr = `http://${host}:${port}/onvif/device_service`;
       tell({ host, port, endpoint: '', name: '', hardware: '', xaddr, scopes: [] });
     }
+    await breath();
   }
 }
 

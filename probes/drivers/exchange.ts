@@ -1,5 +1,5 @@
 /**
- * One request, one answer, one socket: the cheapest way to ask an HTTP stack something (`performance.md`, "A look").
+ * One request, one answer, one socket: the cheapest way to ask an HTTP stack something.
  * Ends at the answer's end, at the limit, at the byte cap or with the signal, whichever comes first.
  */
 import { connect } from 'node:net';

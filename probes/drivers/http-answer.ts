@@ -1,6 +1,6 @@
 /**
  * Reads what a device's HTTP stack sends, forgiving what Node's parser refuses: bare line feeds, blanks before the
- * colon, Content-Length twice or beside chunks, bodies longer than announced (`onvif.md` §5, rows 21 and 22).
+ * colon, Content-Length twice or beside chunks, bodies longer than announced.
  */
 
 /** The part of an answer before its body. */

@@ -1,6 +1,6 @@
 /**
- * Finds elements in XML text by their local names, whatever prefix a device has chosen, declared or not
- * (`onvif.md` §5, row 15). No parser: answers are small, and half of one still says something.
+ * Finds elements in XML text by their local names, whatever prefix a device has chosen, declared or not.
+ * No parser: answers are small, and half of one still says something.
  */
 
 /** Where the content of an element lies in its text. */

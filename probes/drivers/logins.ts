@@ -1,6 +1,6 @@
 /**
  * One refused password is one attempt. Devices block the caller's address or lock the account after a few wrong
- * logins (`onvif.md` §1): a poller that goes on trying takes the camera away from everybody else.
+ * logins: a poller that goes on trying takes the camera away from everybody else.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Login } from '../link/target.ts';
@@ -90,7 +90,8 @@ export function newLogins(nowMs: () => number = Date.now, restMs = HOURS_6_MS): 
     }
   }
 
-  return { isSuspended, refuse: (n, login, use) => refuse(n, login, use), asking };
+  // What a stream refuses is no news of the identity: it may have an account of its own.
+  return { isSuspended, refuse: (n, login, use) => refuse(n, login, use, true), asking };
 }
 
 function ignore(): void {}

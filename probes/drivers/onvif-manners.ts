@@ -1,6 +1,6 @@
 /**
  * Learns how a device wants to be logged in to, by asking without a login: trying both kinds would cost two attempts
- * with a wrong password, and sending both at once is forbidden (`onvif.md` §1).
+ * with a wrong password, and sending both at once is forbidden.
  */
 import type { Step } from '../link/observation.ts';
 import type { Asked } from './driver.ts';

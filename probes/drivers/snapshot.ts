@@ -10,7 +10,7 @@ export const MOST_PICTURE_BYTES = 4 * 1_048_576;
 
 /**
  * Where to look for a snapshot, best first. Of what the device says only the path is believed: host and port are the
- * registry's, or the device's own where it names the registry's host (`onvif.md` §5, rows 16 and 18).
+ * registry's, or the device's own where it names the registry's host.
  */
 export function snapshotPlaces(uri: string, host: string, port: number): SnapshotPlace[] {
   const url = URL.parse(uri, `http://${host}:${port}/`);

@@ -1,4 +1,4 @@
-/** What an answer to an ONVIF call means: the fault in the body first, the HTTP status second (`onvif.md` §4). */
+/** What an answer to an ONVIF call means: the fault in the body first, the HTTP status second. */
 import type { Trouble } from './driver.ts';
 import { spanOf } from './local-name.ts';
 
