@@ -97,6 +97,11 @@ export class Live<T> implements ReactiveController {
     this.#load(true);
   }
 
+  /** Fetches in the background, without any sign of waiting. */
+  refresh(): void {
+    this.#load(false);
+  }
+
   /** Puts a value in place that the server has just answered to a write. */
   put(value: T): void {
     this.#value = value;

@@ -1,1 +1,126 @@
-export {};
+/** How each rate is made: formula, threshold, cadence, and what is left out. What a leader shows to whoever contests a figure. */
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { CHECKS, METRICS } from '../../config/terms.ts';
+import type { Rules } from '../../server/api/wire.ts';
+import { percent, share } from '../figures.ts';
+import { Live } from '../live.ts';
+import { duration } from '../times.ts';
+import { base } from '../tokens.ts';
+import { text } from '../words.ts';
+
+@customElement('rules-page')
+export class RulesPage extends LitElement {
+  static override styles = [
+    base,
+    css`
+      article {
+        max-width: 960px;
+      }
+      td,
+      tbody th {
+        padding-block: 6px;
+        vertical-align: top;
+      }
+      ul.plain {
+        list-style: disc;
+        padding-left: 20px;
+      }
+    `,
+  ];
+
+  readonly #rules = new Live<Rules>(this, () => ({ path: '/api/rules' }));
+
+  override render() {
+    return this.#rules.render({
+      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+      failed: this.#rules.failed,
+      here: (rules) => here(rules),
+    });
+  }
+}
+
+function here(rules: Rules): TemplateResult {
+  return html`<article class="stack">
+    <div>
+      <h1>${text('rules.title')}</h1>
+      <p class="muted">${text('rules.lead')}</p>
+    </div>
+    <section class="card scroll">
+      <table>
+        <caption class="unseen">
+          ${text('rules.title')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${text('rules.metric')}</th>
+            <th scope="col">${text('rules.formula')}</th>
+            <th scope="col" class="number">${text('rules.threshold')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${METRICS.map(
+            (metric) => html`<tr>
+              <th scope="row" class="strong">${text.word('metric', metric)}</th>
+              <td>${text(`rules.formulas.${metric}`)}</td>
+              <td class="number">${percent(rules.thresholds[metric] ?? null)}</td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>
+    <section class="card scroll">
+      <table>
+        <caption class="unseen">
+          ${text('rules.cadence')}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${text('common.check')}</th>
+            <th scope="col">${text('rules.cadence')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${CHECKS.flatMap((check) => {
+            const cadence = rules.cadences[check];
+            return cadence === undefined ? [] : [cadenceRow(text.word('check', check), cadence)];
+          })}
+        </tbody>
+      </table>
+    </section>
+    ${paragraph(text('rules.unknownTitle'), text('rules.unknown'))}
+    ${paragraph(
+      text('rules.verdictTitle'),
+      `${text('rules.verdict')} ${text('rules.leastCoverage', { share: share(rules.leastCoverage) })}`,
+    )}
+    ${paragraph(text('rules.floorTitle'), text('rules.floor'))}
+    ${paragraph(text('rules.flagTitle'), text('rules.flag', { duration: duration(rules.flags.clearAfterSeconds * 1000) }))}
+    ${paragraph(text('rules.populationTitle'), text('rules.population'))}
+    <section class="card">
+      <h2>${text('rules.excludedTitle')}</h2>
+      <ul class="plain">
+        ${rules.exclusions.map((exclusion) => html`<li>${text.word('exclusion', exclusion)}</li>`)}
+      </ul>
+      <p class="muted">${text('rules.grace', { days: rules.graceDays })}</p>
+    </section>
+  </article>`;
+}
+
+function cadenceRow(check: string, cadence: Rules['cadences'][keyof Rules['cadences']]): TemplateResult {
+  const { everySeconds, timeoutSeconds, confirmations } = cadence;
+  return html`<tr>
+    <th scope="row" class="strong">${check}</th>
+    <td>
+      ${text('rules.every', { duration: duration(everySeconds * 1000) })} ·
+      ${text('rules.timeout', { duration: duration(timeoutSeconds * 1000) })} ·
+      ${text('rules.confirmations', { count: confirmations })}
+    </td>
+  </tr>`;
+}
+
+function paragraph(title: string, words: string): TemplateResult {
+  return html`<section class="card">
+    <h2>${title}</h2>
+    <p>${words}</p>
+  </section>`;
+}

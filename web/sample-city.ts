@@ -1,0 +1,622 @@
+/** A small invented city as the server would answer it: what the tests of the page show, and nothing else. */
+import { CATEGORIES, CHECKS, METRICS, type Metric, type Verdict } from '../config/terms.ts';
+import type {
+  Board,
+  Daemon,
+  Device,
+  Devices,
+  Discovery,
+  Evidence,
+  Flag,
+  ImportRun,
+  JournalPage,
+  Looks,
+  Outages,
+  Rate,
+  Rules,
+  Session,
+  Timeline,
+  Trend,
+  UnitBrief,
+} from '../server/api/wire.ts';
+
+/** The moment at which everything is told. */
+export const NOW_MS = new Date(2026, 10, 21, 14, 5, 32).getTime();
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export const city: UnitBrief = { code: '220400', name: '辽源市', level: 'city', parent: null };
+const districts: readonly UnitBrief[] = [
+  { code: '220402', name: '龙山区', level: 'district', parent: '220400' },
+  { code: '220403', name: '西安区', level: 'district', parent: '220400' },
+  { code: '220421', name: '东丰县', level: 'district', parent: '220400' },
+  { code: '220422', name: '东辽县', level: 'district', parent: '220400' },
+];
+const towns: readonly UnitBrief[] = [
+  { code: '220421100', name: '东丰镇', level: 'town', parent: '220421' },
+  { code: '220421101', name: '大阳镇', level: 'town', parent: '220421' },
+  { code: '220421102', name: '横道河镇', level: 'town', parent: '220421' },
+];
+export const units: readonly UnitBrief[] = [city, ...districts, ...towns];
+
+function unitAt(code: string): UnitBrief {
+  return units.find((unit) => unit.code === code) ?? city;
+}
+
+export const session: Session = {
+  staff: {
+    id: 1,
+    name: 'admin',
+    role: 'admin',
+    unit: city.code,
+    locked: false,
+    lastSignInMs: NOW_MS - HOUR_MS,
+  },
+  permissions: ['see', 'view-pictures', 'look-now', 'register', 'read-journal', 'administer'],
+  unitName: city.name,
+};
+
+/** A rate whose every figure follows from its counts. */
+export function rateOf(
+  metric: Metric,
+  good: number,
+  bad: number,
+  unknown = 0,
+  more: Partial<Rate> = {},
+): Rate {
+  const known = good + bad;
+  const due = known + unknown;
+  const cut = (part: number, whole: number) => (whole === 0 ? null : Math.floor((part * 10_000) / whole));
+  const verdict: Verdict =
+    due === 0
+      ? 'nothing-due'
+      : (good + unknown) * 10_000 < due * 9_500
+        ? 'fails'
+        : good * 10_000 < due * 9_500
+          ? 'cannot-be-said'
+          : 'meets';
+  return {
+    metric,
+    good,
+    bad,
+    unknown,
+    excluded: 81,
+    share: cut(good, known),
+    low: cut(good, due),
+    high: cut(good + unknown, due),
+    coverage: cut(known, due),
+    threshold: 9_500,
+    verdict,
+    gap: Math.ceil((known * 9_500) / 10_000) - good,
+    flaggedSinceMs: verdict === 'fails' ? NOW_MS - 7 * HOUR_MS : null,
+    last: null,
+    ...more,
+  };
+}
+
+function ratesOf(due: number, bad: readonly number[], unknown = 0): Rate[] {
+  return METRICS.map((metric, index) => {
+    const failing = bad[index] ?? 0;
+    return rateOf(metric, due - failing - unknown, failing, unknown);
+  });
+}
+
+export const board: Board = {
+  atMs: NOW_MS,
+  scope: 'all',
+  unit: city,
+  path: [],
+  devices: 55_912,
+  rates: [
+    rateOf('registration', 54_621, 804),
+    rateOf('online', 52_260, 3_165),
+    rateOf('image', 50_342, 1_918),
+    rateOf('position', 53_404, 2_021),
+    rateOf('usable', 47_110, 8_315),
+  ],
+  children: [
+    { unit: unitAt('220402'), devices: 5_210, rates: ratesOf(5_210, [42, 190, 256, 214, 640]) },
+    { unit: unitAt('220403'), devices: 8_450, rates: ratesOf(8_450, [111, 410, 322, 195, 900]) },
+    { unit: unitAt('220421'), devices: 9_341, rates: ratesOf(9_260, [260, 1_177, 390, 593, 2_200], 3) },
+    { unit: unitAt('220422'), devices: 7_020, rates: ratesOf(7_020, [90, 300, 180, 170, 640], 420) },
+  ],
+  byCategory: CATEGORIES.map((category, index) => ({
+    category,
+    devices: 700 + index * 300,
+    rates: ratesOf(700 + index * 300, [8, 20 + index * 12, 22, 18, 60]),
+  })),
+  byPlatform: [
+    {
+      platform: 'P1',
+      name: '一号子平台',
+      carrier: '联通',
+      devices: 18_000,
+      rates: ratesOf(18_000, [210, 700, 600, 480, 1_700]),
+    },
+    {
+      platform: 'P2',
+      name: '二号子平台',
+      carrier: '电信',
+      devices: 12_000,
+      rates: ratesOf(12_000, [120, 900, 300, 410, 1_500]),
+    },
+  ],
+  firstRound: { done: true, checks: [] },
+  blind: [],
+};
+
+export const districtBoard: Board = {
+  ...board,
+  unit: unitAt('220421'),
+  path: [city],
+  devices: 9_341,
+  rates: ratesOf(9_260, [260, 1_177, 390, 593, 2_200], 3),
+  children: towns.map((unit, index) => ({
+    unit,
+    devices: 500 + index,
+    rates: ratesOf(500 + index, [4, 12 + index * 30, 9, 11, 40]),
+  })),
+};
+
+/** A city in its first round with a probe that sees nothing. */
+export const blindBoard: Board = {
+  ...board,
+  rates: METRICS.map((metric) =>
+    rateOf(metric, 18_000, 200, 37_225, { last: { share: 9_721, atMs: NOW_MS - HOUR_MS } }),
+  ),
+  firstRound: {
+    done: false,
+    checks: CHECKS.map((check, index) => ({ check, once: 18_200 - index * 3_000, due: 55_425 })),
+  },
+  blind: [{ daemon: 'P2', sinceMs: NOW_MS - 6 * MINUTE_MS, devices: 3_140, why: 'probe-silent' }],
+};
+
+export const emptyBoard: Board = {
+  ...board,
+  devices: 0,
+  rates: METRICS.map((metric) => rateOf(metric, 0, 0, 0, { excluded: 0 })),
+  children: [],
+  byCategory: [],
+  byPlatform: [],
+};
+
+export const flags: readonly Flag[] = [
+  {
+    unit: unitAt('220421'),
+    metric: 'online',
+    scope: 'all',
+    raisedMs: NOW_MS - 7 * HOUR_MS,
+    raisedShare: 9_412,
+    clearedMs: null,
+    meetsSinceMs: null,
+  },
+  {
+    unit: unitAt('220421'),
+    metric: 'position',
+    scope: 'all',
+    raisedMs: NOW_MS - 30 * HOUR_MS,
+    raisedShare: 9_401,
+    clearedMs: null,
+    meetsSinceMs: NOW_MS - MINUTE_MS,
+  },
+];
+
+export const trend: Trend = {
+  unit: city.code,
+  scope: 'all',
+  points: Array.from({ length: 24 }, (_, hour) => ({
+    atMs: NOW_MS - (24 - hour) * HOUR_MS,
+    shares: {
+      registration: 9_855,
+      online: hour < 16 ? 9_612 - hour : 9_430 - hour,
+      image: hour === 9 ? null : 9_632,
+      position: 9_640 - hour * 2,
+      usable: 8_500,
+    },
+  })),
+};
+
+const NAMES = [
+  '东丰镇人民大街一号枪机',
+  '东丰镇东风路与站前街交口球机',
+  '横道河镇中学门前',
+  '大阳镇客运站广场东北角高空瞭望制高点',
+];
+
+function codeOf(index: number): string {
+  return `220421000013270${String(4_400 + index).padStart(5, '0')}`;
+}
+
+export const evidence: Evidence = {
+  atMs: NOW_MS,
+  unit: unitAt('220421'),
+  metric: 'online',
+  scope: 'all',
+  rate: rateOf('online', 8_080, 1_177, 3, { excluded: 81 }),
+  reasons: [
+    { part: 'good', reason: null, count: 8_080 },
+    { part: 'bad', reason: 'timeout', count: 857 },
+    { part: 'bad', reason: 'refused', count: 320 },
+    { part: 'unknown', reason: 'probe-silent', count: 3 },
+    { part: 'excluded', reason: 'planned', count: 81 },
+  ],
+  total: 1_177,
+  page: 1,
+  pages: 24,
+  rows: Array.from({ length: 12 }, (_, index) => ({
+    id: 100 + index,
+    code: codeOf(index),
+    name: NAMES[index % NAMES.length] ?? '',
+    unit: towns[index % towns.length] ?? city,
+    category: 'safe-city' as const,
+    part: index < 10 ? ('bad' as const) : ('unknown' as const),
+    reason: index < 7 ? 'timeout' : index < 10 ? 'refused' : 'probe-silent',
+    sinceMs: NOW_MS - (index + 1) * 47 * MINUTE_MS,
+    seenMs: NOW_MS - index * 1_000,
+  })),
+};
+
+export const outages: Outages = {
+  atMs: NOW_MS,
+  total: 7,
+  page: 1,
+  pages: 1,
+  byCheck: [
+    { check: 'registration', count: 1 },
+    { check: 'online', count: 3 },
+    { check: 'image', count: 2 },
+    { check: 'position', count: 1 },
+  ],
+  rows: (['online', 'online', 'image', 'position', 'online', 'image', 'registration'] as const).map(
+    (check, index) => ({
+      id: 500 + index,
+      device: 100 + index,
+      code: codeOf(index),
+      name: NAMES[index % NAMES.length] ?? '',
+      unit: towns[index % towns.length] ?? city,
+      category: 'traffic' as const,
+      platform: 'P1',
+      check,
+      reason: {
+        online: 'timeout',
+        image: 'black',
+        position: 'outside-district',
+        registration: 'serial-differs',
+      }[check],
+      sinceMs: NOW_MS - (index + 1) * 3 * HOUR_MS,
+      seenMs: NOW_MS - 20_000,
+    }),
+  ),
+};
+
+export const devices: Devices = {
+  total: 2_431,
+  page: 1,
+  pages: 49,
+  rows: Array.from({ length: 10 }, (_, index) => ({
+    id: 100 + index,
+    code: codeOf(index),
+    name: NAMES[index % NAMES.length] ?? '',
+    kind: index === 3 ? ('checkpoint' as const) : ('camera' as const),
+    category: index === 3 ? ('checkpoint' as const) : ('safe-city' as const),
+    unit: towns[index % towns.length] ?? city,
+    platform: 'P1',
+    lifecycle: index === 9 ? ('planned' as const) : ('active' as const),
+    checks: CHECKS.map((check) => ({
+      check,
+      state:
+        index === 0 && check === 'online'
+          ? ('bad' as const)
+          : index === 1 && check !== 'online'
+            ? ('unknown' as const)
+            : index === 2 && (check === 'image' || check === 'position')
+              ? ('bad' as const)
+              : ('good' as const),
+      reason:
+        index === 0 && check === 'online' ? 'timeout' : index === 2 && check === 'image' ? 'black' : null,
+      sinceMs: NOW_MS - HOUR_MS,
+      seenMs: NOW_MS - 12_000,
+    })),
+  })),
+};
+
+const OUTLINE = [
+  [125.05, 42.31],
+  [125.84, 42.35],
+  [125.8, 42.9],
+  [125.5, 43.22],
+  [125.2, 42.95],
+  [125.05, 42.31],
+];
+
+export const device: Device = {
+  id: 104,
+  version: 3,
+  record: {
+    code: codeOf(4),
+    name: '东丰镇人民大街一号枪机',
+    kind: 'camera',
+    category: 'safe-city',
+    unit: '220421100',
+    segment: 'video-1',
+    platform: 'P1',
+    upstream: null,
+    vendor: '示例厂商',
+    model: 'SIM-200',
+    serial: 'SN-000104',
+    mac: '02:00:00:00:01:04',
+    host: '127.0.1.104',
+    onvifPort: 8_000,
+    rtspPort: 8_554,
+    rtspPath: '/stream1',
+    credential: 'city',
+    lanes: '',
+    address: '人民大街 1 号杆',
+    lon: '125.524310',
+    lat: '42.673020',
+    datum: 'wgs84',
+    lifecycle: 'active',
+    inScope: true,
+    commissionedMs: NOW_MS - 400 * 24 * HOUR_MS,
+  },
+  place: { lon: 125.524_31, lat: 42.673_02 },
+  outline: [[OUTLINE]],
+  outlineNote: 'schematic',
+  unit: unitAt('220421100'),
+  path: [city, unitAt('220421')],
+  checks: [
+    {
+      check: 'registration',
+      state: 'good',
+      reason: null,
+      sinceMs: NOW_MS - 300 * HOUR_MS,
+      seenMs: NOW_MS - HOUR_MS,
+    },
+    { check: 'online', state: 'good', reason: null, sinceMs: NOW_MS - 2 * HOUR_MS, seenMs: NOW_MS - 5_000 },
+    { check: 'image', state: 'bad', reason: 'black', sinceMs: NOW_MS - HOUR_MS, seenMs: NOW_MS - HOUR_MS },
+    { check: 'position', state: 'unknown', reason: 'no-outline', sinceMs: null, seenMs: null },
+  ],
+  parts: [
+    { metric: 'registration', part: 'good', reason: null },
+    { metric: 'online', part: 'good', reason: null },
+    { metric: 'image', part: 'bad', reason: 'black' },
+    { metric: 'position', part: 'unknown', reason: 'no-outline' },
+    { metric: 'usable', part: 'bad', reason: 'black' },
+  ],
+  pictureMs: NOW_MS - HOUR_MS,
+  live: { allowed: true, reason: null },
+};
+
+export const looks: Looks = {
+  latest: [
+    {
+      check: 'online',
+      atMs: NOW_MS - 5_000,
+      state: 'good',
+      reason: null,
+      steps: [
+        { did: 'tcp 127.0.1.104:8000', ok: true, got: 'connected', tookMs: 1.2 },
+        { did: 'GetSystemDateAndTime', ok: true, got: '200', tookMs: 14 },
+      ],
+      readings: { clockOffsetMs: -320 },
+    },
+    {
+      check: 'image',
+      atMs: NOW_MS - HOUR_MS,
+      state: 'bad',
+      reason: 'black',
+      steps: [
+        { did: 'GetSnapshotUri', ok: true, got: '200', tookMs: 22 },
+        { did: 'GET /snapshot', ok: true, got: '200 image/jpeg 4,120 bytes', tookMs: 40 },
+        { did: 'decode', ok: false, got: 'mean luma 3 of 255', tookMs: 6 },
+      ],
+      readings: { meanLuma: 3, width: 640, height: 360 },
+    },
+  ],
+  failing: [
+    {
+      check: 'online',
+      atMs: NOW_MS - 3 * HOUR_MS,
+      state: 'bad',
+      reason: 'timeout',
+      steps: [{ did: 'tcp 127.0.1.104:8000', ok: false, got: 'ETIMEDOUT', tookMs: 3_000 }],
+      readings: {},
+    },
+  ],
+};
+
+export const timeline: Timeline = {
+  fromMs: NOW_MS - 24 * HOUR_MS,
+  untilMs: NOW_MS,
+  lanes: [
+    {
+      check: 'registration',
+      spells: [{ state: 'good', reason: null, fromMs: NOW_MS - 24 * HOUR_MS, untilMs: NOW_MS }],
+    },
+    {
+      check: 'online',
+      spells: [
+        { state: 'good', reason: null, fromMs: NOW_MS - 24 * HOUR_MS, untilMs: NOW_MS - 9 * HOUR_MS },
+        { state: 'bad', reason: 'timeout', fromMs: NOW_MS - 7 * HOUR_MS, untilMs: NOW_MS - 2 * HOUR_MS },
+        { state: 'good', reason: null, fromMs: NOW_MS - 2 * HOUR_MS, untilMs: NOW_MS },
+      ],
+    },
+    {
+      check: 'image',
+      spells: [
+        { state: 'good', reason: null, fromMs: NOW_MS - 24 * HOUR_MS, untilMs: NOW_MS - 7 * HOUR_MS },
+        {
+          state: 'unknown',
+          reason: 'device-offline',
+          fromMs: NOW_MS - 7 * HOUR_MS,
+          untilMs: NOW_MS - 2 * HOUR_MS,
+        },
+        { state: 'bad', reason: 'black', fromMs: NOW_MS - HOUR_MS, untilMs: NOW_MS },
+      ],
+    },
+    { check: 'position', spells: [] },
+  ],
+};
+
+export const history: JournalPage['rows'] = [
+  {
+    id: 9,
+    atMs: NOW_MS - 26 * HOUR_MS,
+    who: 'registrar',
+    did: 'device.update',
+    subject: 'device/104',
+    before: { name: '人民大街一号', rtspPort: 554 },
+    after: { name: '东丰镇人民大街一号枪机', rtspPort: 8_554 },
+  },
+  { id: 3, atMs: NOW_MS - 400 * HOUR_MS, who: 'admin', did: 'import.write', subject: 'device/104' },
+];
+
+export const journal: JournalPage = { total: history.length, page: 1, pages: 1, rows: history };
+
+export const daemons: readonly Daemon[] = [
+  {
+    id: 'P1',
+    state: 'connected',
+    sinceMs: NOW_MS - 26 * HOUR_MS,
+    pid: 4_120,
+    targets: 52_285,
+    looks: 81_234_567,
+    inFlight: 38,
+    spooled: 0,
+    loopDelayMs: 6.4,
+    rssBytes: 98_000_000,
+    ageP50Ms: 30_100,
+    ageP99Ms: 61_300,
+    segmentsCut: [],
+    sick: null,
+    checks: CHECKS.map((check) => ({ check, once: 52_285, due: 52_285 })),
+  },
+  {
+    id: 'P2',
+    state: 'silent',
+    sinceMs: NOW_MS - 6 * MINUTE_MS,
+    pid: null,
+    targets: 3_140,
+    looks: 912_000,
+    inFlight: 0,
+    spooled: 41,
+    loopDelayMs: 0,
+    rssBytes: 0,
+    ageP50Ms: 366_000,
+    ageP99Ms: 372_000,
+    segmentsCut: ['video-2'],
+    sick: null,
+    checks: CHECKS.map((check) => ({ check, once: 3_140, due: 3_140 })),
+  },
+];
+
+export const importRun: ImportRun = {
+  id: null,
+  dry: true,
+  rows: 12_408,
+  added: 11_902,
+  updated: 391,
+  unchanged: 87,
+  written: false,
+  problems: [
+    { row: 1_204, column: 'code', value: '2204210000132000', wanted: '20 digits' },
+    { row: 3_377, column: 'lon', value: '42.677', wanted: 'a longitude from 73 to 136' },
+  ],
+};
+
+export const discovery: Discovery = {
+  id: 'd1',
+  state: 'done',
+  startedMs: NOW_MS - 2 * MINUTE_MS,
+  addresses: 254,
+  found: [
+    {
+      host: '10.20.3.11',
+      port: 80,
+      endpoint: 'urn:uuid:1',
+      name: 'IPC-11',
+      hardware: 'SIM-200',
+      xaddr: '',
+      registered: null,
+    },
+    {
+      host: '10.20.3.12',
+      port: 80,
+      endpoint: 'urn:uuid:2',
+      name: '',
+      hardware: '',
+      xaddr: '',
+      registered: 104,
+    },
+  ],
+};
+
+export const rules: Rules = {
+  thresholds: { registration: 9_500, online: 9_500, image: 9_500, position: 9_500, usable: 9_500 },
+  leastCoverage: 8_000,
+  flags: { clearAfterSeconds: 120, leastDevices: 1 },
+  cadences: {
+    registration: { everySeconds: 86_400, timeoutSeconds: 5, confirmations: 1, confirmAfterSeconds: 0 },
+    online: { everySeconds: 60, timeoutSeconds: 3, confirmations: 2, confirmAfterSeconds: 5 },
+    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 1, confirmAfterSeconds: 0 },
+    position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 },
+  },
+  rememberHours: { registration: 168, image: 24, position: 8_760 },
+  graceDays: 7,
+  bufferMetres: 2_000,
+  exclusions: ['planned', 'suspended', 'retired', 'grace', 'out-of-scope', 'not-registered', 'no-picture'],
+  timeZone: 'Asia/Shanghai',
+  feedMinutes: 10,
+};
+
+/** Answers by the beginning of their path, the longest first. */
+export const answers: Readonly<Record<string, unknown>> = {
+  '/api/session': session,
+  '/api/setup': { needed: false, empty: false, version: '0.1.0' },
+  '/api/board': board,
+  '/api/board?unit=220421': districtBoard,
+  '/api/flags': flags,
+  '/api/trend': trend,
+  '/api/evidence': evidence,
+  '/api/outages': outages,
+  '/api/devices': devices,
+  '/api/devices/104': device,
+  '/api/devices/104/looks': looks,
+  '/api/devices/104/timeline': timeline,
+  '/api/devices/104/history': history,
+  '/api/devices/104/look': looks.latest,
+  '/api/units': units,
+  '/api/segments': [
+    { id: 'video-1', name: '视频专网一段', looksPerSecond: 2_000, inFlight: 256, canaries: ['10.20.0.1:80'] },
+  ],
+  '/api/platforms': [{ id: 'P1', name: '一号子平台', carrier: '联通' }],
+  '/api/credentials': [{ id: 'city', username: 'viewer', basicAllowed: false, devices: 2_000 }],
+  '/api/staff': [
+    session.staff,
+    { id: 2, name: 'patrol', role: 'patrol', unit: '220421', locked: true, lastSignInMs: null },
+  ],
+  '/api/tokens': [
+    {
+      id: 1,
+      name: '月报脚本',
+      role: 'leader',
+      unit: '220400',
+      createdMs: NOW_MS - 90 * HOUR_MS,
+      lastUsedMs: null,
+    },
+  ],
+  '/api/journal': journal,
+  '/api/daemons': daemons,
+  '/api/discoveries': [discovery],
+  '/api/imports': importRun,
+  '/api/demo': { running: false, devices: 0, control: null },
+  '/api/rules': rules,
+};
+
+/** The answer to a path: that of the longest beginning. */
+export function answerTo(path: string): unknown {
+  const known = Object.keys(answers)
+    .filter((beginning) => path.startsWith(beginning))
+    .sort((a, b) => b.length - a.length)[0];
+  return known === undefined ? undefined : answers[known];
+}
