@@ -176,22 +176,12 @@ export class Demo {
   async #city(devices: number): Promise<string> {
     if (this.#parts.fleet !== undefined) return addressOf(this.#parts.fleet);
     const { fleetFile, log } = this.#parts;
-    const child = spawn(
-      process.execPath,
-      [
-        '--disable-warning=ExperimentalWarning',
-        fleetFile,
-        '--devices',
-        `${devices}`,
-        '--control',
-        '0',
-        '--tied',
-      ],
-      // The city ends when its standard input does, so it never outlives the server, however the server ends.
-      { stdio: ['pipe', 'pipe', 'ignore'] },
-    );
+    const args = ['--disable-warning=ExperimentalWarning', fleetFile, '--devices', `${devices}`];
+    const child = spawn(process.execPath, [...args, '--control', '0'], {
+      // The city ends when this channel closes, so it never outlives the server, however the server ends.
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    });
     this.#child = child;
-    child.stdin?.on('error', () => undefined);
     child.once('exit', (code, signal) => {
       if (this.#child !== child) return;
       this.#child = undefined;
@@ -209,7 +199,6 @@ export class Demo {
     if (this.#parts.fleet === undefined) this.#control = null;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise<void>((done) => child.once('exit', () => done()));
-    child.stdin?.end();
     child.kill('SIGTERM');
     const last = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     await ended;
