@@ -67,7 +67,7 @@ interface Opened {
 
 /** Records taken into memory between two breaths of the event loop. */
 const SLICE = 1_000;
-/** From so many changed devices on listeners are told 'all'. */
+/** Beyond so many changed devices listeners are told 'all'. */
 const MANY = 1_000;
 const MOST_HISTORY = 500;
 
@@ -475,6 +475,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   /** Many of them in slices, so that others are answered meanwhile. */
   async #take(records: readonly DeviceRecord[]): Promise<void> {
     if (records.length === 0) return;
+    if (records.length > MANY) this.#shelf.unsort();
     for (const [index, record] of records.entries()) {
       this.#keep(record);
       if (index % SLICE === SLICE - 1) await breathe();
@@ -491,6 +492,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   async #replant(units: readonly UnitBrief[]): Promise<void> {
     const tree = new UnitTree(units);
     this.#units = tree;
+    this.#shelf.unsort();
     for (const record of [...this.#shelf.all()]) {
       const district = tree.districtOf(record.code, record.unit);
       if (district === record.district) continue;

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { DeviceQuery } from './record.ts';
+import { Pool } from './pool.ts';
+import { BLANK, type DeviceQuery } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, CITY, camera, NORTH, Sample, SOUTH, TOWN } from './sample.ts';
+import { Shelf } from './shelf.ts';
+import { UnitTree } from './unit-tree.ts';
 
 const sample = new Sample();
 let registry: Registry;
@@ -63,6 +67,32 @@ describe('devices are sorted', () => {
     expect(found({ sort: 'name' }).at(0)).toBe(4);
     expect(found({ q: 'camera' })).toEqual([5]);
   });
+});
+
+test('an order that is kept through single changes is the one that sorting anew would give', () => {
+  const pool = new Pool();
+  const units = new UnitTree([]);
+  const recordOf = (n: number, name: string) =>
+    pool.record({ ...BLANK, ...camera(n), name, host: `${name}.example` }, n, 1, NORTH);
+  const sorts = ['name', 'host', '-code'] as const;
+  const change = fc.record({
+    n: fc.integer({ min: 1, max: 20 }),
+    name: fc.constantFrom('a', 'b', 'c'),
+    isGone: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+      const shelf = new Shelf();
+      for (const { n, name, isGone } of changes) {
+        for (const sort of sorts) shelf.find({}, sort, units);
+        if (isGone) shelf.take(n);
+        else shelf.put(recordOf(n, name));
+      }
+      const fresh = new Shelf();
+      for (const record of shelf.all()) fresh.put(record);
+      for (const sort of sorts) expect(shelf.find({}, sort, units)).toEqual(fresh.find({}, sort, units));
+    }),
+  );
 });
 
 describe('pages', () => {
