@@ -80,6 +80,11 @@ describe('a flag comes down', () => {
   });
 });
 
+test('a count that is resumed begins now at the latest', () => {
+  const flag = { raisedMs: 0, raisedShare: 1, meetsSinceMs: 50, judgedMs: 10 };
+  expect(resumed(flag, 1_000)).toMatchObject({ meetsSinceMs: 1_000 });
+});
+
 test('a flag that is up never comes down before the rate met its threshold for the whole time', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...VERDICTS), { maxLength: 80 }), (verdicts) => {

@@ -57,7 +57,8 @@ export function flagAfter(flag: RaisedFlag | null, now: Judged, rules: FlagRules
 /** The time in which nobody judged does not count, as if nothing could be said in it. */
 export function resumed(flag: RaisedFlag, atMs: number): RaisedFlag {
   const judgedMs = Math.max(flag.judgedMs, atMs);
-  return { ...flag, meetsSinceMs: later(flag.meetsSinceMs, judgedMs - flag.judgedMs), judgedMs };
+  const meetsSinceMs = later(flag.meetsSinceMs, judgedMs - flag.judgedMs);
+  return { ...flag, meetsSinceMs: meetsSinceMs === null ? null : Math.min(meetsSinceMs, judgedMs), judgedMs };
 }
 
 function isToBeRaised({ verdict, known }: Judged, { leastDevices }: FlagRules): boolean {

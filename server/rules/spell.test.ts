@@ -139,6 +139,12 @@ describe('what holds now', () => {
       because: 'an unknown state keeps its reason however old it is',
     },
   ])('$now: $because', ({ spell, isSilent, atMs, now }) => {
-    expect(presentOf(spell, isSilent, atMs, 50).reason).toBe(now);
+    expect(presentOf(spell, undefined, isSilent, atMs, 50).reason).toBe(now);
+  });
+
+  test('of what outlived its memory, the last report says why it is unknown', () => {
+    const told = { state: 'unknown', reason: 'device-offline' } as const;
+    expect(presentOf(seen, told, false, 140, 50).reason).toBe('timeout');
+    expect(presentOf(seen, told, false, 160, 50).reason).toBe('device-offline');
   });
 });

@@ -48,18 +48,21 @@ export function isSame(one: Outcome, other: Outcome): boolean {
   return one.state === other.state && one.reason === other.reason;
 }
 
-/** What holds now: a known state that was not seen for longer than allowed is no longer known. */
+/**
+ * What holds now: a known state that was not seen for longer than allowed is no longer known. Why not, the last report
+ * may say: a picture that outlived its memory while the device was down is unknown because the device is down.
+ */
 export function presentOf(
   spell: Spell | undefined,
+  told: Outcome | undefined,
   isSilent: boolean,
   atMs: number,
   allowedMs: number,
 ): Outcome {
   if (spell === undefined) return { state: 'unknown', reason: 'never-looked' };
   if (isSilent) return { state: 'unknown', reason: 'probe-silent' };
-  if (spell.state === 'unknown') return { state: 'unknown', reason: spell.reason };
-  if (atMs - spell.seenMs > allowedMs) return { state: 'unknown', reason: 'probe-silent' };
-  return { state: spell.state, reason: spell.reason };
+  if (spell.state === 'unknown' || atMs - spell.seenMs <= allowedMs) return spell;
+  return told?.state === 'unknown' ? told : { state: 'unknown', reason: 'probe-silent' };
 }
 
 function beginning({ state, reason, atMs }: Seen, sinceMs: number): Spell {

@@ -93,6 +93,12 @@ export async function lastSpellDevice(sql: Sql): Promise<number> {
   return row?.last ?? 0;
 }
 
+/** Devices for which a spell goes on. */
+export async function openSpellDevices(sql: Sql): Promise<number[]> {
+  const rows = await sql.all<{ device: number }>('SELECT DISTINCT device FROM spell WHERE until_ms IS NULL');
+  return rows.map(({ device }) => device);
+}
+
 export async function retireSpells(sql: Sql, beforeMs: number): Promise<void> {
   await sql.run('DELETE FROM spell WHERE until_ms < ?', beforeMs);
 }

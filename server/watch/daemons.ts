@@ -85,11 +85,13 @@ export class Daemons {
     this.hasChanged = true;
   }
 
-  /** Finds those that fell silent. */
-  listen(atMs: number): void {
-    for (const daemon of this.all()) {
-      if (atMs - daemon.heardMs > SILENT_AFTER_MS) this.#turn(daemon, 'silent', atMs);
-    }
+  /** Finds those that fell silent. Answers whether one did since the last time. */
+  listen(atMs: number): boolean {
+    const fallen = this.all().filter(
+      (daemon) => daemon.state !== 'silent' && atMs - daemon.heardMs > SILENT_AFTER_MS,
+    );
+    for (const daemon of fallen) this.#turn(daemon, 'silent', atMs);
+    return fallen.length > 0;
   }
 
   figures(): DaemonFigure[] {

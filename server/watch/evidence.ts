@@ -70,7 +70,8 @@ function gather(live: Live, unit: number, wish: EvidenceWish): Gathered {
     if (!categories.has(columns.category[slot] ?? 0)) continue;
     if (platform !== undefined && columns.platform[slot] !== platform) continue;
     const at = slot * METRIC_COUNT + metric;
-    const [stands, why] = [columns.part[at] ?? NOTHING, columns.why[at] ?? 0];
+    const stands = columns.part[at] ?? NOTHING;
+    const why = columns.why[at] ?? 0;
     if (stands === NOTHING) continue;
     const cell = stands * WORD_COUNT + why;
     counts[cell] = (counts[cell] ?? 0) + 1;

@@ -158,10 +158,13 @@ function bare({ n, check, atMs, finding }: Observation): Observation {
   return { n, check, atMs, finding, steps: [] };
 }
 
-/** The latest look of each device and check with its steps, and again among the failing ones when it failed. */
+/**
+ * The latest look of each device and check with its steps, and again among the failing ones when it failed. An
+ * observation without steps is no look: it says that none was made, or tells an old one again.
+ */
 function lookRowsOf(changed: readonly Observation[]): LookRow[] {
-  return changed.flatMap((observation) => {
-    const { n, check, atMs, finding, steps, readings } = observation;
+  return changed.flatMap(({ n, check, atMs, finding, steps, readings }) => {
+    if (steps.length === 0) return [];
     const row = { device: n, check, atMs, ...outcomeOf(finding), steps, readings: readings ?? {} };
     const latest = { ...row, failing: false };
     return finding.state === 'bad' ? [latest, { ...row, failing: true }] : [latest];

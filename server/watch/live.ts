@@ -181,7 +181,7 @@ export class Live {
     for (let check = 0; check < CHECK_COUNT; check++) {
       const cell = first + check;
       const allowedMs = this.#rules.freshness[check]?.allowedMs ?? 0;
-      const present = presentOf(this.spellOf(cell), isSilent, atMs, allowedMs);
+      const present = presentOf(this.spellOf(cell), this.toldOf(cell), isSilent, atMs, allowedMs);
       const [state, reason] = [stateCode(present.state), reasonCode(present.reason)];
       if (state === columns.nowState[cell] && reason === columns.nowReason[cell]) continue;
       columns.nowState[cell] = state;

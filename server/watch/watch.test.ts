@@ -314,6 +314,75 @@ describe('kill it at any instant', () => {
   });
 });
 
+describe('the daemon keeps what it saw while the server is away', () => {
+  test('its past comes in order: no gap is blind time, none is called offline', async () => {
+    const records = cameras(2);
+    let watch = await open(records);
+    const daemon = new SampleDaemon(START);
+    await watch.batch(daemon.round([1, 2], GOOD, nowMs));
+    await watch.tick();
+    const spooled = Array.from({ length: 60 }, (_, index) => {
+      nowMs = START + (index + 1) * 10_000;
+      return daemon.batch(onlineLooks([1, 2], index > 30 ? TIMEOUT : GOOD), nowMs);
+    });
+    watch = await killed(records);
+    expect(watch.states(1)[1]).toMatchObject({ state: 'unknown', reason: 'probe-silent' });
+    for (const batch of spooled) await watch.batch(batch);
+    const { lanes } = await watch.timeline(1, START, nowMs);
+    expect(lanes[1]?.spells).toEqual([
+      { state: 'good', reason: null, fromMs: START, untilMs: START + 320_000 },
+      { state: 'bad', reason: 'timeout', fromMs: START + 320_000, untilMs: nowMs },
+    ]);
+    expect(counts(watch)).toMatchObject({ bad: 2, unknown: 0 });
+    expect(await db.read.all('SELECT * FROM blind')).toEqual([]);
+  });
+
+  test('what it tells again to a server that came back changes nothing, and wipes no steps', async () => {
+    const watch = await open(cameras(1));
+    const daemon = new SampleDaemon(START);
+    await watch.batch(daemon.round([1], REFUSED, nowMs));
+    const before = [watch.states(1), await watch.looks(1)];
+    nowMs += 1_000;
+    const { changed: _, ...again } = daemon.round([1], REFUSED, nowMs);
+    const retold = CHECKS.map((check) => ({ n: 1, check, finding: REFUSED, atMs: START, steps: [] }));
+    await watch.batch({ ...again, changed: retold, unchanged: [] });
+    expect([watch.states(1), await watch.looks(1)]).toEqual(before);
+  });
+
+  test('of a picture that outlived its memory while the device was down, it says that the device is down', async () => {
+    const watch = await open(cameras(1));
+    const daemon = new SampleDaemon(START);
+    await watch.batch(daemon.round([1], GOOD, nowMs));
+    nowMs += 60_000;
+    await watch.batch(
+      daemon.batch(
+        [...onlineLooks([1], TIMEOUT), { n: 1, check: 'image', finding: OFFLINE, atMs: nowMs }],
+        nowMs,
+      ),
+    );
+    expect(watch.states(1)[2]).toMatchObject({ state: 'good' });
+    for (let hour = 0; hour < 25; hour++) {
+      nowMs += 3_600_000;
+      await watch.batch(daemon.batch(onlineLooks([1], TIMEOUT), nowMs));
+    }
+    await watch.tick();
+    expect(watch.states(1)[2]).toMatchObject({ state: 'unknown', reason: 'device-offline', sinceMs: START });
+    expect(watch.standings(1)[2]).toEqual({ metric: 'image', part: 'excluded', reason: 'no-picture' });
+  });
+
+  test('the last share outlives a kill while the daemon is silent', async () => {
+    const records = cameras(5);
+    let watch = await open(records);
+    await watch.batch(new SampleDaemon(START).round(ids(5), GOOD, nowMs));
+    await watch.tick();
+    nowMs += 20_000;
+    await watch.tick();
+    nowMs += 600_000;
+    watch = await killed(records);
+    expect(online(watch).last).toEqual({ share: 10_000, atMs: START + 20_000 });
+  });
+});
+
 describe('the registry changes under way', () => {
   test('a device that moves is counted in its new unit, one that is suspended in none', async () => {
     const records = cameras(4);
@@ -359,6 +428,49 @@ describe('the registry changes under way', () => {
     expect(await watch.picture(1)).toBeUndefined();
     expect(watch.pictureMs(1)).toBeNull();
     expect(await db.read.all('SELECT * FROM spell WHERE device = 1 AND until_ms IS NULL')).toEqual([]);
+  });
+
+  test('a device that was registered this instant is counted with its first look', async () => {
+    const records = cameras(1);
+    const watch = await open(records);
+    const [listener] = records.listeners('changed');
+    records.removeAllListeners();
+    records.put(sampleRecord(2));
+    await watch.batch(new SampleDaemon(START).round([1, 2], GOOD, nowMs));
+    if (listener) records.on('changed', listener as () => void);
+    expect(counts(watch)).toMatchObject({ good: 2 });
+  });
+
+  test('a device that turned out to be a site is counted no more, and nothing of it comes back', async () => {
+    const records = cameras(2);
+    let watch = await open(records);
+    await watch.batch(new SampleDaemon(START).round([1, 2], GOOD, nowMs));
+    records.put(sampleRecord(2, { kind: 'site' }));
+    expect(counts(watch)).toEqual({ good: 1, bad: 0, unknown: 0, excluded: 0 });
+    expect(watch.standings(2)).toEqual([]);
+    await watch.tick();
+    records.put(sampleRecord(2));
+    watch = await killed(records);
+    expect(counts(watch)).toEqual({ good: 1, bad: 0, unknown: 1, excluded: 0 });
+  });
+
+  test('spells and blind times go when their time is over, those that go on stay', async () => {
+    const watch = await open(cameras(1));
+    const daemon = new SampleDaemon(START);
+    await watch.batch(daemon.round([1], GOOD, nowMs));
+    nowMs += 60_000;
+    daemon.restart(nowMs - 1_000);
+    await watch.batch(daemon.batch(onlineLooks([1], TIMEOUT), nowMs));
+    const kept = async () =>
+      [
+        await db.read.all("SELECT * FROM spell WHERE asked = 'online'"),
+        await db.read.all('SELECT * FROM blind'),
+      ].map(({ length }) => length);
+    expect(await kept()).toEqual([2, 1]);
+    await watch.retire(nowMs + 1_100 * 86_400_000 - 500);
+    expect(await kept()).toEqual([2, 0]);
+    await watch.retire(nowMs + 1_100 * 86_400_000 + 1);
+    expect(await kept()).toEqual([1, 0]);
   });
 
   test('grace ends by itself', async () => {

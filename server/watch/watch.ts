@@ -3,17 +3,13 @@ import { EventEmitter } from 'node:events';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { CheckName } from '../../config/terms.ts';
-import { CHECKS, METRICS } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
 import type { Batch, Picture } from '../../probes/link/observation.ts';
 import type { Assignment } from '../../probes/link/target.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import { freshnessOf } from '../rules/freshness.ts';
-import { retireBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
-import { retireFlags } from '../store/flags.ts';
-import { retirePoints } from '../store/rate-points.ts';
-import { retireSpells } from '../store/spells.ts';
 import type {
   Board,
   Change,
@@ -35,26 +31,24 @@ import type {
 } from './answers.ts';
 import type { Desk } from './board.ts';
 import { boardOf } from './board.ts';
-import { CHECK_COUNT, METRIC_COUNT } from './columns.ts';
 import { Daemons } from './daemons.ts';
+import { standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
 import { Figures } from './figures.ts';
 import { Flags } from './flags.ts';
 import { Intake } from './intake.ts';
+import { Keeper } from './keeper.ts';
 import { Live } from './live.ts';
 import { outageRowsOf, outagesOf } from './outages.ts';
-import { HOUR_MS, POINT_EVERY_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
+import { HOUR_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
 import { Pictures } from './pictures.ts';
-import { recall, remember } from './recall.ts';
+import { type Memories, recall } from './recall.ts';
 import type { Records } from './records.ts';
+import { retire } from './retire.ts';
 import { Said } from './said.ts';
-import { partOf, stateOf, wordOf } from './words.ts';
 
 const TICK_MS = 1_000;
-const REMEMBER_EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Points closer than an hour are kept for so long. */
-const CLOSE_POINTS_MS = 3 * DAY_MS;
 /** More devices than this are not named one by one in a change. */
 const MOST_NAMED = 200;
 
@@ -80,20 +74,17 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   readonly #pictures: Pictures;
   readonly #intake: Intake;
   readonly #desk: Desk;
+  readonly #memories: Memories;
+  readonly #keeper: Keeper;
   readonly #renew = (ids: readonly number[] | 'all') => this.#take(ids);
   #timer: NodeJS.Timeout | undefined;
-  #ticking: Promise<void> = Promise.resolve();
-  #rememberedMs: number;
-  #pointMs: number;
   #hasNewRecords = false;
-  /** Devices that left the registry and whose spells have not been ended yet. */
-  #gone: number[] = [];
 
   /** Brings back what an earlier run knew. */
   static async open(db: Db, options: WatchOptions): Promise<Watch> {
     const watch = new Watch(db, options);
-    await watch.#recall();
     options.records.on('changed', watch.#renew);
+    await watch.#recall();
     return watch;
   }
 
@@ -101,6 +92,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     super();
     const { records, settings, log } = options;
     const rules = freshnessOf(settings);
+    const memory = Object.fromEntries(CHECKS.map((check) => [check, rules[check].memoryMs]));
     const { clearAfterSeconds, leastDevices } = settings.flags;
     this.#db = db;
     this.#options = options;
@@ -110,7 +102,6 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#flags = new Flags({ clearAfterMs: clearAfterSeconds * 1_000, leastDevices });
     this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
     this.#pictures = new Pictures(db, settings.retention.pictureDays);
-    const memory = Object.fromEntries(CHECKS.map((check) => [check, rules[check].memoryMs]));
     this.#intake = new Intake({
       db,
       live: this.#live,
@@ -119,9 +110,16 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
       clock: this.#clock,
       log,
     });
+    this.#memories = { db, live: this.#live, daemons: this.#daemons, intake: this.#intake, log };
     this.#desk = { live: this.#live, records, daemons: this.#daemons, figures: this.#figures };
-    this.#rememberedMs = this.#clock();
-    this.#pointMs = Math.floor(this.#clock() / POINT_EVERY_MS);
+    this.#keeper = new Keeper({
+      desk: this.#desk,
+      memories: this.#memories,
+      flags: this.#flags,
+      said: this.#said,
+      pictures: this.#pictures,
+      nowMs: this.#clock(),
+    });
   }
 
   async #recall(): Promise<void> {
@@ -146,24 +144,19 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#options.records.off('changed', this.#renew);
-    await this.#ticking.catch(() => undefined);
-    await this.#write();
-    await remember(this.#memories, this.#said.kept(this.#clock()), this.#clock());
+    await this.#keeper.stop(this.#clock());
   }
 
   /** One sweep: silence, age, flags, the change told, what is due written down. `start` calls it each second. */
   async tick(): Promise<void> {
     const nowMs = this.#clock();
-    this.#daemons.listen(nowMs);
+    // What could be said last is wanted from now on, after a start too.
+    if (this.#daemons.listen(nowMs)) this.#keeper.hasten();
     this.#hear(nowMs);
     this.#live.sweep(nowMs);
     this.#tell(this.#judge(nowMs), nowMs);
-    // Writing may take longer than a second; the next sweep does not wait for it, its writing does.
-    this.#ticking = this.#ticking.catch(() => undefined).then(() => this.#keep(nowMs));
-    await this.#ticking;
+    await this.#keeper.turn(nowMs);
   }
-
-  // ---- from the link
 
   /** Resolves after the commit; a batch that is there already is done. */
   async batch(batch: Batch): Promise<void> {
@@ -195,8 +188,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#daemons.left(daemon, this.#clock());
   }
 
-  // ---- to whoever asks; undefined when the unit is not there
-
+  /** Undefined, here and below, for a unit that is not there. */
   board(unit: string, scope: Scope): Board | undefined {
     return boardOf(this.#desk, unit, scope, this.#clock());
   }
@@ -219,32 +211,12 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   /** What holds now for each check. */
   states(device: number): CheckState[] {
-    const slot = this.#live.slotOf(device);
-    return CHECKS.map((check, index) => {
-      if (slot === undefined) {
-        return { check, state: 'unknown', reason: 'never-looked', sinceMs: null, seenMs: null };
-      }
-      const cell = slot * CHECK_COUNT + index;
-      const { nowState, nowReason } = this.#live.columns;
-      return {
-        check,
-        state: stateOf(nowState[cell] ?? 0),
-        reason: wordOf(nowReason[cell] ?? 0),
-        sinceMs: this.#live.sinceOf(cell),
-        seenMs: this.#live.spellOf(cell)?.seenMs ?? null,
-      };
-    });
+    return statesOf(this.#live, device);
   }
 
   /** Where a device stands for each metric; nothing for one that is not assessed. */
   standings(device: number): MetricStanding[] {
-    const slot = this.#live.slotOf(device);
-    if (slot === undefined) return [];
-    const { part, why } = this.#live.columns;
-    return METRICS.map((metric, index) => {
-      const at = slot * METRIC_COUNT + index;
-      return { metric, part: partOf(part[at] ?? 0), reason: wordOf(why[at] ?? 0) };
-    });
+    return standingsOf(this.#live, device);
   }
 
   timeline(device: number, fromMs: number, untilMs: number): Promise<Timeline> {
@@ -273,8 +245,6 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return this.#daemons.figures();
   }
 
-  // ---- by the clock
-
   /** Writes down the rates of the hour that ends. */
   closeHour(atMs: number): Promise<void> {
     return writePoints(this.#desk, this.#db, Math.floor(atMs / HOUR_MS) * HOUR_MS);
@@ -282,21 +252,9 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   /** Removes everything that is past its end date. */
   async retire(nowMs: number): Promise<void> {
-    const { spellDays, rateDays } = this.#options.settings.retention;
     await this.#pictures.retire(nowMs);
-    await this.#db.write(async (sql) => {
-      await retireSpells(sql, nowMs - spellDays * DAY_MS);
-      await retireBlind(sql, nowMs - spellDays * DAY_MS);
-      await retirePoints(sql, nowMs - rateDays * DAY_MS, nowMs - CLOSE_POINTS_MS, HOUR_MS);
-      await retireFlags(sql, nowMs - rateDays * DAY_MS);
-    });
-  }
-
-  // ---- within
-
-  get #memories() {
-    const { log } = this.#options;
-    return { db: this.#db, live: this.#live, daemons: this.#daemons, intake: this.#intake, log };
+    const { records, settings } = this.#options;
+    this.#keeper.letGo(await retire(this.#db, records, settings.retention, nowMs));
   }
 
   /** The registry has changed. */
@@ -304,7 +262,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     const nowMs = this.#clock();
     const gone = ids === 'all' ? this.#live.rebuild(nowMs) : this.#live.renew(ids, nowMs);
     if (ids === 'all') this.#flags.forget(this.#options.records.units, nowMs);
-    this.#gone.push(...gone);
+    this.#keeper.letGo(gone);
     this.#hasNewRecords = true;
   }
 
@@ -337,33 +295,5 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     devices.clear();
     this.#flags.hasChanged = this.#daemons.hasChanged = this.#hasNewRecords = false;
     if (isNews) this.emit('change', change);
-  }
-
-  /** Writes what this second brought, and from time to time a point of each rate and a checkpoint. */
-  async #keep(nowMs: number): Promise<void> {
-    await this.#write();
-    const point = Math.floor(nowMs / POINT_EVERY_MS);
-    if (point > this.#pointMs) {
-      await writePoints(this.#desk, this.#db, point * POINT_EVERY_MS);
-      this.#pointMs = point;
-    }
-    if (nowMs - this.#rememberedMs >= REMEMBER_EVERY_MS) {
-      this.#rememberedMs = nowMs;
-      await remember(this.#memories, this.#said.kept(nowMs), nowMs);
-    }
-  }
-
-  async #write(): Promise<void> {
-    await this.#flags.save(this.#db);
-    if (this.#gone.length === 0) return;
-    const gone = this.#gone;
-    this.#gone = [];
-    try {
-      await this.#intake.letGo(gone);
-      this.#pictures.forget(gone);
-    } catch (error) {
-      this.#gone.push(...gone);
-      throw error;
-    }
   }
 }

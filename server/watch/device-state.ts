@@ -1,0 +1,35 @@
+/** One device: what holds now for each check, and where it stands for each metric. */
+import { CHECKS, METRICS } from '../../config/terms.ts';
+import type { CheckState, MetricStanding } from './answers.ts';
+import { CHECK_COUNT, METRIC_COUNT } from './columns.ts';
+import type { Live } from './live.ts';
+import { partOf, stateOf, wordOf } from './words.ts';
+
+/** Of a device that is not watched, nothing is known. */
+export function statesOf(live: Live, device: number): CheckState[] {
+  const slot = live.slotOf(device);
+  return CHECKS.map((check, index) => {
+    if (slot === undefined) {
+      return { check, state: 'unknown', reason: 'never-looked', sinceMs: null, seenMs: null };
+    }
+    const cell = slot * CHECK_COUNT + index;
+    return {
+      check,
+      state: stateOf(live.columns.nowState[cell] ?? 0),
+      reason: wordOf(live.columns.nowReason[cell] ?? 0),
+      sinceMs: live.sinceOf(cell),
+      seenMs: live.spellOf(cell)?.seenMs ?? null,
+    };
+  });
+}
+
+/** Nothing for a device that is not assessed. */
+export function standingsOf(live: Live, device: number): MetricStanding[] {
+  const slot = live.slotOf(device);
+  if (slot === undefined) return [];
+  return METRICS.map((metric, index) => {
+    const at = slot * METRIC_COUNT + index;
+    const { part, why } = live.columns;
+    return { metric, part: partOf(part[at] ?? 0), reason: wordOf(why[at] ?? 0) };
+  });
+}
