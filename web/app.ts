@@ -189,7 +189,7 @@ export class LightkeeperApp extends LitElement {
         <user-menu @sign-out=${this.#signOut}></user-menu>
       </header>
       ${this.#staleness()}
-      <main id="main" tabindex="-1">${this.#middle()}</main>
+      <main id="main" class=${events.state === 'stale' ? 'old' : ''} tabindex="-1">${this.#middle()}</main>
       <nav class="bottom" aria-label=${text('nav.menu')}>
         ${MAIN_WAYS.map((way) => this.#link(way))} ${this.#more()}
       </nav>

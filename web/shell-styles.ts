@@ -171,6 +171,10 @@ export const shellStyles = css`
   main:focus {
     outline: none;
   }
+  /* Figures that may be old are grey until the stream is back. */
+  main.old {
+    --figure: var(--muted);
+  }
   main.lone {
     display: grid;
     place-content: center;

@@ -208,6 +208,7 @@ export const base = css`
   select,
   textarea {
     font: inherit;
+    font-size: var(--base);
     color: inherit;
   }
   button,
@@ -240,6 +241,7 @@ export const base = css`
     gap: var(--s2);
     cursor: pointer;
     text-decoration: none;
+    white-space: nowrap;
     color: var(--text);
   }
   button:hover,
@@ -319,6 +321,7 @@ export const base = css`
   }
 
   .scroll {
+    position: relative;
     overflow-x: auto;
     max-width: 100%;
   }

@@ -137,6 +137,7 @@ export const screensZh = {
     passwordHint: '至少 10 个字符。',
     differs: '两次输入的密码不一致',
     submit: '创建管理员',
+    choose: '选择如何开始',
     startTitle: '台账还是空的,从哪里开始?',
     startLead: '三种办法都可以以后再用。',
     discover: '在我的网络中发现设备',
@@ -179,7 +180,7 @@ export const screensZh = {
     due: '应考核',
     toTarget: '至达标',
     meetsAll: '全部达标',
-    trend: '近 {{days}} 日走势',
+    trend: '四率走势',
     trendEmpty: '还没有走势。每小时记一点,首点在整点之后出现。',
     trendSummary: '{{metric}}: 由 {{from}} 到 {{to}}',
     trendHour: '时间',
@@ -529,7 +530,7 @@ export const screensZh = {
     cadence: '检测周期',
     every: '每 {{duration}}',
     timeout: '超时 {{duration}}',
-    confirmations_other: '连续 {{count}} 次一致才改判',
+    confirmations_other: '{{count}} 次一致后改判',
     formulas: {
       registration: '身份与台账相符的设备 ÷ 应考核设备。',
       online:

@@ -53,14 +53,14 @@ export function fieldWords(field: Field, value: DeviceWish[Field]): string {
 }
 
 /** The whole file as a list of terms. */
-export function deviceFile(record: DeviceWish): TemplateResult {
+export function deviceFile(record: DeviceWish, unitName: string): TemplateResult {
   return html`${FIELD_GROUPS.map(
     ({ key, fields }) => html`<h3>${text(key)}</h3>
       <dl class="file">
         ${fields.map(
           (field) => html`<div>
             <dt>${text.word('field', field)}</dt>
-            <dd>${fieldWords(field, record[field])}</dd>
+            <dd>${field === 'unit' ? unitName : fieldWords(field, record[field])}</dd>
           </div>`,
         )}
       </dl>`,

@@ -1,5 +1,5 @@
 /** A short list of things that are kept by an id, each with a form to change it and one to add another. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
@@ -31,7 +31,18 @@ export type Filled = Readonly<Record<string, string | boolean>>;
 
 @customElement('entry-table')
 export class EntryTable extends LitElement {
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      td,
+      tbody th {
+        white-space: nowrap;
+      }
+      td.wrap {
+        white-space: normal;
+      }
+    `,
+  ];
 
   @property() heading = '';
   @property() idLabel = '';

@@ -72,6 +72,13 @@ export class RateTile extends LitElement {
       .unsaid svg.scale .dot {
         fill: var(--muted);
       }
+      .said {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: 0 var(--s2);
+      }
       .below {
         display: grid;
         gap: 1px;
@@ -97,15 +104,13 @@ export class RateTile extends LitElement {
     const look = verdict === 'fails' ? 'fails' : verdict === 'meets' ? '' : 'unsaid';
     const sign = verdictSign(verdict);
     return html`<section class="card tile ${look}" aria-labelledby="name">
-      <div class="apart">
-        <h3 id="name">${text.word('metric', metric)}</h3>
-        <span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>
-      </div>
-      <div>
+      <h3 id="name">${text.word('metric', metric)}</h3>
+      <div class="said">
         <a class="figure" href=${this.href}
           >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span
           ><span class="unseen">${text.word('metric', metric)}</span></a
         >
+        <span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>
       </div>
       ${scale(rate)}
       <div class="below small">

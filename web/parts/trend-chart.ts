@@ -29,7 +29,7 @@ const DASHES: Record<CheckName, string> = {
 };
 
 const HEIGHT = 240;
-const EDGE = { top: 12, right: 62, bottom: 24, left: 34 };
+const EDGE = { top: 12, right: 78, bottom: 24, left: 34 };
 const TARGET = 9_500;
 /** Names at the line ends keep this far apart. */
 const LABEL_PX = 15;
@@ -137,7 +137,7 @@ export class TrendChart extends LitElement {
   override render() {
     return html`<section aria-labelledby="title">
       <div class="apart heading">
-        <h2 id="title">${text('overview.trend', { days: this.days })}</h2>
+        <h2 id="title">${text('overview.trend')}</h2>
         <div class="line ranges" role="group" aria-label=${text('overview.trendRange')}>
           ${RANGES.map(
             ({ days, key }) =>
@@ -161,16 +161,15 @@ export class TrendChart extends LitElement {
   }
 
   #chart(points: readonly Point[]): TemplateResult {
-    const known = points
+    const fromMs = this.#untilMs - this.days * DAY_MS;
+    const shown = points.filter(({ atMs }) => atMs >= fromMs && atMs <= this.#untilMs);
+    const known = shown
       .flatMap(({ shares }) => CHECKS.map((check) => shares[check] ?? null))
       .filter((value) => value !== null);
     const floor = Math.min(9_000, ...known.map((value) => Math.floor(value / 500) * 500));
-    const x = scaleTime(
-      [this.#untilMs - this.days * DAY_MS, this.#untilMs],
-      [EDGE.left, this.width - EDGE.right],
-    );
+    const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.width - EDGE.right]);
     const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
-    const lines = spread(CHECKS.map((check) => drawn(check, points, x, y)));
+    const lines = spread(CHECKS.map((check) => drawn(check, shown, x, y)));
     const ticks = x.ticks(Math.max(2, Math.floor(this.width / 110)));
     return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${summary(points)}>
         ${y.ticks(5).map(

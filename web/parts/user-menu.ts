@@ -6,6 +6,7 @@ import { session } from '../session.ts';
 import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { languageChoice } from './language-choice.ts';
+import type { PasswordDialog } from './password-dialog.ts';
 
 @customElement('user-menu')
 export class UserMenu extends LitElement {
@@ -66,11 +67,13 @@ export class UserMenu extends LitElement {
           ${text('shell.singleKeys')}
         </label>
         <button class="wide" @click=${this.#help}>${text('shell.keys')}</button>
+        <button class="wide" @click=${this.#password}>${text('shell.password')}</button>
         <button class="wide" @click=${() => this.dispatchEvent(new CustomEvent('sign-out'))}>
           ${text('shell.signOut')}
         </button>
       </div>
-    </details>`;
+    </details>
+    <password-dialog></password-dialog>`;
   }
 
   #themes() {
@@ -100,6 +103,14 @@ export class UserMenu extends LitElement {
   #help(): void {
     this.renderRoot.querySelector('details')?.removeAttribute('open');
     document.dispatchEvent(new CustomEvent('lightkeeper-key-help'));
+  }
+
+  async #password(): Promise<void> {
+    this.renderRoot.querySelector('details')?.removeAttribute('open');
+    await import('./password-dialog.ts');
+    const dialog = this.renderRoot.querySelector<PasswordDialog>('password-dialog');
+    await dialog?.updateComplete;
+    dialog?.open();
   }
 
   #left(event: FocusEvent): void {

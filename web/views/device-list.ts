@@ -170,7 +170,7 @@ export class DeviceList extends LitElement {
       (words) => `${text('devices.none')}: ${words}`,
       html`<div class="card stack" role="status">
         <p class="strong">${text('devices.empty')}</p>
-        ${may('register') ? html`<p><a class="button primary" href="/start">${text('setup.startTitle')}</a></p>` : nothing}
+        ${may('register') ? html`<p><a class="button primary" href="/start">${text('setup.choose')}</a></p>` : nothing}
       </div>`,
       '/devices',
     );

@@ -67,7 +67,7 @@ export class DevicePage extends LitElement {
           ${isAsked ? this.#picture(device) : nothing} ${this.#place(device)}
           <section class="card stack" aria-labelledby="file">
             <h2 id="file">${text('device.file')}</h2>
-            ${deviceFile(record)}
+            ${deviceFile(record, device.unit.name)}
           </section>
         </div>
       </div>

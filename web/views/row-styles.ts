@@ -54,9 +54,15 @@ export const rowStyles = css`
       content: attr(data-label) ' ';
       color: var(--muted);
     }
-    .filters,
-    .filters > .field,
-    .filters select {
+    .filters {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
+    .filters > :not(.field) {
+      grid-column: 1 / -1;
+    }
+    .filters select,
+    .filters input {
       width: 100%;
     }
   }

@@ -131,13 +131,7 @@ export class UnitBoard extends LitElement {
         evidence: (metric) => evidenceHref({ unit: child.unit.code, metric, scope }),
       }),
     );
-    return table(
-      'children',
-      text('overview.children'),
-      text('common.unit'),
-      rows,
-      text('overview.worstFirst'),
-    );
+    return table('children', text('overview.children'), text('common.unit'), rows);
   }
 
   #categories({ byCategory, scope, unit }: Board): TemplateResult | typeof nothing {
@@ -176,17 +170,11 @@ export class UnitBoard extends LitElement {
   }
 }
 
-function table(
-  id: string,
-  title: string,
-  head: string,
-  rows: readonly RateRow[],
-  hint?: string,
-): TemplateResult {
+function table(id: string, title: string, head: string, rows: readonly RateRow[]): TemplateResult {
   return html`<section class="card" aria-labelledby=${id}>
     <div class="line heading">
       <h2 id=${id}>${title}</h2>
-      ${hint === undefined ? nothing : html`<span class="muted small">${hint}</span>`}
+      <span class="muted small">${text('overview.worstFirst')}</span>
     </div>
     <rate-table .rows=${rows} head=${head} label=${title}></rate-table>
   </section>`;
@@ -199,7 +187,7 @@ function empty(): TemplateResult {
     ${
       may('register')
         ? html`<p class="line">
-            <a class="button primary" href="/start">${text('setup.startTitle')}</a>
+            <a class="button primary" href="/start">${text('setup.choose')}</a>
           </p>`
         : nothing
     }
