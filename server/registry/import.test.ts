@@ -418,6 +418,21 @@ describe('an export', () => {
   });
 });
 
+test('a list that fails while it is written leaves everything as it was', async () => {
+  await registry.add(camera(1), BY);
+  await sample.db.write((sql) =>
+    sql.run(`CREATE TRIGGER full BEFORE INSERT ON device WHEN new.code = '${code(900)}'
+             BEGIN SELECT RAISE(ABORT, 'disk full'); END`),
+  );
+  const rows = Array.from({ length: 1_000 }, (_, n) => row(n + 1, ',10.0.0.1'));
+  await expect(take(lines(`${HEAD},host`, ...rows))).rejects.toThrow('disk full');
+  expect([registry.size, registry.get(1)?.host]).toEqual([1, '']);
+  registry = await sample.open();
+  expect([registry.size, registry.get(1)?.host]).toEqual([1, '']);
+  expect((await registry.history(1)).map(({ did }) => did)).toEqual(['device.add']);
+  expect((await registry.add(camera(2), BY)).version).toBe(1);
+});
+
 test('five thousand rows are taken over in one piece, and edits that come meanwhile wait their turn', async () => {
   const rows = Array.from({ length: 5_000 }, (_, n) =>
     row(n + 1, `,10.${n >> 16}.${(n >> 8) & 255}.${n & 255},80,shared,carrier-a,125.14360,42.88800`),

@@ -4,24 +4,24 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
 import type { Secrets } from '../../config/secrets.ts';
 import type { Settings } from '../../config/settings.ts';
-import { type Problem, read } from '../../config/shape.ts';
+import { read } from '../../config/shape.ts';
 import { treeProblems, unitsShape } from '../../config/units.ts';
-import type { Assignment, Login, Outline } from '../../probes/link/target.ts';
+import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
-import type { Db, Sql } from '../store/db.ts';
+import type { Db } from '../store/db.ts';
 import * as devices from '../store/devices.ts';
-import { type Entry, type Journal, type Kept, listJournal } from '../store/journal.ts';
+import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import * as places from '../store/places.ts';
 import { exported } from './export.ts';
 import { type ImportWish, importList } from './import.ts';
-import { badInput, sound, soundCredential, soundPlatform, soundSegment } from './places.ts';
+import { Ledger } from './ledger.ts';
+import { Places } from './places.ts';
 import { Pool } from './pool.ts';
 import {
   BLANK,
   type Credential,
   type CredentialWish,
-  DEFAULT_SEGMENT,
   type DeviceFilter,
   type DevicePage,
   type DeviceQuery,
@@ -35,14 +35,15 @@ import {
 } from './record.ts';
 import { Roster } from './roster.ts';
 import { Shelf } from './shelf.ts';
+import { badInput, sound } from './sound.ts';
 import { UnitTree } from './unit-tree.ts';
 import {
   changesOf,
   type Fault,
   faultsOf,
-  gotIn,
   type Known,
   picked,
+  problemsOf,
   tidied,
   upstreamFault,
   wishOf,
@@ -59,12 +60,6 @@ export interface RegistryOptions {
   readonly clock?: () => number;
 }
 
-/** A login in memory: what is stored, and what was sealed in it. */
-interface Opened {
-  readonly row: places.CredentialRow;
-  readonly login: Login;
-}
-
 /** Records taken into memory between two breaths of the event loop. */
 const SLICE = 1_000;
 /** Beyond so many changed devices listeners are told 'all'. */
@@ -72,24 +67,21 @@ const MANY = 1_000;
 const MOST_HISTORY = 500;
 
 export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 'all'] }> {
-  readonly #db: Db;
   readonly #options: RegistryOptions;
   readonly #shelf = new Shelf();
   readonly #pool = new Pool();
   readonly #roster: Roster;
-  readonly #segments = new Map<string, Segment>();
-  readonly #platforms = new Map<string, Platform>();
-  readonly #credentials = new Map<string, Opened>();
+  readonly #ledger: Ledger;
+  readonly #places: Places;
   #units = new UnitTree([]);
-  /** Writers wait for one another, so that what was checked still holds when it is written. */
-  #turn: Promise<unknown> = Promise.resolve();
-
   private constructor(db: Db, options: RegistryOptions) {
     super();
-    this.#db = db;
     this.#options = options;
-    const now = (options.clock ?? Date.now)();
-    this.#roster = new Roster(options.settings, options.boundaries ?? NO_BOUNDARIES, now);
+    const { settings, secrets, journal, boundaries = NO_BOUNDARIES, clock = Date.now } = options;
+    this.#ledger = new Ledger(db, journal);
+    this.#roster = new Roster(settings, boundaries, clock());
+    const usersOf = (credential: string) => this.#shelf.withCredential.of(credential);
+    this.#places = new Places({ ledger: this.#ledger, secrets, pace: settings.segments, usersOf });
   }
 
   /** Reads everything into memory. Throws a KeyError when the key is not the one that sealed the passwords. */
@@ -124,20 +116,15 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** The default one is always among them. */
   segments(): readonly Segment[] {
-    return [...this.#segments.values()];
+    return this.#places.segments();
   }
 
   platforms(): readonly Platform[] {
-    return [...this.#platforms.values()];
+    return this.#places.platforms();
   }
 
   credentials(): readonly Credential[] {
-    return [...this.#credentials.values()].map(({ row: { id, username, basicAllowed } }) => ({
-      id,
-      username,
-      basicAllowed,
-      devices: this.#shelf.withCredential.of(id),
-    }));
+    return this.#places.credentials();
   }
 
   search(query: DeviceQuery): DevicePage {
@@ -151,7 +138,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** What was done to a device, newest first; of a removed one, too. */
   async history(id: number): Promise<readonly Kept[]> {
-    const { rows } = await listJournal(this.#db.read, { subject: subjectOf(id) }, 1, MOST_HISTORY);
+    const { rows } = await listJournal(this.#ledger.db.read, { subject: subjectOf(id) }, 1, MOST_HISTORY);
     return rows;
   }
 
@@ -172,11 +159,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   /** Everything the probes need; the same object until something changes. Holds opened logins: never to be logged or answered. */
   assignment(): Assignment {
     return this.#roster.assignment(() => ({
-      logins: Object.fromEntries(
-        [...this.#credentials]
-          .filter(([id]) => this.#shelf.withCredential.of(id) > 0)
-          .map(([id, { login }]) => [id, login]),
-      ),
+      logins: this.#places.logins(),
       segments: this.segments().map(({ name: _, ...plan }) => plan),
     }));
   }
@@ -195,7 +178,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** Refused as a conflict when the record has changed since that version was read. */
   update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const old = this.#present(id);
       if (old.version !== version) throw new Refusal('conflict', { id, version: old.version });
       const wish = tidied({ ...wishOf(old), ...patch });
@@ -205,7 +188,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       if (faults.length > 0) throw badInput(problemsOf(wish, faults));
       if (changes.includes('code')) this.#refuseIfBehind(old);
       const record = this.#recordOf(wish, id, version + 1);
-      await this.#write((sql) => devices.saveDevices(sql, [record]), {
+      await this.#ledger.write((sql) => devices.saveDevices(sql, [record]), {
         by,
         did: 'device.update',
         subject: subjectOf(id),
@@ -218,10 +201,10 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   }
 
   remove(id: number, by: By): Promise<void> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const old = this.#present(id);
       this.#refuseIfBehind(old);
-      await this.#write((sql) => devices.removeDevice(sql, id), {
+      await this.#ledger.write((sql) => devices.removeDevice(sql, id), {
         by,
         did: 'device.remove',
         subject: subjectOf(id),
@@ -235,10 +218,10 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** Reads a list and says what is wrong with it; takes it over when it is sound, or when bad rows may be skipped. */
   importCsv(bytes: Uint8Array, wish: ImportWish): Promise<ImportRun> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const outcome = await importList(bytes, wish, {
-        db: this.#db,
-        journal: this.#options.journal,
+        db: this.#ledger.db,
+        journal: this.#ledger.journal,
         timeZone: this.#options.settings.timeZone,
         known: this.#known(),
         recordOf: (code) => this.#shelf.byCode(code),
@@ -253,7 +236,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** Adds units, and changes those that are there. The whole must remain one tree. */
   putUnits(units: readonly UnitBrief[], by: By): Promise<void> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const wished = sound(() => read(unitsShape, units));
       const before = [...this.#units.all()];
       const merged = [...new Map([...before, ...wished].map((unit) => [unit.code, unit])).values()];
@@ -262,7 +245,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       );
       if (problems.length > 0) throw badInput(problems);
       const codes = new Set(wished.map(({ code }) => code));
-      await this.#write((sql) => places.saveUnits(sql, wished), {
+      await this.#ledger.write((sql) => places.saveUnits(sql, wished), {
         by,
         did: 'units.put',
         subject: 'units',
@@ -274,12 +257,12 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   }
 
   removeUnit(code: string, by: By): Promise<void> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const unit = this.#units.get(code);
       if (unit === undefined) throw new Refusal('not-found', { unit: code });
       const inside = this.#shelf.inUnit.of(code) + this.#units.children(code).length;
       if (inside > 0) throw new Refusal('not-empty', { unit: code, inside });
-      await this.#write((sql) => places.removeUnit(sql, code), {
+      await this.#ledger.write((sql) => places.removeUnit(sql, code), {
         by,
         did: 'units.remove',
         subject: 'units',
@@ -290,67 +273,27 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   }
 
   putSegment(wish: Segment, by: By): Promise<Segment> {
-    return this.#alone(async () => {
-      const segment = soundSegment(wish);
-      const before = this.#segments.get(segment.id);
-      await this.#write((sql) => places.saveSegment(sql, segment), put('segment', before, segment, by));
-      this.#segments.set(segment.id, segment);
-      this.#tell([]);
-      return segment;
-    });
+    return this.#changing([], () => this.#places.putSegment(wish, by));
   }
 
   putPlatform(wish: Platform, by: By): Promise<Platform> {
-    return this.#alone(async () => {
-      const platform = soundPlatform(wish);
-      const before = this.#platforms.get(platform.id);
-      await this.#write((sql) => places.savePlatform(sql, platform), put('platform', before, platform, by));
-      this.#platforms.set(platform.id, platform);
-      this.#tell('all');
-      return platform;
-    });
+    return this.#changing('all', () => this.#places.putPlatform(wish, by));
   }
 
   /** Keeps a login. Without a password the one that is there stays. */
   putCredential(wish: CredentialWish, by: By): Promise<void> {
-    return this.#alone(async () => {
-      const { id, username, password, basicAllowed } = soundCredential(wish);
-      const before = this.#credentials.get(id);
-      const open = password ?? before?.login.password;
-      if (open === undefined)
-        throw badInput([{ path: 'password', wanted: 'a password, for there is none yet', got: 'nothing' }]);
-      const row = { id, username, basicAllowed, sealed: this.#options.secrets.seal(open, sealName(id)) };
-      await this.#write((sql) => places.saveCredential(sql, row), {
-        ...put('credential', before && shownOf(before.row), shownOf(row), by),
-        after: { ...shownOf(row), password: password === undefined ? 'kept' : 'set' },
-      });
-      this.#credentials.set(id, { row, login: { username, password: open, basicAllowed } });
-      this.#tell([]);
-    });
+    return this.#changing([], () => this.#places.putCredential(wish, by));
   }
 
   removeCredential(id: string, by: By): Promise<void> {
-    return this.#alone(async () => {
-      const known = this.#credentials.get(id);
-      if (known === undefined) throw new Refusal('not-found', { credential: id });
-      const inside = this.#shelf.withCredential.of(id);
-      if (inside > 0) throw new Refusal('not-empty', { credential: id, inside });
-      await this.#write((sql) => places.removeCredential(sql, id), {
-        by,
-        did: 'credential.remove',
-        subject: `credential/${id}`,
-        before: shownOf(known.row),
-      });
-      this.#credentials.delete(id);
-      this.#tell([]);
-    });
+    return this.#changing([], () => this.#places.removeCredential(id, by));
   }
 
   /** Takes away every device and everything they refer to; the journal stays, and no number is given again. */
   removeAll(by: By): Promise<void> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const before = { devices: this.size, units: this.#units.size };
-      await this.#write(
+      await this.#ledger.write(
         async (sql) => {
           await devices.removeDevices(sql);
           await places.removePlaces(sql);
@@ -359,8 +302,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       );
       this.#shelf.clear();
       this.#roster.clear();
-      for (const map of [this.#segments, this.#platforms, this.#credentials]) map.clear();
-      this.#segments.set(DEFAULT_SEGMENT, this.#defaultSegment());
+      this.#places.clear();
       this.#units = new UnitTree([]);
       this.#tell('all');
     });
@@ -369,16 +311,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   // ---- within
 
   async #load(): Promise<void> {
-    const sql = this.#db.read;
+    const sql = this.#ledger.db.read;
     this.#units = new UnitTree(await places.listUnits(sql));
-    this.#segments.set(DEFAULT_SEGMENT, this.#defaultSegment());
-    for (const segment of await places.listSegments(sql)) this.#segments.set(segment.id, segment);
-    for (const platform of await places.listPlatforms(sql)) this.#platforms.set(platform.id, platform);
-    for (const row of await places.listCredentials(sql)) {
-      const password = this.#options.secrets.open(row.sealed, sealName(row.id));
-      const { username, basicAllowed } = row;
-      this.#credentials.set(row.id, { row, login: { username, password, basicAllowed } });
-    }
+    await this.#places.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));
@@ -393,7 +328,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     by: By,
     pathOf: (index: number, field: string) => string,
   ): Promise<readonly DeviceRecord[]> {
-    return this.#alone(async () => {
+    return this.#ledger.alone(async () => {
       const all = wishes.map((wish) => tidied({ ...BLANK, ...wish }));
       const known = withPending(all, this.#known());
       const firsts = new Map(all.map(({ code }, index) => [code, index] as const).reverse());
@@ -403,10 +338,10 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         return problemsOf(wish, faults, (field) => pathOf(index, field));
       });
       if (problems.length > 0) throw badInput(problems);
-      const records = await this.#db.write(async (sql) => {
+      const records = await this.#ledger.db.write(async (sql) => {
         const ids = await devices.addDevices(sql, all);
         const made = all.map((wish) => this.#recordOf(wish, ids.get(wish.code) ?? 0, 1));
-        await this.#options.journal.writeAll(
+        await this.#ledger.journal.writeAll(
           sql,
           made.map((record, index) => ({
             by,
@@ -419,19 +354,6 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       });
       await this.#take(records);
       return records;
-    });
-  }
-
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
-    return done;
-  }
-
-  #write(work: (sql: Sql) => Promise<unknown>, entry: Entry): Promise<void> {
-    return this.#db.write(async (sql) => {
-      await work(sql);
-      await this.#options.journal.write(sql, entry);
     });
   }
 
@@ -455,9 +377,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return {
       isUnit: (code) => this.#units.get(code) !== undefined,
       isDivision: (digits) => this.#units.isDivision(digits),
-      isSegment: (id) => this.#segments.has(id),
-      isPlatform: (id) => this.#platforms.has(id),
-      isCredential: (id) => this.#credentials.has(id),
+      isSegment: (id) => this.#places.isSegment(id),
+      isPlatform: (id) => this.#places.isPlatform(id),
+      isCredential: (id) => this.#places.isCredential(id),
       bearerOf: (code) => this.#shelf.byCode(code)?.id,
       upstreamOf: (code) => this.#shelf.byCode(code)?.upstream,
     };
@@ -483,6 +405,14 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#tell(records.length > MANY ? 'all' : records.map(({ id }) => id));
   }
 
+  #changing<T>(ids: readonly number[] | 'all', work: () => Promise<T>): Promise<T> {
+    return this.#ledger.alone(async () => {
+      const outcome = await work();
+      this.#tell(ids);
+      return outcome;
+    });
+  }
+
   #tell(ids: readonly number[] | 'all'): void {
     this.#roster.renew();
     this.emit('changed', ids);
@@ -501,38 +431,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     }
     this.#tell('all');
   }
-
-  #defaultSegment(): Segment {
-    const { looksPerSecond, inFlight } = this.#options.settings.segments;
-    return { id: DEFAULT_SEGMENT, name: '', looksPerSecond, inFlight, canaries: [] };
-  }
 }
 
 function subjectOf(id: number): string {
   return `device/${id}`;
-}
-
-/** Under which name a login's password is sealed. */
-function sealName(id: string): string {
-  return `credential/${id}`;
-}
-
-function shownOf({ id, username, basicAllowed }: places.CredentialRow) {
-  return { id, username, basicAllowed };
-}
-
-function put(what: string, before: object | undefined, after: { readonly id: string }, by: By): Entry {
-  return { by, did: `${what}.put`, subject: `${what}/${after.id}`, ...(before ? { before } : {}), after };
-}
-
-function problemsOf(
-  wish: DeviceWish,
-  faults: readonly Fault[],
-  pathOf: (field: string) => string = (field) => field,
-): Problem[] {
-  return faults.map((fault) => ({
-    path: pathOf(fault.field),
-    wanted: fault.wanted,
-    got: gotIn(wish, fault),
-  }));
 }

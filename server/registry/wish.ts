@@ -1,5 +1,6 @@
 /** What is wrong with a wished-for record: every field at once. */
 
+import type { Problem } from '../../config/shape.ts';
 import { codeFaults } from '../rules/code.ts';
 import { degreesOf } from '../rules/datum.ts';
 import { isHost, macOf } from './host.ts';
@@ -223,12 +224,25 @@ export function changesOf(before: DeviceWish, after: DeviceWish): (keyof DeviceW
 const SHOWN = 80;
 
 /** What is there instead of what was wanted, shortened. */
-export function gotIn(wish: DeviceWish, { field, isHidden }: Fault): string {
+function gotIn(wish: DeviceWish, { field, isHidden }: Fault): string {
   if (isHidden) return 'one with a password (not shown)';
   const value = wish[field];
   if (value === null) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** The faults of a wish as they are told. */
+export function problemsOf(
+  wish: DeviceWish,
+  faults: readonly Fault[],
+  pathOf: (field: string) => string = (field) => field,
+): Problem[] {
+  return faults.map((fault) => ({
+    path: pathOf(fault.field),
+    wanted: fault.wanted,
+    got: gotIn(wish, fault),
+  }));
 }
 
 /** Some fields of a record, for the journal. */
