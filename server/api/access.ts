@@ -2,21 +2,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Language } from '../../config/terms.ts';
 import { LANGUAGES } from '../../config/terms.ts';
-import type { Person } from '../work/person.ts';
+import type { Asker } from '../work/asker.ts';
 
 export const COOKIE = 'lk_session';
 
 /** Only what is needed to know who asks. */
 export interface Identities {
-  readonly staffs: { ofSession(id: string): Promise<Person | undefined> };
-  readonly tokens: { ofText(text: string): Promise<Person | undefined> };
+  readonly staffs: { ofSession(id: string): Promise<Asker | undefined> };
+  readonly tokens: { ofText(text: string): Promise<Asker | undefined> };
 }
 
 /** Who asks, if anybody. With an `Authorization` header the cookie is not looked at. */
 export async function personOf(
   request: IncomingMessage,
   { staffs, tokens }: Identities,
-): Promise<Person | undefined> {
+): Promise<Asker | undefined> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const text = /^Bearer ([\w-]{1,200})$/i.exec(authorization)?.[1];

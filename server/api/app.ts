@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import type { Log } from '../../config/log.ts';
 import type { Language } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
-import { mayDo, type Person, type Records } from '../work/person.ts';
+import { type Asker, mayDo, type Records } from '../work/asker.ts';
 import { type Identities, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
 import { page } from './page.ts';
 import { answerProblem, HttpFault } from './problem.ts';
@@ -140,7 +140,7 @@ function guard(route: Route, parts: AppParts): RequestHandler {
   };
 }
 
-function refuseUnlessMay({ may, whole }: Route, person: Person, { units }: Records): void {
+function refuseUnlessMay({ may, whole }: Route, person: Asker, { units }: Records): void {
   if (may !== 'signed-in' && may !== 'anyone' && !mayDo(person, may))
     throw new Refusal('not-allowed', { permission: may });
   const isWhole = person.unit === '' || person.unit === units.top?.code;
@@ -165,11 +165,11 @@ function requireType(types: readonly string[]): RequestHandler {
 }
 
 /** Whoever has no sign-in: what a route for anyone may know of its asker. */
-const NOBODY: Person = { key: '', kind: 'staff', staff: 0, name: '', role: 'patrol', unit: '(none)' };
+const NOBODY: Asker = { key: '', kind: 'staff', staff: 0, name: '', role: 'patrol', unit: '(none)' };
 
 function answer(route: Route, { stopping }: AppParts): RequestHandler {
   return async (request, response) => {
-    const { person = NOBODY, language } = response.locals as { person?: Person; language: Language };
+    const { person = NOBODY, language } = response.locals as { person?: Asker; language: Language };
     const signal = untilGone(response, stopping);
     const said = await route.run({
       person,

@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Response } from 'express';
 import { Refusal } from '../rules/refusal.ts';
-import { type Person, type Records, reaches } from '../work/person.ts';
+import { type Asker, type Records, reaches } from '../work/asker.ts';
 import { Held, type Route, route } from './route.ts';
 import type { Change } from './wire.ts';
 
@@ -13,7 +13,7 @@ export interface EventParts {
   readonly watch: EventEmitter<{ change: [Change] }>;
   readonly registry: Records & { get(id: number): { readonly unit: string } | undefined };
   readonly staffs: EventEmitter<{ ended: [keys: readonly string[]]; fault: [error: unknown] }> & {
-    isOpen(person: Person): Promise<boolean>;
+    isOpen(person: Asker): Promise<boolean>;
   };
   readonly tokens: Signers;
 }
@@ -28,7 +28,7 @@ const MOST_STREAMS = 12;
 /** The change as far as it lies within the person's units; undefined when nothing of it does. */
 export function withinReach(
   change: Change,
-  person: Person,
+  person: Asker,
   registry: EventParts['registry'],
 ): Change | undefined {
   const sees = (unit: string | undefined) => unit !== undefined && reaches(person, registry.units, unit);
@@ -77,7 +77,7 @@ interface Stream {
 function begin(
   response: Response,
   signal: AbortSignal,
-  person: Person,
+  person: Asker,
   { registry, staffs }: EventParts,
   streams: Set<Stream>,
 ): void {

@@ -1,6 +1,6 @@
 /** May a live picture of this device be opened, and if not, why. */
 import type { DeviceKind } from '../../config/terms.ts';
-import { mayDo, type Person } from '../work/person.ts';
+import { type Asker, mayDo } from '../work/asker.ts';
 import type { CheckState } from './wire.ts';
 
 /** What the file must say for a picture to be had. */
@@ -15,7 +15,7 @@ export interface Filmed {
 export function liveOf(
   { kind, host, onvifPort, rtspPort }: Filmed,
   checks: readonly CheckState[],
-  person: Pick<Person, 'role'>,
+  person: Pick<Asker, 'role'>,
 ): { allowed: boolean; reason: string | null } {
   if (!mayDo(person, 'view-pictures')) return { allowed: false, reason: 'not-allowed' };
   if (kind !== 'camera') return { allowed: false, reason: 'not-a-camera' };

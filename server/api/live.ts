@@ -3,14 +3,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../../config/log.ts';
+import { type Asker, mayDo } from '../work/asker.ts';
 import type { Sink, Viewing } from '../work/feeds.ts';
-import { mayDo, type Person } from '../work/person.ts';
 import { type Identities, isOwnOrigin, personOf } from './access.ts';
 import { FEED_PATH } from './routes/pictures.ts';
 
 export interface LiveParts extends Identities {
   readonly feeds: {
-    take(ticket: string, person: Person): Viewing | undefined;
+    take(ticket: string, person: Asker): Viewing | undefined;
     show(viewing: Viewing, sink: Sink): Promise<void>;
   };
   readonly log: Log;

@@ -1,9 +1,9 @@
 /** How far whoever asks may see: every unit and every device that a request names goes through here. */
 import { Refusal } from '../rules/refusal.ts';
-import { type Person, type Records, reaches } from '../work/person.ts';
+import { type Asker, type Records, reaches } from '../work/asker.ts';
 
 /** The unit that is asked for, or the asker's own; another's is not there. */
-export function unitAsked(person: Person, { units }: Records, code: string | undefined): string {
+export function unitAsked(person: Asker, { units }: Records, code: string | undefined): string {
   const unit = code ?? (person.unit === '' ? units.top?.code : person.unit);
   if (unit === undefined || units.get(unit) === undefined || !reaches(person, units, unit))
     throw new Refusal('not-found', { what: 'unit' });
@@ -12,7 +12,7 @@ export function unitAsked(person: Person, { units }: Records, code: string | und
 
 /** The device that is asked for; another district's is not there. */
 export function deviceAsked<R extends { readonly unit: string }>(
-  person: Person,
+  person: Asker,
   registry: Records & { get(id: number): R | undefined },
   id: number,
 ): R {

@@ -6,7 +6,7 @@ import type { Response } from 'express';
 import { read, z } from '../../config/shape.ts';
 import type { Language, Permission } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
-import type { Person } from '../work/person.ts';
+import type { Asker } from '../work/asker.ts';
 
 /** Who may: a permission of the role, anybody who is signed in, or anybody at all. */
 export type May = Permission | 'signed-in' | 'anyone';
@@ -17,7 +17,7 @@ export type Method = (typeof METHODS)[number];
 /** Of a request, what a handler may need beside its input. */
 export interface Around {
   /** Who asks. */
-  readonly person: Person;
+  readonly person: Asker;
   /** Address the request came from. */
   readonly origin: string;
   /** Came by TLS, here or at a trusted proxy. */

@@ -62,6 +62,8 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
   const withdraw = (keys: readonly string[]) => feeds.withdraw(keys);
   staffs.on('ended', withdraw);
   tokens.on('ended', withdraw);
+  staffs.on('fault', (error) => log.error({ error }, 'staff.fault'));
+  parts.discoveries.on('fault', (error) => log.error({ error }, 'discovery.fault'));
   return {
     server,
     async close() {

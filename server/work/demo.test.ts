@@ -13,10 +13,10 @@ import { Db } from '../store/db.ts';
 import { removeDemo } from '../store/demo.ts';
 import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
+import type { Asker } from './asker.ts';
 import { Demo } from './demo.ts';
-import type { Person } from './person.ts';
 
-const person: Person = { key: 'k', kind: 'staff', staff: 1, name: 'chief', role: 'admin', unit: '' };
+const person: Asker = { key: 'k', kind: 'staff', staff: 1, name: 'chief', role: 'admin', unit: '' };
 const FLEET = join(import.meta.dirname, '../../probes/fleet/main.ts');
 const DEVICES = 30;
 

@@ -8,7 +8,7 @@ import type { Platform, Segment } from '../registry/record.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import { readDemo, removeDemo, writeDemo } from '../store/demo.ts';
-import { byOf, type Person } from './person.ts';
+import { type Asker, byOf } from './asker.ts';
 import type { Journal } from './staffs.ts';
 
 /** Only what is needed of the registry. */
@@ -106,7 +106,7 @@ export class Demo {
   }
 
   /** Starts a city and registers it. The registry must be empty: nobody's own list is mixed with it. */
-  start(devices: number, person: Person): Promise<DemoState> {
+  start(devices: number, person: Asker): Promise<DemoState> {
     return this.#alone(async () => {
       const { registry, db, journal } = this.#parts;
       if (registry.size > 0 || this.#isMarked) throw new Refusal('not-empty', { devices: registry.size });
@@ -137,7 +137,7 @@ export class Demo {
   }
 
   /** Ends the city and takes everything of it out of the registry. */
-  stop(person: Person): Promise<DemoState> {
+  stop(person: Asker): Promise<DemoState> {
     return this.#alone(async () => {
       if (!this.#isMarked) throw new Refusal('not-found', { what: 'demo' });
       await this.#leave(byOf(person));

@@ -11,11 +11,11 @@ import { SYSTEM } from '../rules/refusal.ts';
 import { Db } from '../store/db.ts';
 import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
+import type { Asker } from './asker.ts';
 import { Deeds } from './deeds.ts';
 import { Discoveries } from './discoveries.ts';
-import type { Person } from './person.ts';
 
-const person: Person = { key: 'k', kind: 'staff', staff: 1, name: 'chief', role: 'admin', unit: '' };
+const person: Asker = { key: 'k', kind: 'staff', staff: 1, name: 'chief', role: 'admin', unit: '' };
 const PREFIX = '22040200001320';
 const TEMPLATE = { category: 'social', unit: '220402', codePrefix: PREFIX } as const;
 const found = (host: string, name = '', port = 80): Found => ({

@@ -8,7 +8,7 @@ import type { NewDevice } from '../registry/record.ts';
 import { blocksOf } from '../rules/ranges.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Entry } from '../store/journal.ts';
-import { byOf, type Person } from './person.ts';
+import { type Asker, byOf } from './asker.ts';
 
 /** Only what is needed of the registry. */
 export interface ClaimRegistry {
@@ -87,7 +87,7 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
   /** Begins to look; one at a time, so that the network is asked gently. */
   async start(
     wish: { readonly ranges: readonly string[]; readonly ports: readonly number[] },
-    person: Person,
+    person: Asker,
   ): Promise<Discovery> {
     const ranges = blocksOf(wish.ranges);
     if ('problems' in ranges) throw new Refusal('bad-input', {}, ranges.problems);
@@ -142,7 +142,7 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
     return this.#shown(this.#known(id));
   }
 
-  async end(id: string, person: Person): Promise<Discovery> {
+  async end(id: string, person: Asker): Promise<Discovery> {
     const run = this.#known(id);
     await this.#parts.deeds.write({
       by: byOf(person),
@@ -162,7 +162,7 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
     id: string,
     template: Template,
     wishes: readonly Claimed[],
-    person: Person,
+    person: Asker,
   ): Promise<{ id: number; code: string; host: string }[]> {
     const run = this.#known(id);
     const { rows, problems } = this.#rows(run, template, wishes);

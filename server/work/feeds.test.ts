@@ -2,10 +2,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FeedEvent } from '../../probes/link/link.ts';
 import type { Entry } from '../store/journal.ts';
+import type { Asker } from './asker.ts';
 import { Feeds, MOST_UNSENT, type Sink, TICKET_MS } from './feeds.ts';
-import type { Person } from './person.ts';
 
-const person: Person = { key: 'session:1', kind: 'staff', staff: 1, name: 'Wang', role: 'patrol', unit: '' };
+const person: Asker = { key: 'session:1', kind: 'staff', staff: 1, name: 'Wang', role: 'patrol', unit: '' };
 const scene = { id: 7, name: 'Gate' };
 
 let nowMs: number;

@@ -2,7 +2,7 @@
 import type { FeedEvent, FeedReason, ProbeLink } from '../../probes/link/link.ts';
 import { Refusal } from '../rules/refusal.ts';
 import type { Entry } from '../store/journal.ts';
-import { byOf, type Person } from './person.ts';
+import { type Asker, byOf } from './asker.ts';
 import { makeSecret } from './sign-in.ts';
 
 /** What the settings say of live pictures. */
@@ -74,7 +74,7 @@ export interface Scene {
 export interface Viewing {
   readonly id: number;
   readonly scene: Scene;
-  readonly person: Person;
+  readonly person: Asker;
   readonly sinceMs: number;
 }
 
@@ -118,7 +118,7 @@ export class Feeds {
   }
 
   /** Allows one viewing, or says which limit is reached. */
-  order(scene: Scene, person: Person): { ticket: string; forMs: number } {
+  order(scene: Scene, person: Asker): { ticket: string; forMs: number } {
     if (!this.#parts.link.connected) throw new Refusal('no-daemon');
     this.#forgetOldTickets();
     const held = [...this.#open.values(), ...[...this.#tickets.values()].map(({ viewing }) => viewing)];
@@ -134,7 +134,7 @@ export class Feeds {
   }
 
   /** What the ticket allows, to the same sign-in only. Shown once, it is gone, whoever showed it. */
-  take(ticket: string, person: Person): Viewing | undefined {
+  take(ticket: string, person: Asker): Viewing | undefined {
     this.#forgetOldTickets();
     const held = this.#tickets.get(ticket);
     this.#tickets.delete(ticket);

@@ -5,7 +5,7 @@ import type { ProbeLink } from '../../probes/link/link.ts';
 import type { Observation } from '../../probes/link/observation.ts';
 import { Refusal } from '../rules/refusal.ts';
 import type { Entry } from '../store/journal.ts';
-import { byOf, type Person } from './person.ts';
+import { type Asker, byOf } from './asker.ts';
 
 /** All four checks of the slowest device take less. */
 const PATIENCE_MS = 40_000;
@@ -23,7 +23,7 @@ export class LookNow {
   async look(
     device: number,
     checks: readonly CheckName[] | undefined,
-    person: Person,
+    person: Asker,
     signal: AbortSignal,
   ): Promise<readonly Observation[]> {
     if (!this.#link.connected) throw new Refusal('no-daemon');

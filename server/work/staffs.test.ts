@@ -8,8 +8,8 @@ import { UnitTree } from '../registry/unit-tree.ts';
 import { Db } from '../store/db.ts';
 import { Journal, listJournal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
+import type { Asker } from './asker.ts';
 import { faultsOfPassword, hashPassword, isPassword } from './password.ts';
-import type { Person } from './person.ts';
 import { Staffs } from './staffs.ts';
 import { Tokens } from './tokens.ts';
 
@@ -42,14 +42,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function admin(): Promise<Person> {
+async function admin(): Promise<Asker> {
   const { sessionId } = await staffs.setUp('chief', PASSWORD, '127.0.0.1');
-  return (await staffs.ofSession(sessionId)) as Person;
+  return (await staffs.ofSession(sessionId)) as Asker;
 }
 
-async function signedIn(name: string): Promise<Person> {
+async function signedIn(name: string): Promise<Asker> {
   const { sessionId } = await staffs.signIn(name, PASSWORD, '127.0.0.1');
-  return (await staffs.ofSession(sessionId)) as Person;
+  return (await staffs.ofSession(sessionId)) as Asker;
 }
 
 const deeds = async () => (await listJournal(db.read, {}, 1, 100)).rows.map(({ did }) => did).reverse();
@@ -177,7 +177,7 @@ describe('a session', () => {
     nowMs += 11 * 3_600_000;
     expect(await staffs.ofSession(sessionId)).toBeDefined();
     nowMs += 11 * 3_600_000;
-    const person = (await staffs.ofSession(sessionId)) as Person;
+    const person = (await staffs.ofSession(sessionId)) as Asker;
     nowMs += 12 * 3_600_000;
     expect(await staffs.isOpen(person)).toBe(false);
     expect(await staffs.ofSession(sessionId)).toBeUndefined();

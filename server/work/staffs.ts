@@ -24,9 +24,9 @@ import {
   updateStaff,
 } from '../store/staff.ts';
 import { tokenIdsOf } from '../store/token.ts';
+import { type Asker, byOf, type Records, reaches } from './asker.ts';
 import { FailedAttempts } from './attempts.ts';
 import { faultsOfPassword, hashPassword, isPassword } from './password.ts';
-import { byOf, type Person, type Records, reaches } from './person.ts';
 import { hashOf, makeSecret, nameKeyOf, OneByOne } from './sign-in.ts';
 
 /** Only what is needed of the journal. */
@@ -180,7 +180,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   /** Whose session this is; using it makes it last longer. */
-  async ofSession(sessionId: string): Promise<Person | undefined> {
+  async ofSession(sessionId: string): Promise<Asker | undefined> {
     const key = hashOf(sessionId);
     const row = await sessionByKey(this.#db.read, key);
     const nowMs = this.#clock();
@@ -193,13 +193,13 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   /** Is the sign-in behind something long-lived still good? Looking does not make it last longer. */
-  async isOpen({ key, kind }: Person): Promise<boolean> {
+  async isOpen({ key, kind }: Asker): Promise<boolean> {
     if (kind === 'token') return true;
     const row = await sessionByKey(this.#db.read, key.slice('session:'.length));
     return row !== undefined && !row.locked && row.expiresMs > this.#clock();
   }
 
-  async signOut(person: Person): Promise<void> {
+  async signOut(person: Asker): Promise<void> {
     if (person.kind !== 'staff') return;
     await this.#db.write(async (sql) => {
       await removeSession(sql, person.key.slice('session:'.length));
@@ -213,7 +213,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   /** One's own password; every other session of the person ends. */
-  async changePassword(person: Person, old: string, next: string): Promise<void> {
+  async changePassword(person: Asker, old: string, next: string): Promise<void> {
     if (person.kind !== 'staff') throw new Refusal('not-allowed');
     if (this.#guesses.isFull) throw new Refusal('limit', { what: 'sign-in' });
     const ended = await this.#guesses.run(async () => {
@@ -239,7 +239,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   /** The people within reach of the one who asks. */
-  async list(person: Person): Promise<Staff[]> {
+  async list(person: Asker): Promise<Staff[]> {
     const rows = await listStaff(this.#db.read);
     return rows
       .filter(({ unit }) => reaches(person, this.#records.units, unit))
@@ -258,7 +258,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
       readonly role: Role;
       readonly unit: string;
     },
-    person: Person,
+    person: Asker,
   ): Promise<Staff> {
     this.#refuseUnit(wish.unit, person);
     const readyPerson = await readied(wish.name, wish.password);
@@ -278,7 +278,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   /** A new role, unit or password, a lock: what the person has open ends, and is opened anew with the new rights. */
-  async change(id: number, change: StaffChange, person: Person): Promise<Staff> {
+  async change(id: number, change: StaffChange, person: Asker): Promise<Staff> {
     const before = await staffById(this.#db.read, id);
     if (before === undefined || !reaches(person, this.#records.units, before.unit))
       throw new Refusal('not-found');
@@ -332,7 +332,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     }
   }
 
-  #refuseUnit(unit: string, person: Person): void {
+  #refuseUnit(unit: string, person: Asker): void {
     const isThere = unit === '' || this.#records.units.get(unit) !== undefined;
     const wanted = 'the code of a unit within your own';
     if (isThere && reaches(person, this.#records.units, unit)) return;

@@ -12,7 +12,7 @@ import {
   tokenById,
   touchToken,
 } from '../store/token.ts';
-import { byOf, mayDo, type Person, type Records, reaches } from './person.ts';
+import { type Asker, byOf, mayDo, type Records, reaches } from './asker.ts';
 import { hashOf, makeSecret } from './sign-in.ts';
 import type { Journal } from './staffs.ts';
 
@@ -49,7 +49,7 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
     this.#clock = parts.clock ?? Date.now;
   }
 
-  async list(person: Person): Promise<Token[]> {
+  async list(person: Asker): Promise<Token[]> {
     const rows = await listTokens(this.#db.read);
     return rows.filter(({ unit }) => reaches(person, this.#records.units, unit)).map(shown);
   }
@@ -57,7 +57,7 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
   /** The text is in the answer and is kept nowhere. */
   async make(
     wish: { readonly name: string; readonly role: Role; readonly unit: string },
-    person: Person,
+    person: Asker,
   ): Promise<Token & { readonly text: string }> {
     const isThere = wish.unit === '' || this.#records.units.get(wish.unit) !== undefined;
     if (!isThere || !reaches(person, this.#records.units, wish.unit)) {
@@ -80,7 +80,7 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
     });
   }
 
-  async revoke(id: number, person: Person): Promise<void> {
+  async revoke(id: number, person: Asker): Promise<void> {
     await this.#db.write(async (sql) => {
       const row = await tokenById(sql, id);
       if (row === undefined || !reaches(person, this.#records.units, row.unit))
@@ -97,7 +97,7 @@ export class Tokens extends EventEmitter<{ ended: [keys: readonly string[]] }> {
   }
 
   /** Whoever holds this text, if its maker may still make tokens and still reaches its unit. */
-  async ofText(text: string): Promise<Person | undefined> {
+  async ofText(text: string): Promise<Asker | undefined> {
     if (!text.startsWith(PREFIX)) return undefined;
     const row = await liveTokenByHash(this.#db.read, hashOf(text));
     if (row === undefined || !mayDo({ role: row.makerRole }, 'administer')) return undefined;

@@ -1,13 +1,13 @@
 /** The simulated city: into an empty registry, and out again as a whole. */
-import type { Person } from '../../work/person.ts';
+import type { Asker } from '../../work/asker.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 
 /** Only what these routes need of the demo. */
 export interface DemoCity {
   state(): wire.Demo;
-  start(devices: number, person: Person): Promise<wire.Demo>;
-  stop(person: Person): Promise<wire.Demo>;
+  start(devices: number, person: Asker): Promise<wire.Demo>;
+  stop(person: Asker): Promise<wire.Demo>;
 }
 
 export function demoRoutes(demo: DemoCity): Route[] {

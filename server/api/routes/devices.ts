@@ -11,8 +11,8 @@ import type {
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
 import { type By, Refusal } from '../../rules/refusal.ts';
+import { type Asker, byOf, isWhole, type Records, reaches } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
-import { byOf, isWhole, type Person, type Records, reaches } from '../../work/person.ts';
 import { csvReply } from '../csv.ts';
 import { liveOf } from '../live-of.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
@@ -55,7 +55,7 @@ export interface DeviceParts {
     look(
       device: number,
       checks: readonly CheckName[] | undefined,
-      person: Person,
+      person: Asker,
       signal: AbortSignal,
     ): Promise<readonly Observation[]>;
   };
@@ -90,7 +90,7 @@ export function deviceRoutes(parts: DeviceParts): Route[] {
 
 /** The filter as the registry takes it; without a unit it is the asker's own. */
 function filterFor(
-  person: Person,
+  person: Asker,
   registry: DeviceRegistry,
   query: z.output<typeof filterQuery>,
 ): DeviceFilter {
@@ -208,7 +208,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
  * uses: the address is free to choose, so the password could be sent to a machine of one's own.
  */
 function refuseForeign(
-  person: Person,
+  person: Asker,
   registry: DeviceRegistry,
   wish: {
     readonly unit?: string | undefined;
@@ -229,7 +229,7 @@ function refuseForeign(
   throw new Refusal('bad-input', {}, [{ path: 'credential', wanted, got: JSON.stringify(credential) }]);
 }
 
-function fileOf(device: DeviceRecord, person: Person, { registry, watch }: DeviceParts): wire.Device {
+function fileOf(device: DeviceRecord, person: Asker, { registry, watch }: DeviceParts): wire.Device {
   const { id, version, district, ...record } = device;
   const checks = watch.states(id);
   const outline = registry.outline(district);

@@ -6,7 +6,7 @@ import { textIn } from '../../../config/text/index.ts';
 import { EXCLUSIONS, PARTS } from '../../rules/rate.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { EvidenceWish, OutageWish, Page } from '../../watch/answers.ts';
-import { type Records, reaches } from '../../work/person.ts';
+import { type Records, reaches } from '../../work/asker.ts';
 import { type Column, csvOf, csvReply, instantIn } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber, yesOrNo } from '../route.ts';

@@ -2,7 +2,7 @@
 import { z } from '../../../config/shape.ts';
 import type { ImportRun } from '../../registry/record.ts';
 import type { By } from '../../rules/refusal.ts';
-import { byOf } from '../../work/person.ts';
+import { byOf } from '../../work/asker.ts';
 import { type Route, route, yesOrNo } from '../route.ts';
 import * as wire from '../wire.ts';
 

@@ -2,7 +2,7 @@
 import { z } from '../../../config/shape.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
 import { Refusal } from '../../rules/refusal.ts';
-import { byOf, type Person, type Records } from '../../work/person.ts';
+import { type Asker, byOf, type Records } from '../../work/asker.ts';
 import { liveOf } from '../live-of.ts';
 import { deviceAsked } from '../reach.ts';
 import { idInPath, Reply, type Route, route } from '../route.ts';
@@ -25,7 +25,7 @@ export interface PictureParts {
   readonly feeds: {
     order(
       scene: { readonly id: number; readonly name: string },
-      person: Person,
+      person: Asker,
     ): { ticket: string; forMs: number };
     list(): wire.Watching[];
     cut(id: number): boolean;

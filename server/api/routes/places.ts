@@ -1,7 +1,7 @@
 /** What devices are registered under: units, network segments, sub-platforms, logins. */
 import { z } from '../../../config/shape.ts';
 import { type By, Refusal } from '../../rules/refusal.ts';
-import { byOf, type Records, reaches } from '../../work/person.ts';
+import { byOf, type Records, reaches } from '../../work/asker.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 

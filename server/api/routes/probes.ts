@@ -1,8 +1,8 @@
 /** The probe daemons, and devices that they find. */
 import { z } from '../../../config/shape.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
+import { type Asker, byOf } from '../../work/asker.ts';
 import type { Claimed, Discovery, Template } from '../../work/discoveries.ts';
-import { byOf, type Person } from '../../work/person.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 
@@ -33,15 +33,15 @@ export interface ProbeParts {
     }): Promise<void>;
   };
   readonly discoveries: {
-    start(wish: z.output<typeof wire.discoveryWish>, person: Person): Promise<Discovery>;
+    start(wish: z.output<typeof wire.discoveryWish>, person: Asker): Promise<Discovery>;
     list(): Discovery[];
     get(id: string): Discovery;
-    end(id: string, person: Person): Promise<Discovery>;
+    end(id: string, person: Asker): Promise<Discovery>;
     claim(
       id: string,
       template: Template,
       devices: readonly Claimed[],
-      person: Person,
+      person: Asker,
     ): Promise<wire.Claimed['added']>;
   };
 }

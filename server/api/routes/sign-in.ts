@@ -1,6 +1,6 @@
 /** Signing in and out, and the first administrator. */
 import { MAY } from '../../../config/terms.ts';
-import type { Person, Records } from '../../work/person.ts';
+import type { Asker, Records } from '../../work/asker.ts';
 import type { SignedIn, Staff } from '../../work/staffs.ts';
 import { cookieFor } from '../access.ts';
 import { Reply, type Route, route } from '../route.ts';
@@ -11,8 +11,8 @@ interface Staffs {
   setupNeeded(): Promise<boolean>;
   setUp(name: string, password: string, origin: string): Promise<SignedIn>;
   signIn(name: string, password: string, origin: string): Promise<SignedIn>;
-  signOut(person: Person): Promise<void>;
-  changePassword(person: Person, old: string, next: string): Promise<void>;
+  signOut(person: Asker): Promise<void>;
+  changePassword(person: Asker, old: string, next: string): Promise<void>;
   byId(id: number): Promise<Staff | undefined>;
 }
 

@@ -1,8 +1,8 @@
 /** Staff, tokens and the journal. */
 import { z } from '../../../config/shape.ts';
 import { Refusal } from '../../rules/refusal.ts';
+import { type Asker, isWhole, type Records } from '../../work/asker.ts';
 import type { DeedPage, JournalFilter } from '../../work/deeds.ts';
-import { isWhole, type Person, type Records } from '../../work/person.ts';
 import type { Staff, StaffChange } from '../../work/staffs.ts';
 import type { Token } from '../../work/tokens.ts';
 import { deviceAsked } from '../reach.ts';
@@ -11,14 +11,14 @@ import * as wire from '../wire.ts';
 
 export interface StaffParts {
   readonly staffs: {
-    list(person: Person): Promise<Staff[]>;
-    add(wish: wire.StaffWish, person: Person): Promise<Staff>;
-    change(id: number, change: StaffChange, person: Person): Promise<Staff>;
+    list(person: Asker): Promise<Staff[]>;
+    add(wish: wire.StaffWish, person: Asker): Promise<Staff>;
+    change(id: number, change: StaffChange, person: Asker): Promise<Staff>;
   };
   readonly tokens: {
-    list(person: Person): Promise<Token[]>;
-    make(wish: wire.TokenWish, person: Person): Promise<Token & { readonly text: string }>;
-    revoke(id: number, person: Person): Promise<void>;
+    list(person: Asker): Promise<Token[]>;
+    make(wish: wire.TokenWish, person: Asker): Promise<Token & { readonly text: string }>;
+    revoke(id: number, person: Asker): Promise<void>;
   };
   readonly deeds: { list(filter: JournalFilter, page: number, size: number): Promise<DeedPage> };
   readonly registry: Records & { get(id: number): { readonly unit: string } | undefined };
@@ -116,7 +116,7 @@ export function staffRoutes({ staffs, tokens, deeds, registry }: StaffParts): Ro
 }
 
 /** The journal is the whole city's; of one district only its devices' entries can be told apart. */
-function refuseForeignSubject(person: Person, registry: StaffParts['registry'], subject = ''): void {
+function refuseForeignSubject(person: Asker, registry: StaffParts['registry'], subject = ''): void {
   if (isWhole(person, registry.units)) return;
   const device = /^device\/(\d{1,15})$/.exec(subject)?.[1];
   if (device === undefined) throw new Refusal('not-allowed', { unit: person.unit });

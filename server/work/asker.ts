@@ -4,7 +4,7 @@ import type { Unit } from '../../config/units.ts';
 import type { By } from '../rules/refusal.ts';
 
 /** Somebody who is signed in: a person, or a program with a token. */
-export interface Person {
+export interface Asker {
   /** `session:…` or `token:…`; names what ends when the sign-in ends. */
   readonly key: string;
   readonly kind: 'staff' | 'token';
@@ -28,21 +28,21 @@ export interface Records {
   readonly units: Units;
 }
 
-export function mayDo(person: Pick<Person, 'role'>, permission: Permission): boolean {
+export function mayDo(person: Pick<Asker, 'role'>, permission: Permission): boolean {
   return MAY[person.role].includes(permission);
 }
 
 /** Does the person see the whole city? What is not one district's asks for that. */
-export function isWhole({ unit }: Pick<Person, 'unit'>, units: Units): boolean {
+export function isWhole({ unit }: Pick<Asker, 'unit'>, units: Units): boolean {
   return unit === '' || unit === units.top?.code;
 }
 
 /** May the person see this unit, and what is in it? */
-export function reaches(person: Pick<Person, 'unit'>, units: Units, unit: string): boolean {
+export function reaches(person: Pick<Asker, 'unit'>, units: Units, unit: string): boolean {
   return isWhole(person, units) || (unit !== '' && units.holds(person.unit, unit));
 }
 
 /** The name under which a deed enters the journal. */
-export function byOf({ name, kind }: Person): By {
+export function byOf({ name, kind }: Asker): By {
   return { name, kind };
 }

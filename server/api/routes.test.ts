@@ -1,0 +1,308 @@
+/** What the interface answers: as the document says, and the same whichever way one comes to it. */
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { z } from '../../config/shape.ts';
+import { CHECKS, METRICS } from '../../config/terms.ts';
+import { textIn } from '../../config/text/index.ts';
+import { SampleDaemon } from '../watch/sample.ts';
+import { isSchema } from './route.ts';
+import { allRoutes } from './routes/index.ts';
+import { daemonsOf } from './routes/probes.ts';
+import { type Caller, CITY, camera, NORTH, PASSWORD, SampleHouse } from './sample.ts';
+import type * as wire from './wire.ts';
+
+let house: SampleHouse;
+let chief: Caller;
+let north: readonly number[];
+let south: readonly number[];
+
+beforeAll(async () => {
+  house = await SampleHouse.open();
+  ({ north, south } = await house.settle());
+  chief = await house.token('admin');
+  const { watch } = house.parts;
+  await watch.joined('local');
+  const now = Date.now();
+  const daemon = new SampleDaemon(now - 2_000);
+  await watch.batch(daemon.round([...north, ...south], { state: 'good' }, now - 1_000));
+  const bad = { state: 'bad', reason: 'refused' } as const;
+  await watch.batch(daemon.batch([{ n: north[0] ?? 0, check: 'online', finding: bad, atMs: now }], now));
+  house.link.found = [
+    { host: '10.0.0.9', port: 80, endpoint: '', name: '', hardware: '', xaddr: '', scopes: ['s'] },
+  ];
+  const started = await house.ask('/api/discoveries', { method: 'POST', body: {}, as: chief });
+  const { id } = started.body as wire.Discovery;
+  await vi.waitFor(async () =>
+    expect((await house.ask(`/api/discoveries/${id}`, { as: chief })).body).toMatchObject({ state: 'done' }),
+  );
+});
+afterAll(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+/** The same schema, but a key that it does not name is a fault. */
+function strictly(schema: z.ZodType, value: unknown, path: string): void {
+  const outcome = schema.safeParse(value);
+  expect(outcome.error?.issues, path).toBeUndefined();
+  // What the schema does not name it strips: nothing may be lost.
+  expect(outcome.data, path).toEqual(value);
+}
+
+describe('every answer', () => {
+  test('is as the document says, no more and no less', async () => {
+    const [discovery] = (await house.ask('/api/discoveries', { as: chief })).body as wire.Discovery[];
+    let asked = 0;
+    for (const { method, path, answer } of allRoutes(house.parts)) {
+      if (method !== 'get' || answer === undefined || !isSchema(answer)) continue;
+      const id = path.startsWith('/api/discoveries') ? discovery?.id : `${north[0]}`;
+      const query = path === '/api/evidence' ? '?metric=online' : '';
+      const { status, body } = await house.ask(`${path.replace(':id', id ?? '')}${query}`, { as: chief });
+      expect(status, path).toBe(200);
+      strictly(answer, body, path);
+      asked += 1;
+    }
+    expect(asked).toBeGreaterThan(25);
+  });
+});
+
+describe('a program', () => {
+  test('can do what the page can: register, see, change, look again and remove', async () => {
+    const made = await house.ask('/api/devices', {
+      method: 'POST',
+      body: camera(20, NORTH, { name: 'Gatehouse' }),
+      as: chief,
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        version: 1,
+        record: { lifecycle: 'active', inScope: true, datum: 'wgs84', segment: '', vendor: '' },
+        unit: { code: NORTH },
+        path: [{ code: CITY }],
+        live: { allowed: true, reason: null },
+      },
+    });
+    const { id } = made.body as wire.Device;
+    expect((await house.ask('/api/devices?q=gatehouse', { as: chief })).body).toMatchObject({
+      total: 1,
+      rows: [{ id, checks: CHECKS.map((check) => ({ check, state: 'unknown' })) }],
+    });
+    const patch = { version: 1, record: { vendor: 'V', upstream: null } };
+    expect(await house.ask(`/api/devices/${id}`, { method: 'PATCH', body: patch, as: chief })).toMatchObject({
+      status: 200,
+      body: { version: 2, record: { vendor: 'V' } },
+    });
+    const look = await house.ask(`/api/devices/${id}/look`, {
+      method: 'POST',
+      body: { checks: ['online'] },
+      as: chief,
+    });
+    expect(look).toMatchObject({
+      status: 200,
+      body: [{ check: 'online', state: 'bad', reason: 'refused', steps: [{ did: 'tcp' }] }],
+    });
+    expect(house.link.asked.looks).toEqual([[id, ['online']]]);
+    const history = (await house.ask(`/api/devices/${id}/history`, { as: chief })).body;
+    expect((history as wire.JournalEntry[]).map(({ did }) => did)).toEqual([
+      'device.look',
+      'device.update',
+      'device.add',
+    ]);
+    expect((await house.ask(`/api/devices/${id}`, { method: 'DELETE', as: chief })).status).toBe(204);
+    expect((await house.ask(`/api/devices/${id}`, { as: chief })).status).toBe(404);
+  });
+
+  test('is told when there is no daemon to look with', async () => {
+    house.link.connected = false;
+    try {
+      const asked = { method: 'POST', body: {}, as: chief };
+      expect(await house.ask(`/api/devices/${north[0]}/look`, asked)).toMatchObject({
+        status: 503,
+        body: { code: 'no-daemon' },
+      });
+    } finally {
+      house.link.connected = true;
+    }
+  });
+
+  test('sets up networks, and never reads a password back', async () => {
+    const put = (path: string, body: unknown) => house.ask(path, { method: 'PUT', body, as: chief });
+    const segment = { name: '网', looksPerSecond: 10, inFlight: 5, canaries: ['10.0.0.1:80'] };
+    expect(await put('/api/segments/net-1', segment)).toMatchObject({ status: 200, body: { id: 'net-1' } });
+    expect(await put('/api/platforms/p1', { name: 'P', carrier: 'C' })).toMatchObject({ status: 200 });
+    const secret = 'Zk#4-not-to-be-seen';
+    const login = { username: 'ops', password: secret, basicAllowed: false };
+    const answer = await put('/api/credentials/c%2F1%20x', login);
+    expect(JSON.stringify(answer)).not.toContain(secret);
+    expect(await put('/api/credentials/c1', login)).toMatchObject({
+      status: 200,
+      body: { id: 'c1', devices: 0 },
+    });
+    const { password: _, ...kept } = login;
+    expect(await put('/api/credentials/c1', { ...kept, basicAllowed: true })).toMatchObject({
+      body: { basicAllowed: true },
+    });
+    expect(JSON.stringify((await house.ask('/api/journal?size=500', { as: chief })).body)).not.toContain(
+      secret,
+    );
+    expect((await house.ask('/api/credentials/c1', { method: 'DELETE', as: chief })).status).toBe(204);
+    const inUse = await house.ask('/api/credentials/south-login', { method: 'DELETE', as: chief });
+    expect(inUse).toMatchObject({ status: 409, body: { code: 'not-empty' } });
+  });
+
+  test('makes staff and tokens, whose texts are told once', async () => {
+    const post = (path: string, body: unknown) => house.ask(path, { method: 'POST', body, as: chief });
+    const staff = { name: '王建国', password: PASSWORD, role: 'crew', unit: NORTH };
+    expect(await post('/api/staff', staff)).toMatchObject({ status: 201, body: { name: '王建国' } });
+    expect(await post('/api/staff', staff)).toMatchObject({ status: 409, body: { code: 'conflict' } });
+    expect(await post('/api/staff', { ...staff, name: 'x', password: 'short' })).toMatchObject({
+      status: 400,
+      body: { code: 'weak-password', problems: [{ path: 'password', got: '5 characters' }] },
+    });
+    const token = await post('/api/tokens', { name: 'sheet', role: 'leader', unit: CITY });
+    const { text } = token.body as wire.NewToken;
+    expect((await house.ask('/api/board', { as: { token: text } })).status).toBe(200);
+    expect(JSON.stringify((await house.ask('/api/tokens', { as: chief })).body)).not.toContain(text);
+  });
+
+  test('changes its own password as a person, and not as a program', async () => {
+    const as = await house.signedIn('leader');
+    const change = (old: string, next: string, who: Caller) =>
+      house.ask('/api/session/password', { method: 'PUT', body: { old, new: next }, as: who });
+    expect((await change('wrong', 'another long walk', as)).status).toBe(401);
+    expect((await change(PASSWORD, 'another long walk', as)).status).toBe(204);
+    expect((await house.ask('/api/session', { as })).status).toBe(200);
+    expect((await change(PASSWORD, 'another long walk', chief)).status).toBe(403);
+  });
+});
+
+describe('figures', () => {
+  test('are as many as the lists they open, page by page and as a file', async () => {
+    const board = (await house.ask('/api/board', { as: chief })).body as wire.Board;
+    expect(board.devices).toBe(4);
+    for (const metric of METRICS)
+      for (const part of ['good', 'bad', 'unknown', 'excluded'] as const) {
+        const count = board.rates.find((rate) => rate.metric === metric)?.[part];
+        const list = await house.ask(`/api/evidence?metric=${metric}&part=${part}&size=1`, { as: chief });
+        expect(list.body).toMatchObject({ total: count });
+        const file = await house.fetch(`/api/evidence.csv?metric=${metric}&part=${part}`, { as: chief });
+        expect((await file.text()).trim().split('\r\n')).toHaveLength((count ?? 0) + 1);
+      }
+  });
+
+  test.each([
+    { language: 'en', words: [textIn('en')('common.code'), textIn('en').word('reason', 'refused')] },
+    { language: 'zh-CN', words: [textIn('zh-CN')('common.code'), textIn('zh-CN').word('reason', 'refused')] },
+  ])('go into a file in the words of $language', async ({ language, words }) => {
+    const headers = { 'accept-language': language };
+    for (const path of ['/api/evidence.csv?metric=online&part=bad', '/api/outages.csv?check=online']) {
+      const bytes = new Uint8Array(await (await house.fetch(path, { as: chief, headers })).arrayBuffer());
+      expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+      const text = new TextDecoder().decode(bytes);
+      for (const word of words) expect(text).toContain(word);
+      expect(text).toMatch(/2\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00/);
+    }
+  });
+
+  test('that have not changed are not sent again', async () => {
+    const first = await house.fetch('/api/units', { as: chief });
+    expect(first.headers.get('etag')).toMatch(/^W\/"/);
+    expect(first.headers.get('cache-control')).toBe('private, no-cache');
+  });
+
+  test('come with the rules they are made by', async () => {
+    expect((await house.ask('/api/rules', { as: chief })).body).toMatchObject({
+      thresholds: { online: 9_500, usable: 9_500 },
+      cadences: { online: { everySeconds: 60 } },
+      timeZone: 'Asia/Shanghai',
+    });
+  });
+});
+
+describe('a daemon', () => {
+  const heard = () => house.parts.watch.daemons();
+
+  test('that was stopped is stopped, not silent; one that nobody has heard is starting', () => {
+    const [daemon] = heard();
+    if (!daemon) throw new Error('no daemon');
+    const silent = { ...daemon, state: 'silent' as const };
+    const kept = { id: daemon.id, sinceMs: 7, pid: null };
+    expect(daemonsOf([silent], [{ ...kept, state: 'stopped' }])).toMatchObject([
+      { state: 'stopped', sinceMs: 7, targets: daemon.targets },
+    ]);
+    expect(daemonsOf([silent], [{ ...kept, state: 'running' }])).toMatchObject([{ state: 'silent' }]);
+    expect(daemonsOf([], [{ ...kept, state: 'starting' }])).toMatchObject([{ state: 'starting', looks: 0 }]);
+  });
+
+  test('is stopped and started by an administrator, and the journal says who', async () => {
+    house.kept.push({ id: 'local', state: 'running', sinceMs: 1, pid: 5 });
+    const act = (verb: string) => house.ask(`/api/daemons/local/${verb}`, { method: 'POST', as: chief });
+    expect((await act('stop')).status).toBe(200);
+    expect(house.kept[0]?.state).toBe('stopped');
+    expect((await act('start')).status).toBe(200);
+    expect((await house.ask('/api/journal?did=daemon', { as: chief })).body).toMatchObject({
+      rows: [
+        { did: 'daemon.start', who: 'admin program' },
+        { did: 'daemon.stop', subject: 'daemon/local' },
+      ],
+    });
+  });
+});
+
+describe('found devices', () => {
+  test('are claimed in bulk, and every fault names its place', async () => {
+    const [run] = (await house.ask('/api/discoveries', { as: chief })).body as wire.Discovery[];
+    expect(run?.found).toMatchObject([{ host: '10.0.0.9', registered: null }]);
+    const claim = (template: object) =>
+      house.ask(`/api/discoveries/${run?.id}/claim`, {
+        method: 'POST',
+        body: { template, devices: [{ host: '10.0.0.9', port: 80 }] },
+        as: chief,
+      });
+    const template = { category: 'social', unit: NORTH, codePrefix: '22040200001320' };
+    expect(await claim({ ...template, segment: 'nowhere' })).toMatchObject({
+      status: 400,
+      body: { problems: [{ path: 'devices.0.segment' }] },
+    });
+    const claimed = await claim(template);
+    expect(claimed).toMatchObject({ status: 201, body: { added: [{ host: '10.0.0.9' }] } });
+    const { added } = claimed.body as wire.Claimed;
+    await house.ask(`/api/devices/${added[0]?.id}`, { method: 'DELETE', as: chief });
+  });
+});
+
+describe('the first start', () => {
+  test('makes one administrator, who is signed in by that', async () => {
+    const fresh = await SampleHouse.open();
+    try {
+      expect((await fresh.ask('/api/setup')).body).toEqual({
+        needed: true,
+        empty: true,
+        version: '0.0.0-test',
+      });
+      const body = { name: 'chief', password: PASSWORD };
+      const weak = await fresh.ask('/api/setup', { method: 'POST', body: { ...body, password: 'chief' } });
+      expect(weak).toMatchObject({ status: 400, body: { code: 'weak-password' } });
+      const answer = await fresh.fetch('/api/setup', { method: 'POST', body });
+      expect(answer.status).toBe(201);
+      const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+      expect((await fresh.ask('/api/session', { as: { cookie } })).body).toMatchObject({
+        staff: { name: 'chief', role: 'admin', unit: '' },
+        unitName: '',
+      });
+      expect((await fresh.ask('/api/setup')).body).toMatchObject({ needed: false });
+      expect((await fresh.ask('/api/setup', { method: 'POST', body })).status).toBe(409);
+      // An empty registry has nothing to show, and says so without falling over.
+      for (const path of ['/api/devices', '/api/units', '/api/demo', '/api/daemons', '/api/staff'])
+        expect((await fresh.fetch(path, { as: { cookie } })).status, path).toBe(200);
+      expect((await fresh.ask('/api/board', { as: { cookie } })).status).toBe(404);
+      expect((await fresh.ask('/api/demo', { as: { cookie } })).body).toEqual({
+        running: false,
+        devices: 0,
+        control: null,
+      });
+    } finally {
+      await fresh.close();
+    }
+  });
+});
