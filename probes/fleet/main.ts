@@ -78,8 +78,8 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
   process.on('disconnect', () => void stop());
   // A pipe that ends means that the parent is gone; a terminal or nothing at all means nothing.
-  if (fstatSync(0, { throwIfNoEntry: false })?.isFIFO() === true)
-    process.stdin.on('end', () => void stop()).resume();
+  const input = fstatSync(0);
+  if (input.isFIFO() || input.isSocket()) process.stdin.on('end', () => void stop()).resume();
 }
 
 /** Sends one wish to a running city and tells what came of it. */
