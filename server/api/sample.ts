@@ -15,6 +15,7 @@ import { Db } from '../store/db.ts';
 import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
 import { Watch } from '../watch/watch.ts';
+import type { Asker } from '../work/asker.ts';
 import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
 import { Discoveries } from '../work/discoveries.ts';
@@ -208,14 +209,25 @@ export class SampleHouse {
     return { north: ids.slice(0, 2), south: ids.slice(2) };
   }
 
+  #chief: Promise<Asker> | undefined;
+
+  /** The administrator, who is made when first needed. */
+  #administrator(): Promise<Asker> {
+    const { staffs } = this.parts;
+    this.#chief ??= (async () => {
+      const { sessionId } = await staffs.setUp('chief', PASSWORD, '');
+      const chief = await staffs.ofSession(sessionId);
+      if (!chief) throw new Error('the administrator is gone');
+      return chief;
+    })();
+    return this.#chief;
+  }
+
   /** Somebody of this role who sees this unit, signed in by cookie. */
   async signedIn(role: Role, unit = ''): Promise<{ readonly cookie: string }> {
     const { staffs } = this.parts;
-    if (await staffs.setupNeeded()) await staffs.setUp('chief', PASSWORD, '');
+    const chief = await this.#administrator();
     const name = `${role}-${unit || 'all'}`;
-    const { sessionId } = await staffs.signIn('chief', PASSWORD, '');
-    const chief = await staffs.ofSession(sessionId);
-    if (!chief) throw new Error('the administrator is gone');
     if (!(await staffs.list(chief)).some((one) => one.name === name))
       await staffs.add({ name, password: PASSWORD, role, unit }, chief);
     const begun = await staffs.signIn(name, PASSWORD, '');
@@ -224,12 +236,9 @@ export class SampleHouse {
 
   /** A token of this role and unit. */
   async token(role: Role, unit = ''): Promise<{ readonly token: string }> {
-    const { staffs, tokens } = this.parts;
-    if (await staffs.setupNeeded()) await staffs.setUp('chief', PASSWORD, '');
-    const { sessionId } = await staffs.signIn('chief', PASSWORD, '');
-    const chief = await staffs.ofSession(sessionId);
-    if (!chief) throw new Error('the administrator is gone');
-    return { token: (await tokens.make({ name: `${role} program`, role, unit }, chief)).text };
+    const chief = await this.#administrator();
+    const { text } = await this.parts.tokens.make({ name: `${role} program`, role, unit }, chief);
+    return { token: text };
   }
 
   /** Asks as a page of our own does: with cookie and origin, or as a program does: with a token and without. */

@@ -1,5 +1,6 @@
 /** The HTTP server: application, event streams and live pictures on one port. */
 import { createServer as createHttpServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -58,6 +59,11 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
     stopping: stopping.signal,
   });
   const server = createHttpServer({ keepAliveTimeout: 30_000, requestTimeout: 300_000 }, app);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   serveFeeds(server, { staffs, tokens, feeds, log, trustProxy });
   const withdraw = (keys: readonly string[]) => feeds.withdraw(keys);
   staffs.on('ended', withdraw);
@@ -75,6 +81,8 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
       const closed = new Promise<void>((done) => server.close(() => done()));
       // Streams that were ended just now are idle a moment later.
       const sweep = setInterval(() => server.closeIdleConnections(), 20);
+      // Browsers open connections in advance; those are neither idle nor busy to Node.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
       const last = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
       clearInterval(sweep);
