@@ -171,6 +171,12 @@ describe('a live picture', () => {
     const [watching] = (await house.ask('/api/feeds', { as })).body as { id: number }[];
     expect((await house.ask(`/api/feeds/${watching?.id}`, { method: 'DELETE', as })).status).toBe(204);
     expect(await viewer.over).toBe(4403);
+    await vi.waitFor(async () =>
+      expect((await deeds()).at(-1)).toMatchObject({
+        did: 'feed.close',
+        after: { reason: 'withdrawn', cutBy: 'admin program' },
+      }),
+    );
     expect((await house.ask(`/api/feeds/${watching?.id}`, { method: 'DELETE', as })).status).toBe(404);
   });
 

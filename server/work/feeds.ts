@@ -80,6 +80,8 @@ export interface Viewing {
 
 interface Open extends Viewing {
   bytes: number;
+  /** Who ended it from outside. */
+  cutBy?: string;
   end(reason: EndReason): void;
 }
 
@@ -190,13 +192,14 @@ export class Feeds {
         sink.text({ is: 'ended', reason: ended });
         sink.close(closeCodeOf(ended), ended);
       }
-      const { sinceMs: fromMs, bytes } = open;
+      const { sinceMs: fromMs, bytes, cutBy } = open;
       await this.#note(open, 'feed.close', {
         feed: open.id,
         fromMs,
         untilMs: this.#clock(),
         reason: ended,
         bytes,
+        ...(cutBy !== undefined && { cutBy }),
       });
     }
   }
@@ -227,10 +230,12 @@ export class Feeds {
   }
 
   /** Ends one viewing; false when there is none of this id. */
-  cut(id: number): boolean {
+  cut(id: number, { name }: Asker): boolean {
     const open = this.#open.get(id);
-    open?.end('withdrawn');
-    return open !== undefined;
+    if (open === undefined) return false;
+    open.cutBy = name;
+    open.end('withdrawn');
+    return true;
   }
 
   stop(): void {

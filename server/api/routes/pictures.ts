@@ -28,7 +28,7 @@ export interface PictureParts {
       person: Asker,
     ): { ticket: string; forMs: number };
     list(): wire.Watching[];
-    cut(id: number): boolean;
+    cut(id: number, person: Asker): boolean;
   };
 }
 
@@ -114,8 +114,8 @@ function feedRoutes({ registry, watch, feeds }: PictureParts): Route[] {
       summary: 'Ends a viewing',
       status: 204,
       params: idInPath,
-      handle: ({ params: { id } }) => {
-        if (!feeds.cut(id)) throw new Refusal('not-found');
+      handle: ({ params: { id }, person }) => {
+        if (!feeds.cut(id, person)) throw new Refusal('not-found');
       },
     }),
   ];
