@@ -151,11 +151,7 @@ class CityState {
   truthOf(resident: Resident): Truth {
     const imposed = this.imposed.get(resident.index);
     const faults = imposed === undefined ? resident.standing : [...resident.standing, imposed];
-    const isOff = faults.some(
-      (fault) => fault === 'off' || fault === 'silent' || fault === 'reset' || fault === 'hangs-mid-answer',
-    );
-    const lanesDown = isOff ? resident.parts.length : resident.parts.filter(({ isDown }) => isDown).length;
-    return truthOf(resident, faults, lanesDown);
+    return truthOf(resident, faults);
   }
 
   changesOf(resident: Resident): Change[] {

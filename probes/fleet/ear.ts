@@ -32,7 +32,10 @@ function hear(this: Ear, socket: Socket): void {
   const { suffered } = device;
   suffered.connections += 1;
   suffered.sessionsAtOnce += 1;
-  suffered.sessionsAtOnceMax = Math.max(suffered.sessionsAtOnceMax, suffered.sessionsAtOnce);
+  // A caller that hung up and called again may be met in the wrong order: first whatever is ready is heard.
+  setImmediate(() => {
+    suffered.sessionsAtOnceMax = Math.max(suffered.sessionsAtOnceMax, suffered.sessionsAtOnce);
+  });
   device.sockets ??= new Set();
   device.sockets.add(socket);
   new Talk(device, this.speech, socket).start();
@@ -45,6 +48,7 @@ class Talk {
   readonly #reader = new MessageReader();
   #rtsp: RtspTalk | undefined;
   #isBusy = false;
+  #isOver = false;
 
   constructor(device: Device, speech: Speech, socket: Socket) {
     this.#device = device;
@@ -57,12 +61,20 @@ class Talk {
     socket.setNoDelay(true);
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy()); // a peer that went away is no event
+    socket.on('end', () => this.#leave());
     socket.on('close', () => {
       this.#rtsp?.stop();
       this.#device.sockets?.delete(socket);
-      this.#device.suffered.sessionsAtOnce -= 1;
+      this.#leave();
     });
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
+  }
+
+  /** The caller has hung up, or we have. */
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#device.suffered.sessionsAtOnce -= 1;
   }
 
   #take(chunk: Buffer): void {

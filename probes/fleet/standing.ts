@@ -36,9 +36,9 @@ const OFFLINE_FAULTS: readonly Fault[] = [
   'off',
   'off',
   'off',
+  'off',
   'silent',
   'silent',
-  'hangs-mid-answer',
   'reset',
 ];
 const IMAGE_FAULTS: readonly Fault[] = [
@@ -96,6 +96,10 @@ function afflictionOf(
   // What is planned is not there yet, what is retired no longer.
   if (draft.lifecycle === 'planned' || draft.lifecycle === 'retired') {
     return { faults: ['off'], pinFault: undefined, downLane: undefined };
+  }
+  // A checkpoint is not asked who it is.
+  if (draft.kind === 'checkpoint' && fault !== undefined && REGISTRATION_FAULTS.includes(fault)) {
+    return { faults: [], pinFault, downLane: undefined };
   }
   // A checkpoint mostly loses a lane, not all of them.
   if (

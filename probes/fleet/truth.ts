@@ -22,15 +22,15 @@ const GOOD: Outcome = { state: 'good' };
 const bad = (reason: string): Outcome => ({ state: 'bad', reason });
 const UNASKED: Outcome = { state: 'unknown', reason: 'device-offline' };
 
-/** Faults that make a device offline, with the reason. */
-const OFFLINE: Partial<Record<Fault, string>> = {
+/** Faults that make a device offline, with the reason; null where half an answer is a matter of patience. */
+const OFFLINE: Partial<Record<Fault, string | null>> = {
   off: 'refused',
   silent: 'timeout',
-  'hangs-mid-answer': 'timeout',
-  'slow-drip': 'timeout',
   reset: 'reset',
-  'half-answer': 'reset',
   garbage: 'bad-answer',
+  'hangs-mid-answer': null,
+  'half-answer': null,
+  'slow-drip': null,
 };
 
 const REGISTRATION: Partial<Record<Fault, Outcome | null>> = {
@@ -63,37 +63,39 @@ const IMAGE: Partial<Record<Fault, Outcome | null>> = {
   'onvif-closed': null,
 };
 
-/** What a look with an empty memory must find. `lanesDown` counts the lanes of a checkpoint that are off. */
-export function truthOf(resident: Resident, faults: readonly Fault[], lanesDown: number): Truth {
-  const offline = faults.map((fault) => OFFLINE[fault]).find((reason) => reason !== undefined);
-  const lanes = resident.parts.length;
-  const isFirstDown = offline !== undefined || resident.parts[0]?.isDown === true;
-  const isLookedAt = resident.lifecycle === 'active' || resident.lifecycle === 'repair';
-  const online =
-    resident.kind === 'camera'
-      ? offline === undefined
-        ? GOOD
-        : bad(offline)
-      : lanesDown === 0
-        ? GOOD
-        : bad(lanesDown === lanes ? 'all-lanes-down' : 'lanes-down');
-  // A checkpoint with its first lane down may answer through another.
-  const ask = (table: Partial<Record<Fault, Outcome | null>>) =>
-    isFirstDown && resident.kind === 'checkpoint' && lanesDown < lanes
-      ? null
-      : isFirstDown
-        ? UNASKED
-        : first(faults, table);
+/** What a look with an empty memory must find. */
+export function truthOf(resident: Resident, faults: readonly Fault[]): Truth {
+  const { code, lifecycle, kind, pinFault } = resident;
+  const checks = kind === 'camera' ? cameraChecks(faults) : checkpointChecks(resident, faults);
+  const position = pinFault === undefined ? GOOD : bad(pinFault);
+  const isLookedAt = lifecycle === 'active' || lifecycle === 'repair';
+  return { code, faults, isLookedAt, checks: { ...checks, position } };
+}
+
+type Asked = Omit<Truth['checks'], 'position'>;
+
+function cameraChecks(faults: readonly Fault[]): Asked {
+  const offline = faults.find((fault) => fault in OFFLINE);
+  if (offline === undefined) {
+    return { online: GOOD, registration: first(faults, REGISTRATION), image: first(faults, IMAGE) };
+  }
+  const reason = OFFLINE[offline];
+  return typeof reason === 'string'
+    ? { online: bad(reason), registration: UNASKED, image: UNASKED }
+    : { online: null, registration: null, image: null };
+}
+
+/** A checkpoint is what its lanes are; which device would be its own to tell a serial nobody has said. */
+function checkpointChecks({ parts }: Resident, faults: readonly Fault[]): Asked {
+  const offline = faults.find((fault) => fault in OFFLINE);
+  if (offline !== undefined && OFFLINE[offline] === null)
+    return { online: null, registration: null, image: null };
+  const down = offline === undefined ? parts.filter(({ isDown }) => isDown).length : parts.length;
+  if (down === parts.length) return { online: bad('all-lanes-down'), registration: UNASKED, image: UNASKED };
   return {
-    code: resident.code,
-    faults,
-    isLookedAt,
-    checks: {
-      online,
-      registration: ask(REGISTRATION),
-      image: ask(IMAGE),
-      position: resident.pinFault === undefined ? GOOD : bad(resident.pinFault),
-    },
+    online: down === 0 ? GOOD : bad('lanes-down'),
+    registration: GOOD,
+    image: first(faults, IMAGE),
   };
 }
 
