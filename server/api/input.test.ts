@@ -96,6 +96,13 @@ describe('a body', () => {
     ]);
   });
 
+  test('may be left out where nothing must be in it, and is missed where something must', async () => {
+    const bare = (path: string) => house.ask(path, { method: 'POST', as: admin });
+    expect((await bare(`/api/devices/${device}/look`)).status).toBe(200);
+    expect(await bare('/api/feeds')).toMatchObject({ status: 400, body: { problems: [{ path: 'device' }] } });
+    expect(await bare('/api/imports')).toMatchObject({ status: 200, body: { rows: 0, written: false } });
+  });
+
   test('is not read of somebody who may not send it', async () => {
     const crew = await house.token('crew');
     const huge = { method: 'POST', body: 'x'.repeat(3 << 20), headers: json, as: crew };

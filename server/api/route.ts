@@ -119,10 +119,16 @@ export function route<
         ...around,
         query: read(head.query ?? empty, withoutEmpty(query)) as z.output<Q>,
         params: asPath(head.params ?? empty, params) as z.output<P>,
-        body: (head.body && isSchema(head.body) ? read(head.body, body) : body) as BodyOf<B>,
+        body: bodyFor(head.body, body) as BodyOf<B>,
       });
     },
   };
+}
+
+/** Who sends nothing sends an empty wish: the schema says what it lacks, if it lacks anything. */
+function bodyFor(wanted: z.ZodType | BytesBody | undefined, body: unknown): unknown {
+  if (wanted === undefined) return undefined;
+  return isSchema(wanted) ? read(wanted, body ?? {}) : (body ?? new Uint8Array());
 }
 
 export function isSchema(body: z.ZodType | BytesBody | TypedAnswer): body is z.ZodType {
