@@ -189,7 +189,7 @@ describe('outlines', () => {
       '220422',
     ]);
     expect(boundaries.datum).toBe('wgs84');
-    expect(boundaries.note).toContain('Schematic');
+    expect(boundaries.note).toContain('schematic');
   });
 
   test('a district around another one keeps its hole', () => {

@@ -89,7 +89,7 @@ export class Flags {
     for (const [key, row] of rows) if (this.#unwritten.get(key) === row) this.#unwritten.delete(key);
   }
 
-  /** Newest first: those that are up, or the newest of all. */
+  /** Those that are up, from the top of the tree downwards; or the newest of all. */
   async list(db: Db, units: Units, unit: string, open: boolean): Promise<FlagFigure[]> {
     const within = [...units.all()]
       .map(({ code }) => code)
@@ -102,8 +102,12 @@ export class Flags {
     );
     const cleared = open ? [] : [...waiting, ...(await clearedFlags(db.read, within, MOST))];
     const rows = new Map([...cleared, ...up].map((row) => [rowKeyOf(row), row]));
+    const depth = (row: Flagged) => (open ? units.above(row.unit).length : 0);
     return [...rows.values()]
-      .sort((a, b) => b.raisedMs - a.raisedMs || rank(a) - rank(b) || (a.unit < b.unit ? -1 : 1))
+      .sort(
+        (a, b) =>
+          depth(a) - depth(b) || b.raisedMs - a.raisedMs || rank(a) - rank(b) || (a.unit < b.unit ? -1 : 1),
+      )
       .slice(0, open ? undefined : MOST)
       .flatMap((row) => figureOf(row, units));
   }

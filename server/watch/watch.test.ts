@@ -500,7 +500,7 @@ describe('flags', () => {
     await watch.batch(daemon.batch(onlineLooks([1, 2], TIMEOUT), nowMs));
     await watch.tick();
     const raised = nowMs;
-    expect(await names()).toEqual(['online all', 'online public', 'usable all', 'usable public']);
+    expect(await names()).toEqual(['online all', 'online public']);
     expect(online(watch, TOWN).flaggedSinceMs).toBe(raised);
 
     const stepTo = async (atMs: number, finding = GOOD) => {
@@ -519,7 +519,7 @@ describe('flags', () => {
     await stepTo(raised + 70_000);
     nowMs = raised + 70_000 + 119_000;
     await stepTo(nowMs);
-    expect(await names()).toHaveLength(4);
+    expect(await names()).toHaveLength(2);
     await stepTo(raised + 70_000 + 120_000);
     expect(await names()).toEqual([]);
     expect(online(watch, TOWN).flaggedSinceMs).toBeNull();
