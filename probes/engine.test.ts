@@ -302,6 +302,8 @@ describe('a device that does not answer', () => {
     expect(bench.count(1, 'image') + bench.count(1, 'registration')).toBe(0);
     expect(bench.last(1)).toEqual(DEAD);
     expect(bench.last(1, 'position')).toEqual(GOOD);
+    expect(bench.last(1, 'image')).toEqual({ state: 'unknown', reason: 'device-offline' });
+    expect(bench.last(1, 'registration')).toEqual({ state: 'unknown', reason: 'device-offline' });
     bench.answer = () => ({ finding: GOOD, steps: [] });
     await pass(75);
     expect(bench.last(1, 'image')).toEqual(GOOD);

@@ -11,10 +11,10 @@ import { createServer } from './api/server.ts';
 import { DaemonDoor } from './daemon-door.ts';
 import { Registry } from './registry/registry.ts';
 import { Db } from './store/db.ts';
-import { Journal, retireJournal } from './store/journal.ts';
+import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
 import { Watch } from './watch/watch.ts';
-import { Clock } from './work/clock.ts';
+import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
 import { Discoveries } from './work/discoveries.ts';
@@ -24,7 +24,6 @@ import { Staffs } from './work/staffs.ts';
 import { Tokens } from './work/tokens.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const DAY_MS = 86_400_000;
 /** Changes of the registry that follow one another are sent to the probes together. */
 const ASSIGN_AFTER_MS = 200;
 
@@ -90,11 +89,12 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   });
   closers.push(() => demo.close());
 
+  const discoveries = new Discoveries({ link, registry, deeds });
+  closers.push(() => discoveries.stop());
   const { server, close } = createServer({
-    ...{ registry, watch, staffs, tokens, deeds, demo, settings, log },
+    ...{ registry, watch, staffs, tokens, deeds, demo, discoveries, settings, log },
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
-    discoveries: new Discoveries({ link, registry, deeds }),
     daemons: new DaemonDoor(supervisor),
     webFolder: join(root, 'web/dist'),
     version: versionOfThis(),
@@ -109,14 +109,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   await supervisor.start();
   closers.push(() => supervisor.stop());
 
-  const { journalDays } = settings.retention;
-  const rounds = {
-    hour: (atMs: number) => watch.closeHour(atMs),
-    async night(nowMs: number) {
-      await watch.retire(nowMs);
-      await db.write((sql) => retireJournal(sql, nowMs - journalDays * DAY_MS));
-    },
-  };
+  const rounds = roundsOf({ watch, staffs, deeds, journalDays: settings.retention.journalDays });
   const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
   clock.start();
   closers.push(() => clock.stop());

@@ -247,7 +247,20 @@ export class Beliefs {
     roster.believed[slot] = code;
     roster.isTold[slot] = 1;
     notebook.change(observation);
-    if (isOnline(slot) && code === GOOD && before !== GOOD) this.#recovered(rowOf(slot));
+    if (!isOnline(slot)) return;
+    if (code !== GOOD) this.#tellWaiting(rowOf(slot), observation.finding);
+    else if (before !== GOOD) this.#recovered(rowOf(slot));
+  }
+
+  /** What waited to hear whether the device is there can be told now that it cannot be asked. */
+  #tellWaiting(row: number, online: Finding): void {
+    const { roster } = this.#options;
+    const target = roster.targets[row];
+    if (target === undefined) return;
+    for (const check of target.checks) {
+      const slot = slotOf(row, check);
+      if (roster.isPutOff[slot] === 1) this.putOff(slot, target, online);
+    }
   }
 
   /** What was put off while the device did not answer comes shortly. */
