@@ -1,6 +1,7 @@
 /** Which address and ports each box of the city has. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** Where one box listens. */
 export interface Spot {
@@ -40,6 +41,8 @@ const PORT_PAIRS = [
   [28_000, 28_554],
   [38_000, 38_554],
 ] as const;
+const PATIENCE = 4;
+const PATIENCE_MS = 300;
 
 /** The plan for a basis: the same in every process. */
 export function addressPlan(basis: AddressBasis): AddressPlan {
@@ -80,14 +83,23 @@ export function hostAt(second: number, count: number): string {
 export async function chooseBasis(devices: number): Promise<AddressBasis> {
   const hasManyHosts = await canListen(hostAt(CAMERAS, 0), 0);
   const isOnePort = devices > 4_000;
-  for (const [onvifPort, rtspPort] of PORT_PAIRS) {
-    const hosts = hasManyHosts ? [hostAt(CAMERAS, 0), hostAt(ASIDE, 0), hostAt(LANES, 0)] : ['127.0.0.1'];
-    const tries = hosts.flatMap((host) => [canListen(host, onvifPort), canListen(host, rtspPort)]);
-    if (!hasManyHosts || (await Promise.all(tries)).every(Boolean)) {
-      return { isOnePort, hasManyHosts, onvifPort, rtspPort };
-    }
+  const [usual, ...others] = PORT_PAIRS;
+  if (!hasManyHosts) return { isOnePort, hasManyHosts, onvifPort: usual[0], rtspPort: usual[1] };
+  // A city that is just ending gets a moment: the one after it should have its ports.
+  for (let tries = 0; tries < PATIENCE; tries += 1) {
+    if (await areFree(usual)) return { isOnePort, hasManyHosts, onvifPort: usual[0], rtspPort: usual[1] };
+    await wait(PATIENCE_MS);
+  }
+  for (const pair of others) {
+    if (await areFree(pair)) return { isOnePort, hasManyHosts, onvifPort: pair[0], rtspPort: pair[1] };
   }
   throw new Error('the ports 8000, 18000, 28000 and 38000 of the loopback addresses are all in use');
+}
+
+async function areFree(ports: readonly number[]): Promise<boolean> {
+  const hosts = [hostAt(CAMERAS, 0), hostAt(ASIDE, 0), hostAt(LANES, 0)];
+  const tries = hosts.flatMap((host) => ports.map((port) => canListen(host, port)));
+  return (await Promise.all(tries)).every(Boolean);
 }
 
 async function canListen(host: string, port: number): Promise<boolean> {

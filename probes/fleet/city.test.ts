@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CATEGORIES } from '../../config/terms.ts';
 import { addressPlan, hostAt } from './addresses.ts';
+import { talk } from './caller.ts';
 import { type City, startCity } from './city.ts';
 import { type Control, startControl } from './control.ts';
 import { apportion, PUBLISHED, readTowns } from './headcount.ts';
@@ -217,6 +218,40 @@ describe('a running city', () => {
   test('a web page elsewhere cannot play with the city', async () => {
     expect((await call('POST', '/heal', {}, { origin: 'http://elsewhere.example' })).status).toBe(403);
   });
+});
+
+test('on a machine with one loopback address every box has ports of its own', async () => {
+  const basis = { isOnePort: false, hasManyHosts: false, onvifPort: 8_000, rtspPort: 8_554 };
+  const city = await startCity({ devices: 30, seed: 9, basis });
+  onTestFinished(() => city.stop());
+  const spots = city.population.residents.flatMap(({ parts }) => parts.map(({ spot }) => spot));
+  const ports = spots.flatMap(({ onvifPort, rtspPort }) => [onvifPort, rtspPort]);
+  expect(new Set(spots.map(({ host }) => host))).toEqual(new Set(['127.0.0.1']));
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(() => {
+    const narrow = addressPlan({ ...basis, isOnePort: true });
+    for (let count = 0; count < 50_000; count += 1) narrow.next(false);
+  }).toThrow('one loopback address');
+});
+
+test('a city too large for one process is run by several, and ends with all of them', async () => {
+  const city = await startCity({ devices: 4_200, seed: 2 });
+  onTestFinished(() => city.stop());
+  const last = city.population.residents.findLast(({ standing }) => standing.length === 0);
+  const [code] = await city.afflict('off', { codes: [last?.code ?? ''] });
+  expect(code).toBe(last?.code);
+  const spot = last?.parts[0]?.spot;
+  const refused = await talk(spot?.host ?? '', spot?.onvifPort ?? 0, '');
+  expect(refused.end).toBe('refused');
+  await city.heal({});
+  const heard = await talk(
+    spot?.host ?? '',
+    spot?.onvifPort ?? 0,
+    'OPTIONS rtsp://x/ RTSP/1.0\r\nCSeq: 3\r\n\r\n',
+    (got) => got.length > 20,
+  );
+  expect(heard.bytes.toString()).toContain('RTSP/1.0 200 OK\r\nCSeq: 3');
+  expect((await city.sufferings()).sum).toMatchObject({ connections: 1, requests: 1 });
 });
 
 test('harmless quirks are faults that no check may find', () => {

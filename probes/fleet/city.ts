@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Category } from '../../config/terms.ts';
 import { readUnits, type Unit } from '../../config/units.ts';
-import { type AddressPlan, addressPlan, chooseBasis, type Spot } from './addresses.ts';
+import { type AddressBasis, type AddressPlan, addressPlan, chooseBasis, type Spot } from './addresses.ts';
 import { type Box, boxOf, CREDENTIALS, faultsFor } from './box.ts';
 import { csvOf } from './csv.ts';
 import type { Fault } from './faults.ts';
@@ -16,6 +16,8 @@ import type { Reply, Telling } from './ward-process.ts';
 export interface CityOptions {
   readonly devices?: number;
   readonly seed?: number;
+  /** Instead of what the machine allows. */
+  readonly basis?: AddressBasis;
 }
 
 /** Which devices; what is left out is not asked for. `count` takes the first of them. */
@@ -79,8 +81,8 @@ const SEGMENTS = [
 const LISTENERS_PER_PROCESS = 8_000;
 
 /** Starts the city; resolves when every listener is open. */
-export async function startCity({ devices = 2_000, seed = 1 }: CityOptions = {}): Promise<City> {
-  const basis = await chooseBasis(devices);
+export async function startCity({ devices = 2_000, seed = 1, ...options }: CityOptions = {}): Promise<City> {
+  const basis = options.basis ?? (await chooseBasis(devices));
   const addresses = addressPlan(basis);
   const population = populate({ devices, seed, addresses });
   const wards = await openWards(population, basis.isOnePort);
@@ -230,7 +232,12 @@ async function openWards({ residents }: Population, isOnePort: boolean): Promise
   const listeners = boxes.length * (isOnePort ? 1 : 2);
   if (listeners <= LISTENERS_PER_PROCESS) {
     const ward = new Ward(boxes);
-    await ward.start();
+    try {
+      await ward.start();
+    } catch (error) {
+      await ward.stop();
+      throw error;
+    }
     return [
       {
         set: (changes) => ward.set(changes),

@@ -4,8 +4,6 @@
 export type ClockWay =
   | 'local-only'
   | 'none'
-  | 'from-1970'
-  | 'in-1979'
   | 'hour-24'
   | 'minute-61'
   | 'second-60'
@@ -18,6 +16,7 @@ export type ClockWay =
 
 /** Asia/Shanghai has no summer time. */
 const ZONE_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
 
 const ODD_ZONES = [
   'COT5',
@@ -37,17 +36,18 @@ export function dateAndTime(nowMs: number, way: ClockWay | undefined, seed: numb
   if (way === 'none') return zoned;
   if (way === 'local-only') return head + dated('Local', partsOf(nowMs + ZONE_MS));
   if (way === 'date-only') return zoned + dateOnly(partsOf(nowMs));
-  const toldMs = told(nowMs, way);
+  if (way === 'hour-24') {
+    const ended = { ...partsOf(nowMs - DAY_MS), Hour: 24 };
+    return zoned + dated('UTC', ended) + dated('Local', partsOf(nowMs + ZONE_MS));
+  }
   return (
-    zoned + dated('UTC', bent(partsOf(toldMs), way)) + dated('Local', bent(partsOf(toldMs + ZONE_MS), way))
+    zoned + dated('UTC', bent(partsOf(nowMs), way)) + dated('Local', bent(partsOf(nowMs + ZONE_MS), way))
   );
 }
 
-/** A device that lost its battery counts from an epoch of its own; uptime stands in for the time since. */
-function told(nowMs: number, way: ClockWay | undefined): number {
-  if (way === 'from-1970') return process.uptime() * 1_000;
-  if (way === 'in-1979') return Date.UTC(1979, 11, 31, 16) + process.uptime() * 1_000;
-  return nowMs;
+/** A device that says 24:00:00 stands at midnight: its clock is at the end of the day it names. */
+export function endOfDay(nowMs: number): number {
+  return (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
 }
 
 function partsOf(ms: number): Parts {
@@ -64,8 +64,6 @@ function partsOf(ms: number): Parts {
 
 function bent(parts: Parts, way: ClockWay | undefined): Parts {
   switch (way) {
-    case 'hour-24':
-      return { ...parts, Hour: 24, Minute: 0, Second: 0 };
     case 'minute-61':
       return { ...parts, Minute: 61 };
     case 'second-60':

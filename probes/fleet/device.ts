@@ -1,5 +1,6 @@
 /** What one simulated device is and remembers: a few hundred bytes, no timers, nothing made before it is asked. */
 import type { Socket } from 'node:net';
+import { endOfDay } from './clock.ts';
 import type { Fault, Manner } from './faults.ts';
 import { mannerOf } from './faults.ts';
 
@@ -112,5 +113,6 @@ export function identityOf({ make, manner }: Device): Identity {
 
 /** The device's own idea of the time. */
 export function clockOf({ clockOffsetMs, manner }: Device): number {
-  return Date.now() + (clockOffsetMs ?? manner.clockOffsetMs ?? 0);
+  const nowMs = Date.now() + (clockOffsetMs ?? manner.clockOffsetMs ?? 0);
+  return manner.clock === 'hour-24' ? endOfDay(nowMs) : nowMs;
 }

@@ -154,6 +154,8 @@ export interface FaultRow {
 }
 
 const HOUR_MS = 3_600_000;
+/** When the power came back, for devices that count from an epoch of their own. */
+const LOADED_MS = Date.now();
 
 /** Every fault, complete. */
 export const faults: Readonly<Record<Fault, FaultRow>> = {
@@ -209,8 +211,12 @@ export const faults: Readonly<Record<Fault, FaultRow>> = {
   'no-date': { does: 'tells neither date', quirk: 2, manner: { clock: 'none' } },
   'local-as-utc': { does: 'tells local time as UTC', quirk: 3, manner: { clockOffsetMs: 8 * HOUR_MS } },
   'dst-backwards': { does: 'is one hour off', quirk: 4, manner: { clockOffsetMs: -HOUR_MS } },
-  'year-1970': { does: 'counts from 1970', quirk: 5, manner: { clock: 'from-1970' } },
-  'year-1979': { does: 'stands in 1979', quirk: 5, manner: { clock: 'in-1979' } },
+  'year-1970': { does: 'counts from 1970', quirk: 5, manner: { clockOffsetMs: -LOADED_MS } },
+  'year-1979': {
+    does: 'counts from the end of 1979',
+    quirk: 5,
+    manner: { clockOffsetMs: Date.UTC(1979, 11, 31) - LOADED_MS },
+  },
   'hour-24': { does: 'says 24:00:00', quirk: 6, manner: { clock: 'hour-24' } },
   'minute-61': { does: 'says minute 61', quirk: 6, manner: { clock: 'minute-61' } },
   'second-60': { does: 'says second 60', quirk: 6, manner: { clock: 'second-60' } },
