@@ -76,22 +76,30 @@ async function opened(host: string, port: number): Promise<Socket | undefined> {
 }
 
 function joined(socket: Socket): string[] {
-  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  return addresses
+  return ownAddresses().filter((address) => {
+    try {
+      socket.addMembership(GROUP, address);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Simulated cameras answer this machine alone: to anybody else on the network they would be ghosts. */
+function isOwn(address: string): boolean {
+  return address.startsWith('127.') || ownAddresses().includes(address);
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
     .filter(({ family }) => family === 'IPv4')
-    .map(({ address }) => address)
-    .filter((address) => {
-      try {
-        socket.addMembership(GROUP, address);
-        return true;
-      } catch {
-        return false;
-      }
-    });
+    .map(({ address }) => address);
 }
 
 function answer(socket: Socket, bytes: Buffer, from: RemoteInfo, devices: readonly Device[]): void {
-  if (bytes.length > PROBE_MOST) return;
+  if (bytes.length > PROBE_MOST || !isOwn(from.address)) return;
   const probe = bytes.toString('utf8');
   const relatesTo = /<(?:[\w.-]+:)?MessageID[^>]*>([^<]{1,200})</.exec(probe)?.[1]?.trim();
   if (relatesTo === undefined || !/<(?:[\w.-]+:)?Probe[\s/>]/.test(probe)) return;
