@@ -36,6 +36,22 @@ export default defineConfig({
       },
       {
         root,
+        // Found only while tests run, a package would be prepared then, and the page of the test be loaded anew.
+        optimizeDeps: {
+          include: [
+            '@cycjimmy/jsmpeg-player',
+            'axe-core',
+            'd3-scale',
+            'd3-shape',
+            'i18next',
+            'leaflet',
+            'lit',
+            'lit/decorators.js',
+            'lit/directives/keyed.js',
+            'lit/directives/repeat.js',
+            'universal-router',
+          ],
+        },
         test: {
           name: 'web',
           include: ['web/**/*.test.ts'],

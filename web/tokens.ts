@@ -359,6 +359,7 @@ export const base = css`
     padding: 0 2px;
     min-height: 28px;
     background: none;
+    font-size: inherit;
     font-weight: 600;
     color: inherit;
   }
@@ -384,6 +385,10 @@ export const base = css`
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 50%);
+  }
+  progress {
+    accent-color: var(--muted);
+    width: 120px;
   }
   summary {
     cursor: pointer;

@@ -157,7 +157,7 @@ export const wordsEn = {
     limit: 'too many viewers at once',
     'no-decoder': 'no ffmpeg where the probe runs',
     'no-address': 'no address in the file',
-    stopped: 'stopped',
+    stopped: 'the picture was stopped',
     'viewer-left': 'closed',
     withdrawn: 'the right to watch was withdrawn',
     'time-limit': 'time limit of one viewing reached',

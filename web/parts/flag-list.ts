@@ -1,4 +1,4 @@
-/** The units that are flagged now, longest first. */
+/** The units that are flagged now, longest first: the unit itself and those right below it, deeper ones folded away. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Flag, Scope } from '../../server/api/wire.ts';
@@ -8,14 +8,29 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
 
-/** Flags of one population. */
-export function flagList(flags: readonly Flag[], scope: Scope): TemplateResult {
+/** Flags of one population, as seen from a unit. */
+export function flagList(flags: readonly Flag[], unit: string, scope: Scope): TemplateResult {
   const shown = flags
     .filter((flag) => flag.scope === scope && flag.clearedMs === null)
     .sort((a, b) => a.raisedMs - b.raisedMs);
   if (shown.length === 0) return html`<p class="muted">${text('overview.noFlags')}</p>`;
-  return html`<ul class="stack flags">
-    ${repeat(shown, ({ unit, metric }) => `${unit.code} ${metric}`, flagLine)}
+  const isNear = (flag: Flag) => flag.unit.code === unit || flag.unit.parent === unit;
+  const deeper = shown.filter((flag) => !isNear(flag));
+  return html`${lines(shown.filter(isNear))}
+  ${
+    deeper.length === 0
+      ? nothing
+      : html`<details>
+          <summary>${text('overview.deeperFlags', { count: deeper.length })}</summary>
+          ${lines(deeper)}
+        </details>`
+  }`;
+}
+
+function lines(flags: readonly Flag[]): TemplateResult | typeof nothing {
+  if (flags.length === 0) return nothing;
+  return html`<ul class="flags">
+    ${repeat(flags, ({ unit, metric }) => `${unit.code} ${metric}`, flagLine)}
   </ul>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { JournalEntry } from '../../server/api/wire.ts';
 import { NOTHING } from '../figures.ts';
+import { clock } from '../times.ts';
 import { text } from '../words.ts';
 
 /** Nothing for a deed that changed nothing that can be told. */
@@ -11,7 +12,7 @@ export function journalChange({
 }: Pick<JournalEntry, 'before' | 'after'>): TemplateResult | typeof nothing {
   const names = [...new Set([...keysOf(before), ...keysOf(after)])];
   const rows = names
-    .map((name) => ({ name, was: shown(valueAt(before, name)), is: shown(valueAt(after, name)) }))
+    .map((name) => ({ name, was: shown(name, valueAt(before, name)), is: shown(name, valueAt(after, name)) }))
     .filter(({ was, is }) => was !== is);
   if (rows.length === 0) return nothing;
   return html`<ul class="small muted">
@@ -35,7 +36,15 @@ function valueAt(value: unknown, name: string): unknown {
   return isRecord(value) ? value[name] : undefined;
 }
 
-function shown(value: unknown): string {
+/** Fields whose values have words. */
+const LISTS = ['kind', 'category', 'lifecycle', 'datum', 'role', 'reason'] as const;
+
+function shown(name: string, value: unknown): string {
   if (value === undefined || value === null || value === '') return NOTHING;
+  const list = LISTS.find((one) => one === name);
+  if (list !== undefined && typeof value === 'string')
+    return text.word(list === 'reason' ? 'feedReason' : list, value);
+  if (name.endsWith('Ms') && typeof value === 'number') return clock(value);
+  if (typeof value === 'boolean') return value ? text('common.yes') : text('common.no');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

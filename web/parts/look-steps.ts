@@ -6,6 +6,31 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { checkSign, glyph } from './glyph.ts';
 
+/** The step in words, with what is particular to it kept: `TCP 连接 127.0.1.5:8554`. */
+export function stepWords(did: string): string {
+  const lane = /^lane (\d+): (.*)$/.exec(did);
+  if (lane !== null) return `${text('device.lane', { lane: lane[1] ?? '' })} ${stepWords(lane[2] ?? '')}`;
+  const known = STEPS.find(
+    (step) => did === step || did.startsWith(`${step} `) || did.startsWith(`${step},`),
+  );
+  return known === undefined ? did : `${text(`step.${known}`)}${did.slice(known.length)}`;
+}
+
+/** Beginnings of steps that have words, longer ones first; names of protocols stay as they are. */
+const STEPS = [
+  'ONVIF clock',
+  'judge picture',
+  'live picture',
+  'log in',
+  'read coordinates',
+  'record complete',
+  'snapshot address',
+  'GET snapshot',
+  'compare',
+  'look',
+  'tcp',
+] as const;
+
 export function lookSteps(look: Look): TemplateResult {
   const { check, atMs, state, reason, steps, readings } = look;
   const facts = Object.entries(readings);
@@ -27,7 +52,7 @@ export function lookSteps(look: Look): TemplateResult {
             ${steps.map(
               ({ did, ok, got, tookMs }) => html`<li>
                 <span class="mark">${ok ? '✓' : '✕'}<span class="unseen">${ok ? text('device.stepOk') : text('device.stepFailed')}</span></span>
-                <span class="mono">${did}</span>
+                <span>${stepWords(did)}</span>
                 <span class="mono got">${got}</span>
                 <span class="muted nowrap">${took(tookMs)}</span>
               </li>`,

@@ -79,6 +79,11 @@ export class RateTile extends LitElement {
         justify-content: space-between;
         gap: 0 var(--s2);
       }
+      .quiet {
+        color: var(--text);
+        text-decoration-color: var(--ctl);
+        justify-self: start;
+      }
       .below {
         display: grid;
         gap: 1px;
@@ -95,8 +100,8 @@ export class RateTile extends LitElement {
   ];
 
   @property({ attribute: false }) rate!: Rate;
-  /** The list behind the figure. */
-  @property() href = '';
+  /** The list behind one part of the rate; without one, of the figure itself. */
+  @property({ attribute: false }) hrefOf: (part?: 'good' | 'unknown') => string = () => '';
 
   override render() {
     const { rate } = this;
@@ -106,7 +111,7 @@ export class RateTile extends LitElement {
     return html`<section class="card tile ${look}" aria-labelledby="name">
       <h3 id="name">${text.word('metric', metric)}</h3>
       <div class="said">
-        <a class="figure" href=${this.href}
+        <a class="figure" href=${this.hrefOf()}
           >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span
           ><span class="unseen">${text.word('metric', metric)}</span></a
         >
@@ -114,9 +119,9 @@ export class RateTile extends LitElement {
       </div>
       ${scale(rate)}
       <div class="below small">
-        <span>${text('overview.known', { good, known: knownOf(rate) })}</span>
+        <a class="quiet" href=${this.hrefOf('good')}>${text('overview.known', { good, known: knownOf(rate) })}</a>
         ${verdict === 'nothing-due' ? nothing : html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>`}
-        ${rate.unknown === 0 ? nothing : html`<span>${text('overview.unknownOfTile', { count: rate.unknown })}</span>`}
+        ${rate.unknown === 0 ? nothing : html`<a class="quiet" href=${this.hrefOf('unknown')}>${text('overview.unknownOfTile', { count: rate.unknown })}</a>`}
         ${unsaid(rate)}
         ${
           rate.flaggedSinceMs === null

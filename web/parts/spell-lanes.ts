@@ -219,7 +219,8 @@ export class SpellLanes extends LitElement {
 }
 
 /** Good is a thin quiet line, bad a block, unknown a dashed frame; what is empty was not looked at. */
-function band(check: CheckName, spell: Spell, x: (ms: number) => number): SVGTemplateResult {
+function band(check: CheckName, spell: Spell, x: (ms: number) => number): SVGTemplateResult | typeof nothing {
+  if (spell.reason === 'never-looked') return nothing;
   const from = Math.max(0, x(spell.fromMs));
   const width = Math.max(LEAST_PX, x(spell.untilMs) - from);
   const title = svg`<title>${spellWords(check, spell)}</title>`;

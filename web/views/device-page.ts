@@ -21,6 +21,9 @@ import '../parts/feed-player.ts';
 import '../parts/look-now.ts';
 import '../parts/spell-lanes.ts';
 
+/** How long an answered look may take into the store. */
+const STORED_MS = 2_000;
+
 @customElement('device-page')
 export class DevicePage extends LitElement {
   static override styles = [base, signed, stepStyles, deviceStyles];
@@ -122,15 +125,21 @@ export class DevicePage extends LitElement {
         may('look-now')
           ? html`<look-now
               .device=${id}
-              @looked=${() => {
-                this.#device.reload();
-                this.#looks.reload();
-              }}
+              @looked=${this.#afterLook}
             ></look-now>`
           : nothing
       }
     </section>`;
   }
+
+  /** What was seen goes the way of every other look: it is in the store a moment after it is answered. */
+  readonly #afterLook = () => {
+    this.#device.refresh();
+    setTimeout(() => {
+      this.#device.refresh();
+      this.#looks.refresh();
+    }, STORED_MS);
+  };
 
   #timeline({ id, checks }: Device): TemplateResult {
     const mark = checks.map(({ state: present, sinceMs }) => `${present}${sinceMs}`).join();
@@ -198,8 +207,16 @@ export class DevicePage extends LitElement {
       </p>
       ${this.hasMap ? html`<position-map .place=${place} .outline=${outline} name=${record.name}></position-map>` : nothing}
       <p class="small muted">
-        ${text('device.placeNote')} ${outlineNote === '' ? nothing : text('device.outlineNote', { note: outlineNote })}
+        ${text('device.placeNote')}
       </p>
+      ${
+        outlineNote === ''
+          ? nothing
+          : html`<details class="small muted">
+              <summary>${text('device.outlineNote')}</summary>
+              <p lang="en">${outlineNote}</p>
+            </details>`
+      }
     </section>`;
   }
 

@@ -16,6 +16,18 @@ export const boardStyles = css`
   .heading {
     margin-bottom: var(--s2);
   }
+  .flags {
+    display: grid;
+    gap: var(--s2);
+  }
+  details .flags {
+    max-height: 400px;
+    overflow: auto;
+    padding-top: var(--s2);
+  }
+  .flags a {
+    min-height: 28px;
+  }
   .trend-place {
     min-height: 320px;
   }

@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { METRICS } from '../../config/terms.ts';
-import type { Board, Flag, Scope } from '../../server/api/wire.ts';
+import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
 import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
@@ -96,7 +96,16 @@ export class UnitBoard extends LitElement {
     return html`<div class="tiles">
         ${tiles.map(
           (rate) =>
-            html`<rate-tile .rate=${rate} href=${evidenceHref({ unit: unit.code, metric: rate.metric, scope })}></rate-tile>`,
+            html`<rate-tile
+              .rate=${rate}
+              .hrefOf=${(part?: string) =>
+                evidenceHref({
+                  unit: unit.code,
+                  metric: rate.metric,
+                  scope,
+                  ...(part === undefined ? failing(rate) : { part }),
+                })}
+            ></rate-tile>`,
         )}
       </div>
       <div class="columns">
@@ -104,7 +113,7 @@ export class UnitBoard extends LitElement {
         <div class="stack aside">
           <section class="card stack" aria-labelledby="flags">
             <h2 id="flags">${text('overview.flags')}</h2>
-            ${this.#flags.render({ waiting: () => nothing, failed: this.#flags.failed, here: (flags) => flagList(flags, scope) })}
+            ${this.#flags.render({ waiting: () => nothing, failed: this.#flags.failed, here: (flags) => flagList(flags, unit.code, scope) })}
           </section>
           ${
             this.hasTrend
@@ -128,7 +137,8 @@ export class UnitBoard extends LitElement {
         label: child.unit.name,
         href: unitHref(child.unit.code, scope),
         rates: child.rates,
-        evidence: (metric) => evidenceHref({ unit: child.unit.code, metric, scope }),
+        evidence: (metric) =>
+          evidenceHref({ unit: child.unit.code, metric, scope, ...failing(rateOf(child.rates, metric)) }),
       }),
     );
     return table('children', text('overview.children'), text('common.unit'), rows);
@@ -143,7 +153,8 @@ export class UnitBoard extends LitElement {
           label: text.word('category', category),
           href: pathWith('/devices', { unit: unit.code, category }),
           rates,
-          evidence: (metric) => evidenceHref({ unit: unit.code, metric, scope, category }),
+          evidence: (metric) =>
+            evidenceHref({ unit: unit.code, metric, scope, category, ...failing(rateOf(rates, metric)) }),
         }),
       );
     return rows.length === 0
@@ -161,7 +172,8 @@ export class UnitBoard extends LitElement {
           note: carrier,
           href: null,
           rates,
-          evidence: (metric) => evidenceHref({ unit: unit.code, metric, scope, platform }),
+          evidence: (metric) =>
+            evidenceHref({ unit: unit.code, metric, scope, platform, ...failing(rateOf(rates, metric)) }),
         }),
       );
     return rows.length === 0
@@ -192,6 +204,11 @@ function empty(): TemplateResult {
         : nothing
     }
   </div>`;
+}
+
+/** A figure opens what is wrong with it first; where nothing is, all of its devices. */
+function failing(rate: Rate | undefined): { part?: string } {
+  return rate !== undefined && rate.bad > 0 ? { part: 'bad' } : {};
 }
 
 /** The outline of the page to come, shown only when the wait is felt. */

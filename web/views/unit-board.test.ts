@@ -1,0 +1,131 @@
+import { html } from 'lit';
+import { afterEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { events } from '../events.ts';
+import { blindBoard, board, emptyBoard, rateOf } from '../sample-city.ts';
+import { clear, NEVER, Refused, SpokenSource, stage } from '../sample-stage.ts';
+import './unit-board.ts';
+
+const view = html`<unit-board .unit=${''} .query=${new URLSearchParams()}></unit-board>`;
+
+afterEach(() => {
+  events.stop();
+  clear();
+});
+
+describe('the board of a unit', () => {
+  test('shows the outline of the page while it waits', async () => {
+    await stage(view, { answers: { 'GET /api/board': NEVER } });
+    await expect
+      .element(page.getByRole('status', { name: '正在读取', includeHidden: true }))
+      .toBeInTheDocument();
+  });
+
+  test('says what failed, and asks again on request', async () => {
+    const { answer } = await stage(view, { answers: { 'GET /api/board': new Refused(500, 'internal') } });
+    await expect.element(page.getByRole('alert')).toMatchTextContent('请求号 req-1');
+    answer({ 'GET /api/board': board });
+    await page.getByRole('button', { name: '重试' }).click();
+    await expect.element(page.getByRole('heading', { level: 1 })).toMatchTextContent('辽源市');
+  });
+
+  test('shows five rates with verdict, figure, devices and distance; only the failing ones are marked', async () => {
+    await stage(view);
+    const online = page.getByRole('region', { name: '在线率' }).first();
+    await expect.element(online).toMatchTextContent(/94\.28%/);
+    await expect.element(online).toMatchTextContent('未达标');
+    await expect.element(online).toMatchTextContent('52,260 / 55,425 台');
+    await expect.element(online).toMatchTextContent('差 394 台');
+    await expect.element(page.getByRole('region', { name: '注册率' })).toMatchTextContent('余量 1,967 台');
+    await expect
+      .element(page.getByRole('img', { name: /在线率 94\.28%,刻度 85 至 100,达标线 95\.00%/ }))
+      .toBeVisible();
+  });
+
+  test('a figure just below the line is never shown as being on it', async () => {
+    const rates = [rateOf('online', 94_996, 5_004)];
+    await stage(view, { answers: { 'GET /api/board': { ...board, rates } } });
+    const tile = page.getByRole('region', { name: '在线率' }).first();
+    await expect.element(tile).toMatchTextContent('94.99%');
+    await expect.element(tile).toMatchTextContent('未达标');
+  });
+
+  test('every figure is a link to the list behind it', async () => {
+    await stage(view);
+    await expect
+      .element(
+        page
+          .getByRole('region', { name: '在线率' })
+          .first()
+          .getByRole('link', { name: /94\.28/ }),
+      )
+      .toHaveAttribute('href', '/evidence?unit=220400&metric=online&part=bad');
+    await expect
+      .element(page.getByRole('row', { name: /东丰县/ }).getByRole('link', { name: /87\.28/ }))
+      .toHaveAttribute('href', '/evidence?unit=220421&metric=online&part=bad');
+  });
+
+  test('units stand worst first, and stay where they are while their figures change', async () => {
+    const { answer } = await stage(view);
+    events.start();
+    await expect.poll(() => events.state).toBe('live');
+    const names = () =>
+      page
+        .getByRole('region', { name: '下级单位' })
+        .getByRole('rowheader')
+        .elements()
+        .map((cell) => cell.textContent?.trim());
+    await expect.poll(names).toEqual(['东丰县', '龙山区', '西安区', '东辽县']);
+    const children = board.children.map((child) =>
+      child.unit.code === '220402' ? { ...child, rates: [rateOf('online', 1, 99)] } : child,
+    );
+    answer({ 'GET /api/board': { ...board, children } });
+    SpokenSource.say({ units: ['220400'] });
+    await expect.element(page.getByRole('row', { name: /龙山区/ })).toMatchTextContent('1.00');
+    expect(names()).toEqual(['东丰县', '龙山区', '西安区', '东辽县']);
+    await page.getByRole('region', { name: '下级单位' }).getByRole('button', { name: '在线' }).click();
+    await expect.poll(() => names()[0]).toBe('龙山区');
+    await expect
+      .element(page.getByRole('region', { name: '下级单位' }).getByRole('columnheader', { name: '在线' }))
+      .toHaveAttribute('aria-sort', 'ascending');
+  });
+
+  test('what a blind probe does not see is unknown, said aloud, and no reason to call anything offline', async () => {
+    await stage(view, { answers: { 'GET /api/board': blindBoard } });
+    await expect
+      .element(page.getByText(/探测中断: 探针 P2 自 .* 起无法检测,3,140 台状态未知,不计入离线/))
+      .toBeVisible();
+    const online = page.getByRole('region', { name: '在线率' }).first();
+    await expect.element(online).toMatchTextContent('无法判定');
+    await expect.element(online).toMatchTextContent('未知 37,225 台,不计入');
+    await expect.element(online).toMatchTextContent(/可能介于 32\.47%–99\.63%/);
+    await expect.element(online).toMatchTextContent('上次可判定 97.21%');
+  });
+
+  test('the first round says how far it has come', async () => {
+    await stage(view, { answers: { 'GET /api/board': blindBoard } });
+    await expect
+      .element(page.getByRole('region', { name: '首轮检测进行中' }))
+      .toMatchTextContent('在线 已检 15,200 / 55,425');
+  });
+
+  test('an empty registry leads to where it is filled', async () => {
+    await stage(view, { answers: { 'GET /api/board': emptyBoard } });
+    await expect.element(page.getByRole('link', { name: '选择如何开始' })).toHaveAttribute('href', '/start');
+  });
+
+  test('flags of deeper units are folded away', async () => {
+    const deep = { code: '220421100', name: '东丰镇', level: 'town', parent: '220421' };
+    const flag = {
+      unit: deep,
+      metric: 'online',
+      scope: 'all',
+      raisedMs: 1,
+      raisedShare: 9_000,
+      clearedMs: null,
+      meetsSinceMs: null,
+    };
+    await stage(view, { answers: { 'GET /api/flags': [flag] } });
+    await expect.element(page.getByText('更下级单位的预警 1 项')).toBeVisible();
+  });
+});
