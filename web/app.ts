@@ -169,13 +169,13 @@ export class LightkeeperApp extends LitElement {
 
   #inside(): TemplateResult {
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${text('nav.skip')}</a>
       <header>
+        <button class="skip" @click=${this.#skip}>${text('nav.skip')}</button>
         <a class="brand" href="/overview">${lamp} ${text('product.name')}</a>
         <nav class="top" aria-label=${text('nav.menu')}>
           ${MAIN_WAYS.map((way) => this.#link(way))} ${this.#more()}
         </nav>
-        <form class="search" role="search" @submit=${this.#search}>
+        <form class="search" role="search" aria-label=${text('shell.search')} @submit=${this.#search}>
           <input
             type="search"
             name="q"
@@ -262,8 +262,7 @@ export class LightkeeperApp extends LitElement {
     </div>`;
   }
 
-  #skip(event: Event): void {
-    event.preventDefault();
+  #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus();
   }
 

@@ -613,8 +613,9 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/rules': rules,
 };
 
-/** The answer to a path: that of the longest beginning. */
-export function answerTo(path: string): unknown {
+/** The answer to a path: that of the longest beginning. All devices are the one device. */
+export function answerTo(asked: string): unknown {
+  const path = asked.replace(/^(\/api\/devices\/)\d+/, `$1${device.id}`);
   const known = Object.keys(answers)
     .filter((beginning) => path.startsWith(beginning))
     .sort((a, b) => b.length - a.length)[0];

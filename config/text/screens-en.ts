@@ -469,6 +469,7 @@ export const screensEn = {
     goDevices: 'See the devices',
   },
   discovery: {
+    choose: 'Choose',
     title: 'Network discovery',
     lead: 'Asks each address of the ranges once by ONVIF. Hears what devices say of themselves; does not log in.',
     ranges: 'Address ranges',
@@ -664,6 +665,7 @@ export const screensEn = {
     credential: { put: 'Changed a login', remove: 'Removed a login' },
     daemon: { stop: 'Stopped a probe', start: 'Started a probe' },
     discovery: {
+      choose: 'Choose',
       start: 'Started a discovery',
       stop: 'Stopped a discovery',
       claim: 'Registered found devices',

@@ -446,6 +446,7 @@ export const screensZh = {
     goDevices: '查看设备台账',
   },
   discovery: {
+    choose: '选择',
     title: '网络发现',
     lead: '向地址段中的每个地址询问一次 ONVIF。只听取设备自报的身份,不登录。',
     ranges: '地址段',

@@ -72,6 +72,9 @@ export class RateTile extends LitElement {
       .unsaid svg.scale .dot {
         fill: var(--muted);
       }
+      h2 {
+        font-size: var(--base);
+      }
       .said {
         display: flex;
         flex-wrap: wrap;
@@ -109,7 +112,7 @@ export class RateTile extends LitElement {
     const look = verdict === 'fails' ? 'fails' : verdict === 'meets' ? '' : 'unsaid';
     const sign = verdictSign(verdict);
     return html`<section class="card tile ${look}" aria-labelledby="name">
-      <h3 id="name">${text.word('metric', metric)}</h3>
+      <h2 id="name">${text.word('metric', metric)}</h2>
       <div class="said">
         <a class="figure" href=${this.hrefOf()}
           >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span

@@ -281,10 +281,10 @@ export class DeviceEdit extends LitElement {
         <table>
           <thead>
             <tr>
-              <th scope="col"></th>
+              <th scope="col"><span class="unseen">${text('common.edit')}</span></th>
               <th scope="col">${text('device.conflictTheirs')}</th>
               <th scope="col">${text('device.conflictMine')}</th>
-              <th scope="col"></th>
+              <th scope="col"><span class="unseen">${text('common.edit')}</span></th>
             </tr>
           </thead>
           <tbody>

@@ -102,7 +102,7 @@ export class DeviceList extends LitElement {
     const words = (list: 'category' | 'kind' | 'lifecycle', values: readonly string[]): Choice[] =>
       values.map((value) => ({ value, label: text.word(list, value) }));
     return html`<div class="line filters">
-      <form class="search" role="search" @submit=${this.#search}>
+      <form class="search" role="search" aria-label=${text('devices.search')} @submit=${this.#search}>
         <label class="field small">
           ${text('devices.search')}
           <input type="search" name="q" maxlength="200" autocomplete="off" .value=${query.get('q') ?? ''} />

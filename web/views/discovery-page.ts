@@ -135,7 +135,7 @@ export class DiscoveryPage extends LitElement {
   #results(run: Discovery): TemplateResult {
     return html`<section class="card stack" aria-labelledby="found">
       <div class="apart">
-        <h2 id="found" role="status">${headline(run)}</h2>
+        <h2 id="found"><span role="status">${headline(run)}</span></h2>
         <span class="line">
           <span class="small muted">${clock(run.startedMs)}</span>
           ${run.state === 'running' ? html`<progress aria-label=${headline(run)}></progress><button @click=${() => this.#stop(run)}>${text('discovery.stop')}</button>` : nothing}
@@ -170,7 +170,7 @@ export class DiscoveryPage extends LitElement {
         <table>
           <thead>
             <tr>
-              <th scope="col"></th>
+              <th scope="col"><span class="unseen">${text('discovery.choose')}</span></th>
               <th scope="col">${text('discovery.host')}</th>
               <th scope="col">${text('common.name')}</th>
               <th scope="col">${text('discovery.hardware')}</th>

@@ -32,7 +32,7 @@ export class JournalPage extends LitElement {
   override render() {
     return html`<div class="stack">
       <h1>${text('journal.title')}</h1>
-      <form class="line filters" role="search" @submit=${this.#filter}>
+      <form class="line filters" role="search" aria-label=${text('common.filter')} @submit=${this.#filter}>
         ${FILTERS.map(
           (name) => html`<label class="field small">
             ${text(`journal.${name}`)}

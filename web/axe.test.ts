@@ -1,0 +1,66 @@
+/** Every screen, in both colours and both widths: nothing for axe to say, and nothing wider than the window. */
+import axe from 'axe-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { blindBoard } from './sample-city.ts';
+import { clear, openPage, Refused } from './sample-stage.ts';
+import { forget } from './session.ts';
+
+afterEach(() => {
+  clear();
+  forget();
+});
+
+const SCREENS: readonly { readonly at: string; readonly answers?: Record<string, unknown> }[] = [
+  { at: '/overview' },
+  { at: '/overview#blind', answers: { 'GET /api/board': blindBoard } },
+  { at: '/units/220421' },
+  { at: '/evidence?unit=220421&metric=online&part=bad' },
+  { at: '/outages' },
+  { at: '/devices' },
+  { at: '/devices/104' },
+  { at: '/devices/104/edit' },
+  { at: '/devices/import' },
+  { at: '/devices/discover' },
+  { at: '/start' },
+  { at: '/admin/daemons' },
+  { at: '/admin/staff' },
+  { at: '/admin/tokens' },
+  { at: '/admin/journal' },
+  { at: '/admin/networks' },
+  { at: '/help/rules' },
+  { at: '/login', answers: { 'GET /api/session': new Refused(401, 'signed-out') } },
+  {
+    at: '/login#first',
+    answers: {
+      'GET /api/session': new Refused(401, 'signed-out'),
+      'GET /api/setup': { needed: true, empty: true, version: '0.1.0' },
+    },
+  },
+];
+
+const WINDOWS = [
+  { theme: 'light', window: [1_366, 768] },
+  { theme: 'dark', window: [1_366, 768] },
+  { theme: 'light', window: [320, 640] },
+  { theme: 'dark', window: [390, 844] },
+] as const;
+
+/** Rules of WCAG 2.2 A and AA, and of good practice. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+describe.each(WINDOWS)('$theme, $window', ({ theme, window }) => {
+  test.each(SCREENS)('$at', async ({ at, answers }) => {
+    await openPage(at, { theme, window, ...(answers === undefined ? {} : { answers }) });
+    await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect.poll(() => document.body.textContent).not.toContain('正在读取');
+    const { violations } = await axe.run(document, { runOnly: RULES, elementRef: false });
+    expect(
+      violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join(' | ')}`,
+      ),
+    ).toEqual([]);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(innerWidth);
+  });
+});
