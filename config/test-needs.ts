@@ -13,6 +13,17 @@ const APPS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+/** What Chromium needs in a container, without a GPU, in a closed network. */
+export const browserFlags: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** The browser that the page tests drive: LIGHTKEEPER_CHROMIUM, or the first one found on this machine. */
 export function chromium(): string | undefined {
   const named = process.env.LIGHTKEEPER_CHROMIUM;

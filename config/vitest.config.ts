@@ -1,23 +1,11 @@
 /** Two projects: rules, sockets, store and routes on Node; pages in a real Chromium. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromium } from './test-needs.ts';
+import { browserFlags, chromium } from './test-needs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** Parameters that a container and a machine without a GPU need. */
-const launchOptions = {
-  executablePath: chromium() ?? 'chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
+const launchOptions = { executablePath: chromium() ?? 'chromium', args: [...browserFlags] };
 
 export default defineConfig({
   root,
