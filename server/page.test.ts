@@ -56,13 +56,11 @@ describe('the page', () => {
   }, 60_000);
 
   test('shows the unit flagged as soon as a camera is gone, without a reload', async () => {
-    await page.evaluate(() => {
-      document.documentElement.dataset.seen = 'since the beginning';
-    });
+    await page.evaluate('document.documentElement.dataset.seen = "since the beginning"');
     await town.cameras[0]?.set('off');
     await expect.poll(() => said(tile()), PATIENT).toMatch(/91\.66[\s\S]*未达标/);
     await expect.poll(() => said(tile()), PATIENT).toContain('预警自');
-    expect(await page.evaluate(() => document.documentElement.dataset.seen)).toBe('since the beginning');
+    expect(await page.evaluate('document.documentElement.dataset.seen')).toBe('since the beginning');
   }, 60_000);
 
   test('opens the figure as the list of the devices behind it, and the device down to the failing step', async () => {

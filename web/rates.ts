@@ -1,5 +1,5 @@
 /** Pure arithmetic over the rates that came over the wire, and the addresses of the lists behind them. */
-import { CHECKS, type Metric } from '../config/terms.ts';
+import { CHECKS, type Metric, type Verdict } from '../config/terms.ts';
 import type { Rate, Scope } from '../server/api/wire.ts';
 import { pathWith } from './client.ts';
 
@@ -15,6 +15,11 @@ export function knownOf({ good, bad }: Rate): number {
 /** The rate of a metric; undefined where the answer lacks it. */
 export function rateOf(rates: readonly Rate[], metric: Metric): Rate | undefined {
   return rates.find((rate) => rate.metric === metric);
+}
+
+/** What the page says of a rate. Usable is told and not assessed: it neither meets nor fails anything. */
+export function verdictOf({ metric, verdict }: Rate): Verdict | null {
+  return metric === 'usable' && (verdict === 'meets' || verdict === 'fails') ? null : verdict;
 }
 
 /** The lowest share of the four; what cannot be said comes after everything that can. */

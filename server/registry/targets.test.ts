@@ -139,7 +139,7 @@ describe('an assignment', () => {
     ]);
     expect(registry.outline('220402')).toBe(outlines[0]);
     expect(registry.outline('220499')).toBeUndefined();
-    expect(registry.outlineNote).toContain('Schematic');
+    expect(registry.outlineNote).toContain('schematic');
     expect(cadences.online).toEqual({
       everyMs: 60_000,
       timeoutMs: 3_000,

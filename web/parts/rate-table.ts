@@ -5,7 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { METRICS, type Metric } from '../../config/terms.ts';
 import type { Rate } from '../../server/api/wire.ts';
 import { count, share } from '../figures.ts';
-import { dueOf, lowestOf, rateOf, tightestOf } from '../rates.ts';
+import { dueOf, lowestOf, rateOf, tightestOf, verdictOf } from '../rates.ts';
 import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
@@ -132,10 +132,11 @@ function name({ href, label, note }: RateRow, isLine: boolean): TemplateResult {
 function cell(row: RateRow, metric: Metric): TemplateResult {
   const rate = rateOf(row.rates, metric);
   if (rate === undefined || rate.verdict === 'nothing-due') return html`<span class="muted">—</span>`;
-  const sign = verdictSign(rate.verdict);
-  return html`<a class="cell ${rate.verdict}" href=${row.evidence(metric)}
+  const verdict = verdictOf(rate);
+  const sign = verdict === null ? null : verdictSign(verdict);
+  return html`<a class="cell ${verdict ?? ''}" href=${row.evidence(metric)}
     >${sign === null ? nothing : glyph(sign)}${share(rate.share)}<span class="unseen">
-      ${sign === null ? nothing : text.word('verdict', rate.verdict)}</span
+      ${sign === null || verdict === null ? nothing : text.word('verdict', verdict)}</span
     ></a
   >`;
 }
@@ -151,7 +152,7 @@ function toTarget(rates: readonly Rate[]): string {
 
 /** On a phone: only what is not at its target. */
 function phoneCard(row: RateRow): TemplateResult {
-  const failing = row.rates.filter(({ verdict }) => verdict === 'fails' || verdict === 'cannot-be-said');
+  const failing = row.rates.filter((rate) => ['fails', 'cannot-be-said'].includes(verdictOf(rate) ?? ''));
   return html`<li class="card">
     <div class="apart">
       <span class="strong">${name(row, false)}</span>

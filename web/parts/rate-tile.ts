@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Rate } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
-import { knownOf, onScale } from '../rates.ts';
+import { knownOf, onScale, verdictOf } from '../rates.ts';
 import { clock } from '../times.ts';
 import { base } from '../tokens.ts';
 import { text } from '../words.ts';
@@ -108,9 +108,11 @@ export class RateTile extends LitElement {
 
   override render() {
     const { rate } = this;
-    const { metric, verdict, good, gap } = rate;
-    const look = verdict === 'fails' ? 'fails' : verdict === 'meets' ? '' : 'unsaid';
-    const sign = verdictSign(verdict);
+    const { metric, good, gap } = rate;
+    const verdict = verdictOf(rate);
+    const look = verdict === 'fails' ? 'fails' : verdict === 'meets' || verdict === null ? '' : 'unsaid';
+    const sign = verdict === null ? null : verdictSign(verdict);
+    const isMeasured = verdict !== null && knownOf(rate) > 0;
     return html`<section class="card tile ${look}" aria-labelledby="name">
       <h2 id="name">${text.word('metric', metric)}</h2>
       <div class="said">
@@ -118,12 +120,16 @@ export class RateTile extends LitElement {
           >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span
           ><span class="unseen">${text.word('metric', metric)}</span></a
         >
-        <span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>
+        ${
+          verdict === null
+            ? nothing
+            : html`<span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>`
+        }
       </div>
       ${scale(rate)}
       <div class="below small">
         <a class="quiet" href=${this.hrefOf('good')}>${text('overview.known', { good, known: knownOf(rate) })}</a>
-        ${verdict === 'nothing-due' ? nothing : html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>`}
+        ${isMeasured ? html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>` : nothing}
         ${rate.unknown === 0 ? nothing : html`<a class="quiet" href=${this.hrefOf('unknown')}>${text('overview.unknownOfTile', { count: rate.unknown })}</a>`}
         ${unsaid(rate)}
         ${
