@@ -83,6 +83,13 @@ describe('settings', () => {
       'time-zone-that-is-not.json',
       ['timeZone: wanted a time zone name such as Asia/Shanghai, got "Asia/Atlantis"'],
     ],
+    [
+      'viid-port-too-great.json',
+      [
+        'viid.port: wanted a whole number from 0 to 65535, got 70000',
+        'viid.misses: wanted a whole number from 1 to 20, got 0',
+      ],
+    ],
     ['list-instead-of-object.json', [': wanted an object, got []']],
     [
       'four-faults.json',

@@ -71,6 +71,14 @@ export const settingsShape = z
       lockMinutes: whole(1, 1_440),
     }),
     feeds: z.strictObject({ atOnce: whole(1, 100), perPerson: whole(1, 16), minutes: whole(1, 240) }),
+    /** The checkpoint listener (GA/T 1400). Port 0: nobody registers here. */
+    viid: z.strictObject({
+      host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'an address to listen on'),
+      port: whole(0, 65_535),
+      /** A device that registered is gone after so many missed signs of life, this far apart. */
+      keepaliveSeconds: seconds(5, 3_600),
+      misses: whole(1, 20),
+    }),
     boundaries: z.strictObject({ bufferMetres: whole(0, 20_000) }),
     timeZone: z.string().refine(isTimeZone, 'a time zone name such as Asia/Shanghai'),
     logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -105,6 +113,7 @@ export const DEFAULTS: Settings = {
   retention: { pictureDays: 30, journalDays: 400, spellDays: 1_100, rateDays: 1_100 },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
   feeds: { atOnce: 12, perPerson: 4, minutes: 10 },
+  viid: { host: '0.0.0.0', port: 0, keepaliveSeconds: 90, misses: 3 },
   boundaries: { bufferMetres: 2_000 },
   timeZone: 'Asia/Shanghai',
   logLevel: 'info',

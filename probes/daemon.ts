@@ -9,13 +9,14 @@ import { pathToFileURL } from 'node:url';
 import { type Log, openLog } from '../config/log.ts';
 import { checks } from './checks/index.ts';
 import { discover } from './drivers/discovery.ts';
-import { driverOf, newLogins, newMemory } from './drivers/index.ts';
+import { driverOf, newLogins, newMemory, ViidListener } from './drivers/index.ts';
 import { Engine } from './engine.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
 import type { DaemonSide, FeedEvent } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
 import { Spool } from './link/spool.ts';
+import { Registrants } from './registrants.ts';
 import { tryConnect } from './try-connect.ts';
 
 const WATCH_MS = 5_000;
@@ -66,6 +67,7 @@ export class Daemon {
   readonly #link: LocalDaemon;
   readonly #engine: Engine;
   readonly #feeds: Feeds;
+  readonly #viid: ViidListener;
   #watch: NodeJS.Timeout | undefined;
 
   constructor(settings: DaemonSettings, log: Log, end: (code: number) => void) {
@@ -77,7 +79,11 @@ export class Daemon {
     this.#end = end;
     this.#spool = new Spool({ folder: join(folder, 'spool', daemon), log });
     const side: DaemonSide = {
-      assign: (assignment, anew) => this.#engine.assign(assignment, anew),
+      assign: (assignment, anew) => {
+        this.#engine.assign(assignment, anew);
+        registrants.assign(assignment);
+        void this.#viid.plan(assignment.viid, (code) => registrants.loginOf(code));
+      },
       lookNow: (n, names, signal) => this.#engine.lookNow(n, names, signal),
       feed: (n, signal) => this.#watched(n, signal),
       discover,
@@ -87,10 +93,15 @@ export class Daemon {
       end(3);
     };
     this.#link = new LocalDaemon({ path, daemon, side, spool: this.#spool, log, onReplaced });
+    const registrants = new Registrants((n, signal) => this.#engine.lookNow(n, ['online'], signal));
+    this.#viid = new ViidListener({ log, onNews: (codes) => registrants.hear(codes) });
     this.#engine = new Engine({
       daemon,
       checks,
-      driverFor: (target, means) => driverOf(target, { ...means, logins, memory }),
+      driverFor: (target, means) => {
+        const { view } = this.#viid;
+        return driverOf(target, { ...means, logins, memory, ...(view && { viid: view }) });
+      },
       upward: this.#link,
       tryConnect,
       log,
@@ -118,10 +129,12 @@ export class Daemon {
   async stop(): Promise<void> {
     clearInterval(this.#watch);
     const left = this.#feeds.stop();
+    const closed = this.#viid.stop();
     this.#engine.stop();
     await this.#link.stop();
     this.#spool.stop();
     await left;
+    await closed;
   }
 
   /** Pictures that arrive are an answer of the device, whose looks must wait meanwhile. */

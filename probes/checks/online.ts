@@ -32,13 +32,20 @@ export const online: Check = {
   },
 };
 
-/** A checkpoint is good when the devices of all its lanes answer. */
-function findingOf({ lanes, lanesUp }: Alive): Finding {
+/** A checkpoint is what its rule makes of it; without that, good when the devices of all its lanes answer. */
+function findingOf({ lanes, lanesUp, finding }: Alive): Finding {
+  if (finding !== undefined) return finding;
   if (lanes === undefined || lanesUp === undefined || lanesUp === lanes) return GOOD;
   return { state: 'bad', reason: lanesUp === 0 ? 'all-lanes-down' : 'lanes-down' };
 }
 
-function readingsOf({ clockOffsetMs, lanes, lanesUp }: Alive): Readings | undefined {
-  if (lanes !== undefined && lanesUp !== undefined) return { lanesUp, lanes };
-  return clockOffsetMs === undefined ? undefined : { clockOffsetMs };
+function readingsOf(alive: Alive): Readings | undefined {
+  const { clockOffsetMs, lanes, lanesUp, lanesDisagreeing = 0, declared } = alive;
+  const readings = {
+    ...(lanes !== undefined && lanesUp !== undefined && { lanesUp, lanes }),
+    ...(lanesDisagreeing > 0 && { lanesDisagreeing }),
+    ...(declared !== undefined && { declared }),
+    ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+  };
+  return Object.keys(readings).length === 0 ? undefined : readings;
 }

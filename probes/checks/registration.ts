@@ -7,8 +7,11 @@ import { UNKNOWN_BY_TROUBLE } from './trouble.ts';
 
 export const registration: Check = {
   name: 'registration',
-  look: (device, signal) =>
-    hasLanes(device.target) ? lookAtLanes(device, signal) : lookAtIdentity(device, signal),
+  async look(device, signal) {
+    const step = device.registered?.();
+    if (step !== undefined) return { finding: { state: 'good' }, steps: [step] };
+    return hasLanes(device.target) ? lookAtLanes(device, signal) : lookAtIdentity(device, signal);
+  },
 };
 
 async function lookAtIdentity(device: Driver, signal: AbortSignal): Promise<Look> {
@@ -127,7 +130,9 @@ function hasLanes({ kind, lanes }: Target): boolean {
  */
 async function lookAtLanes(device: Driver, signal: AbortSignal): Promise<Look> {
   const lanes = device.target.lanes ?? [];
-  const bare = lanes.find(({ address }) => address.onvifPort === undefined && address.rtspPort === undefined);
+  const bare = lanes.find(({ address, ape }) =>
+    address === null ? ape === undefined : address.onvifPort === undefined && address.rtspPort === undefined,
+  );
   if (bare) {
     const step = { did: 'record complete', ok: false, got: `lane ${bare.lane} has no port`, tookMs: 0 };
     return { finding: { state: 'unknown', reason: 'no-address' }, steps: [step] };

@@ -1,5 +1,5 @@
 /** How a kind of device is asked. What a check needs of it, and nothing more. */
-import type { Step } from '../link/observation.ts';
+import type { Finding, Step } from '../link/observation.ts';
 import type { Outline, Target } from '../link/target.ts';
 
 /** How an attempt to talk to a device ended, when it did not succeed. */
@@ -35,12 +35,18 @@ export interface Identity {
 /** That a device answered; with its clock where it told it. */
 export interface Alive {
   /** Which way of asking was answered. */
-  readonly by: 'onvif' | 'rtsp' | 'lanes' | 'tcp';
+  readonly by: 'onvif' | 'rtsp' | 'lanes' | 'tcp' | 'viid';
   /** Device clock minus ours, milliseconds, half the round trip taken off; absent when it could not be told. */
   readonly clockOffsetMs?: number;
   /** Of a checkpoint: its lanes, and how many of their devices answer. */
   readonly lanes?: number;
   readonly lanesUp?: number;
+  /** Lanes of which its registration says something else than our own look. */
+  readonly lanesDisagreeing?: number;
+  /** What it declares of itself (GA/T 1400). */
+  readonly declared?: 'normal' | 'stopped' | 'other';
+  /** What the rule of checkpoints makes of all that; without it, whoever answers is good. */
+  readonly finding?: Finding;
 }
 
 /** One device, ready to be asked. Made per look and dropped; holds no connection between looks. */
@@ -54,4 +60,6 @@ export interface Driver {
   identity(signal: AbortSignal): Promise<Asked<Identity>>;
   /** One picture, as the device sends it: the bytes are not judged here. */
   picture(signal: AbortSignal): Promise<Asked<Uint8Array>>;
+  /** How it registered here by itself, with code and password; undefined while it has not. */
+  registered?(): Step | undefined;
 }

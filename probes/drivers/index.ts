@@ -9,6 +9,7 @@ import { placeDriver } from './place.ts';
 
 export { newLogins } from './logins.ts';
 export { newMemory } from './memory.ts';
+export { ViidListener } from './viid.ts';
 
 const drivers = {
   camera: cameraDriver,

@@ -2,6 +2,7 @@
 import type { Login, Outline } from '../link/target.ts';
 import type { Logins } from './logins.ts';
 import type { Memory } from './memory.ts';
+import type { ViidView } from './viid-registrations.ts';
 
 export interface Means {
   /** Absent where the record has none. */
@@ -14,4 +15,6 @@ export interface Means {
   readonly timeoutMs: number;
   /** One for the whole daemon; without it every picture costs the calls that find its address. */
   readonly memory?: Memory;
+  /** Who registers by itself at the checkpoint listener; absent while nobody may. */
+  readonly viid?: ViidView;
 }

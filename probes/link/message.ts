@@ -114,6 +114,7 @@ export function planOf(payload: Buffer): Plan {
   wanted(isWhole(plan.version) && typeof plan.anew === 'boolean', 'plan', 'a version');
   wanted(Array.isArray(plan.segments) && Array.isArray(plan.outlines), 'plan', 'segments and outlines');
   wanted(isRecord(plan.logins) && isRecord(plan.cadences), 'plan', 'logins and cadences');
+  wanted(plan.viid === undefined || isRecord(plan.viid), 'plan', 'a plan of the checkpoint listener');
   return plan as unknown as Plan;
 }
 

@@ -18,10 +18,13 @@ export interface Address {
   readonly rtspPath?: string;
 }
 
-/** One lane of a checkpoint, with the capture device that watches it. */
+/** One lane of a checkpoint, with the capture device that watches it. At least one of address and `ape` is there. */
 export interface Lane {
   readonly lane: number;
-  readonly address: Address;
+  /** Null where the capture device is known by its own registration alone. */
+  readonly address: Address | null;
+  /** The capture device's 20-digit code, under which it registers (GA/T 1400). */
+  readonly ape?: string;
 }
 
 /** What the file says a device is; compared as text. Missing means: the file does not say. */
@@ -89,6 +92,22 @@ export interface Cadence {
   readonly confirmAfterMs: number;
 }
 
+/** The checkpoint listener (GA/T 1400): where devices register by themselves, and who may. */
+export interface ViidPlan {
+  readonly host: string;
+  readonly port: number;
+  /** Our own 20-digit code, of type 503. */
+  readonly serverId: string;
+  /** Registered devices send a sign of life this often ... */
+  readonly keepaliveMs: number;
+  /** ... and count as gone after so many that did not come. */
+  readonly misses: number;
+  /** In which the local times of messages are meant. */
+  readonly timeZone: string;
+  /** By device code: login key. Only those that are no targets; a target registers with its own login. */
+  readonly accounts: Readonly<Record<string, string>>;
+}
+
 /** Everything a daemon needs to work. A new one replaces the old whole. */
 export interface Assignment {
   /** Grows with every change. */
@@ -99,4 +118,6 @@ export interface Assignment {
   readonly segments: readonly SegmentPlan[];
   readonly outlines: readonly Outline[];
   readonly cadences: Readonly<Record<CheckName, Cadence>>;
+  /** Absent where nobody is to register. */
+  readonly viid?: ViidPlan;
 }

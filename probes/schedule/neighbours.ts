@@ -55,5 +55,5 @@ function groupOf(target: Target): string | undefined {
 
 /** Where a target answers; a checkpoint without an address of its own stands at its first lane. */
 export function hostOf({ address, lanes }: Target): string | undefined {
-  return address?.host ?? lanes?.[0]?.address.host;
+  return address?.host ?? lanes?.find((lane) => lane.address !== null)?.address?.host;
 }

@@ -161,6 +161,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#roster.assignment(() => ({
       logins: this.#places.logins(),
       segments: this.segments().map(({ name: _, ...plan }) => plan),
+      top: this.#units.top?.code ?? '',
     }));
   }
 

@@ -1,22 +1,27 @@
 /** Everything the probes are told, kept ready: one edit makes one target anew, not 55,425. */
 import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Assignment, Login, Outline, SegmentPlan, Target } from '../../probes/link/target.ts';
+import type { Assignment, Login, Outline, SegmentPlan, Target, ViidPlan } from '../../probes/link/target.ts';
 import type { DeviceRecord } from './record.ts';
-import { cadencesOf, outlinesOf, targetOf } from './targets.ts';
+import { cadencesOf, mayRegisterItself, outlinesOf, targetOf, viidOf } from './targets.ts';
 
 /** What an assignment holds beside targets. */
 export interface Means {
   readonly logins: Readonly<Record<string, Login>>;
   readonly segments: readonly SegmentPlan[];
+  /** Code of the unit at the top of the tree; empty while there is none. */
+  readonly top: string;
 }
 
 export class Roster {
   /** By device number. */
   readonly #targets = new Map<number, Target>();
+  /** By device number: code and login key of those that are no targets and may register by themselves. */
+  readonly #accounts = new Map<number, readonly [string, string]>();
   /** By district. */
   readonly #outlines: ReadonlyMap<string, Outline>;
   readonly #cadences: Assignment['cadences'];
+  readonly #viid: (top: string) => Omit<ViidPlan, 'accounts'> | undefined;
   #version: number;
   #ready: Assignment | undefined;
 
@@ -25,6 +30,7 @@ export class Roster {
     const outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
     this.#outlines = new Map(outlines.map((outline) => [outline.district, outline]));
     this.#cadences = cadencesOf(settings);
+    this.#viid = (top) => viidOf(settings, top);
     this.#version = nowMs;
   }
 
@@ -36,14 +42,19 @@ export class Roster {
     const target = targetOf(record);
     if (target === undefined) this.#targets.delete(record.id);
     else this.#targets.set(record.id, target);
+    if (target === undefined && record.credential !== null && mayRegisterItself(record))
+      this.#accounts.set(record.id, [record.code, record.credential]);
+    else this.#accounts.delete(record.id);
   }
 
   take(id: number): void {
     this.#targets.delete(id);
+    this.#accounts.delete(id);
   }
 
   clear(): void {
     this.#targets.clear();
+    this.#accounts.clear();
   }
 
   /** To be called after every change, whatever it was. */
@@ -53,13 +64,19 @@ export class Roster {
   }
 
   assignment(means: () => Means): Assignment {
-    this.#ready ??= {
+    this.#ready ??= this.#assemble(means());
+    return this.#ready;
+  }
+
+  #assemble({ top, ...means }: Means): Assignment {
+    const viid = this.#viid(top);
+    return {
       version: this.#version,
       targets: [...this.#targets.values()],
-      ...means(),
+      ...means,
       outlines: [...this.#outlines.values()],
       cadences: this.#cadences,
+      ...(viid && { viid: { ...viid, accounts: Object.fromEntries(this.#accounts.values()) } }),
     };
-    return this.#ready;
   }
 }

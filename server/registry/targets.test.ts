@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DEFAULTS } from '../../config/settings.ts';
 import type { Target } from '../../probes/link/target.ts';
+import { lanesOf } from './lanes.ts';
 import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, camera, NORTH, Sample } from './sample.ts';
@@ -147,6 +149,56 @@ describe('an assignment', () => {
       confirmAfterMs: 5_000,
     });
   });
+});
+
+describe('who may register at the checkpoint listener', () => {
+  const viid = { ...DEFAULTS.viid, port: 1400 };
+
+  test('is not told while the port is 0', () => {
+    expect(registry.assignment()).not.toHaveProperty('viid');
+  });
+
+  test('is told with our own code, and names only those that are no targets', async () => {
+    await sample.remove();
+    sample = new Sample({ settings: { ...DEFAULTS, viid } });
+    registry = await sample.furnish();
+    await registry.add(camera(1, { credential: 'shared' }), BY);
+    const platform = await registry.add(
+      camera(2, { kind: 'platform', code: '22040200005030000001', credential: 'shared' }),
+      BY,
+    );
+    await registry.add(camera(3, { lifecycle: 'planned', credential: 'shared' }), BY);
+    await registry.add(camera(4, { lifecycle: 'retired', credential: 'shared' }), BY);
+    await registry.add(camera(5), BY);
+    expect(registry.assignment().viid).toEqual({
+      host: '0.0.0.0',
+      port: 1400,
+      serverId: '22040000005030000001',
+      keepaliveMs: 90_000,
+      misses: 3,
+      timeZone: 'Asia/Shanghai',
+      accounts: { [platform.code]: 'shared', [camera(3).code]: 'shared' },
+    });
+    await registry.remove(platform.id, BY);
+    expect(registry.assignment().viid?.accounts).toEqual({ [camera(3).code]: 'shared' });
+  });
+});
+
+test.each([
+  ['1=10.0.0.5:80', [{ lane: 1, address: { host: '10.0.0.5', onvifPort: 80 } }]],
+  [
+    '1=10.0.0.5@22040200051192000001; 2=@22040200051192000002',
+    [
+      { lane: 1, address: { host: '10.0.0.5' }, ape: '22040200051192000001' },
+      { lane: 2, address: null, ape: '22040200051192000002' },
+    ],
+  ],
+  ['1=', undefined],
+  ['1=@', undefined],
+  ['1=@2204', undefined],
+  ['1=name:word@10.0.0.5', undefined],
+])('lanes %s', (text, expected) => {
+  expect(lanesOf(text)).toEqual(expected);
 });
 
 test('outlines that were drawn in GCJ-02 are moved to WGS-84', async () => {

@@ -2,7 +2,15 @@
 import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
 import { CHECKS, type CheckName, type DeviceKind } from '../../config/terms.ts';
-import type { Address, Cadence, ExpectedIdentity, Outline, Place, Target } from '../../probes/link/target.ts';
+import type {
+  Address,
+  Cadence,
+  ExpectedIdentity,
+  Outline,
+  Place,
+  Target,
+  ViidPlan,
+} from '../../probes/link/target.ts';
 import { degreesOf, toWgs84 } from '../rules/datum.ts';
 import { isAssessed } from '../rules/device.ts';
 import { lanesOf } from './lanes.ts';
@@ -67,6 +75,25 @@ export function cadencesOf({ cadences }: Settings): Readonly<Record<CheckName, C
     image: cadenceOf('image'),
     position: cadenceOf('position'),
   };
+}
+
+/**
+ * The checkpoint listener as the settings want it, without those who may register; undefined while its port is 0. Our
+ * own code there is that of an application server (503) of the city.
+ */
+export function viidOf(
+  { viid, timeZone }: Pick<Settings, 'viid' | 'timeZone'>,
+  top: string,
+): Omit<ViidPlan, 'accounts'> | undefined {
+  const { host, port, keepaliveSeconds, misses } = viid;
+  if (port === 0) return undefined;
+  const serverId = `${top.slice(0, 8).padEnd(8, '0')}005030000001`;
+  return { host, port, serverId, keepaliveMs: Math.round(keepaliveSeconds * 1_000), misses, timeZone };
+}
+
+/** A device that is looked at registers with its own login; besides it whatever is not retired. */
+export function mayRegisterItself({ lifecycle }: Pick<DeviceRecord, 'lifecycle'>): boolean {
+  return lifecycle !== 'retired';
 }
 
 function addressOf({ host, onvifPort, rtspPort, rtspPath }: DeviceRecord): Address | null {
