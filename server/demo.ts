@@ -14,6 +14,9 @@ const root = resolve(import.meta.dirname, '..');
 /** The server listens on loopback only, so the demo's sign-ins need not be secret. */
 const PASSWORD = 'lightkeeper-demo';
 
+/** From so many devices on the default cadences hold. */
+const LARGE = 5_000;
+
 const { values } = parseArgs({
   options: {
     devices: { type: 'string', default: '2000' },
@@ -95,6 +98,12 @@ function startFleet(): Promise<string> {
   });
 }
 
+/** A small city is looked at more often than a real one, so that there is something to see; a large one as in earnest. */
+function settingsFor(size: number): NodeJS.ProcessEnv {
+  if (process.env.LIGHTKEEPER_SETTINGS !== undefined || size > LARGE) return {};
+  return { LIGHTKEEPER_SETTINGS: join(root, 'config/liaoyuan/settings.json') };
+}
+
 /** Started again when it dies, as an operating system's service manager would. */
 function startServer(fleet: string): void {
   const env = {
@@ -103,7 +112,7 @@ function startServer(fleet: string): void {
     LIGHTKEEPER_HOST: '127.0.0.1',
     LIGHTKEEPER_ADMIN_NAME: 'admin',
     LIGHTKEEPER_ADMIN_PASSWORD: PASSWORD,
-    LIGHTKEEPER_SETTINGS: process.env.LIGHTKEEPER_SETTINGS ?? join(root, 'config/liaoyuan/settings.json'),
+    ...settingsFor(devices),
     LIGHTKEEPER_FLEET: fleet,
     LIGHTKEEPER_DEMO: '1',
     LIGHTKEEPER_LOG_FILE: join(data, 'lightkeeper.log'),
