@@ -569,7 +569,7 @@ export const rules: Rules = {
   feedMinutes: 10,
 };
 
-/** Answers by the beginning of their path, the longest first. */
+/** Answers by path, some with a query. */
 export const answers: Readonly<Record<string, unknown>> = {
   '/api/session': session,
   '/api/setup': { needed: false, empty: false, version: '0.1.0' },
@@ -613,11 +613,16 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/rules': rules,
 };
 
-/** The answer to a path: that of the longest beginning. All devices are the one device. */
+/** Is what is asked this path with any query, or this query with anything more? */
+export function isOf(asked: string, known: string): boolean {
+  return asked === known || asked.startsWith(known.includes('?') ? known : `${known}?`);
+}
+
+/** The answer to a path: that of the longest known one. All devices are the one device. */
 export function answerTo(asked: string): unknown {
   const path = asked.replace(/^(\/api\/devices\/)\d+/, `$1${device.id}`);
   const known = Object.keys(answers)
-    .filter((beginning) => path.startsWith(beginning))
+    .filter((answered) => isOf(path, answered))
     .sort((a, b) => b.length - a.length)[0];
   return known === undefined ? undefined : answers[known];
 }

@@ -5,7 +5,7 @@ import { page } from 'vitest/browser';
 import type { Language } from '../config/terms.ts';
 import type { Change, Problem, Session } from '../server/api/wire.ts';
 import { choose, type Theme, wear } from './choices.ts';
-import { session as adminSession, answerTo } from './sample-city.ts';
+import { session as adminSession, answerTo, isOf } from './sample-city.ts';
 import { recall } from './session.ts';
 import { tokens } from './tokens.ts';
 import { speak } from './words.ts';
@@ -17,7 +17,7 @@ export interface Asked {
   readonly body: unknown;
 }
 
-/** An answer that differs from the sample city's, by `GET /api/…`: the longest beginning counts. */
+/** An answer that differs from the sample city's, by `GET /api/…`, with any query unless one is named. */
 export type Answers = Readonly<Record<string, unknown>>;
 
 export interface Setting {
@@ -131,7 +131,7 @@ export async function openPage(at: string, setting: Setting = {}): Promise<Stage
 function pick(answers: Answers, method: string, path: string): unknown {
   const asked = `${method} ${path}`;
   const own = Object.keys(answers)
-    .filter((beginning) => asked.startsWith(beginning))
+    .filter((known) => isOf(asked, known))
     .sort((a, b) => b.length - a.length)[0];
   return own === undefined ? answerTo(path) : answers[own];
 }

@@ -665,7 +665,6 @@ export const screensEn = {
     credential: { put: 'Changed a login', remove: 'Removed a login' },
     daemon: { stop: 'Stopped a probe', start: 'Started a probe' },
     discovery: {
-      choose: 'Choose',
       start: 'Started a discovery',
       stop: 'Stopped a discovery',
       claim: 'Registered found devices',

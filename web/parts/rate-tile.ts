@@ -86,6 +86,9 @@ export class RateTile extends LitElement {
         color: var(--text);
         text-decoration-color: var(--ctl);
         justify-self: start;
+        display: inline-flex;
+        align-items: center;
+        min-height: 24px;
       }
       .below {
         display: grid;

@@ -9,6 +9,7 @@ import { deviceCode } from '../parts/device-code.ts';
 import { type Choice, emptied, filter, unitChoices } from '../parts/filters.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { sortHead } from '../parts/sort-head.ts';
 import { changed, go } from '../place.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
@@ -43,7 +44,12 @@ export class DeviceList extends LitElement {
   @property({ attribute: false }) query = new URLSearchParams();
 
   readonly #devices = new Live<Devices>(this, () => ({
-    path: pathWith('/api/devices', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE }),
+    path: pathWith('/api/devices', {
+      ...this.#asked,
+      sort: this.query.get('sort'),
+      page: pageIn(this.query),
+      size: PAGE_SIZE,
+    }),
     concerns: ({ registry, many, devices }) => registry || many || this.#shows(devices),
   }));
 
@@ -137,13 +143,13 @@ export class DeviceList extends LitElement {
           </caption>
           <thead>
             <tr>
-              <th scope="col">${text('common.name')}</th>
+              ${sortHead('name', text('common.name'), this.query.get('sort'))}
               <th scope="col">${text('common.state')}</th>
               <th scope="col">${text('common.lastSeen')}</th>
-              <th scope="col">${text('common.unit')}</th>
-              <th scope="col">${text('common.category')}</th>
-              <th scope="col">${text('common.lifecycle')}</th>
-              <th scope="col">${text('common.code')}</th>
+              ${sortHead('unit', text('common.unit'), this.query.get('sort'))}
+              ${sortHead('category', text('common.category'), this.query.get('sort'))}
+              ${sortHead('lifecycle', text('common.lifecycle'), this.query.get('sort'))}
+              ${sortHead('code', text('common.code'), this.query.get('sort'))}
             </tr>
           </thead>
           <tbody>

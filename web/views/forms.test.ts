@@ -1,0 +1,231 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { daemons, discovery, importRun, session } from '../sample-city.ts';
+import { clear, openPage, Refused } from '../sample-stage.ts';
+import { forget } from '../session.ts';
+
+afterEach(() => {
+  clear();
+  forget();
+});
+
+const nobody = { 'GET /api/session': new Refused(401, 'signed-out') };
+
+describe('signing in', () => {
+  test('leads to the page that was asked for', async () => {
+    const { asked } = await openPage('/devices', { answers: { ...nobody, 'POST /api/session': session } });
+    await page.getByLabelText('用户名').fill('admin');
+    await page.getByLabelText('密码', { exact: true }).fill('correct horse');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('heading', { name: '设备台账' })).toBeVisible();
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({
+      name: 'admin',
+      password: 'correct horse',
+    });
+    expect(location.href).not.toContain('correct');
+  });
+
+  test('a wrong password is said, and what was typed stays', async () => {
+    await openPage('/overview', {
+      answers: { ...nobody, 'POST /api/session': new Refused(401, 'wrong-password') },
+    });
+    await page.getByLabelText('用户名').fill('admin');
+    await page.getByLabelText('密码', { exact: true }).fill('nope');
+    await page.getByRole('button', { name: '登录' }).click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('用户名或密码不对');
+    await expect.element(page.getByLabelText('用户名')).toHaveValue('admin');
+  });
+
+  test('a server that does not answer is said, with a way to try again', async () => {
+    await openPage('/overview', { answers: { 'GET /api/session': new TypeError('Failed to fetch') } });
+    await expect.element(page.getByRole('alert')).toMatchTextContent('服务器没有应答');
+    await expect.element(page.getByRole('button', { name: '重试' })).toBeVisible();
+  });
+});
+
+describe('the first start', () => {
+  const empty = { ...nobody, 'GET /api/setup': { needed: true, empty: true, version: '0.1.0' } };
+
+  test('makes the first administrator and then offers three ways to begin', async () => {
+    const { asked } = await openPage('/', { answers: { ...empty, 'POST /api/setup': session } });
+    await page.getByLabelText('用户名').fill('admin');
+    await page.getByLabelText(/^\s*密码/).fill('a long password');
+    await page.getByLabelText('再输一次密码').fill('a long password');
+    await page.getByRole('button', { name: '创建管理员' }).click();
+    await expect
+      .element(page.getByRole('heading', { level: 1 }))
+      .toHaveTextContent('台账还是空的,从哪里开始?');
+    expect(asked.find(({ path, method }) => method === 'POST' && path === '/api/setup')?.body).toEqual({
+      name: 'admin',
+      password: 'a long password',
+    });
+    await expect
+      .element(page.getByRole('link', { name: '开始发现' }))
+      .toHaveAttribute('href', '/devices/discover');
+    await expect
+      .element(page.getByRole('link', { name: '选择文件' }))
+      .toHaveAttribute('href', '/devices/import');
+    await expect.element(page.getByRole('button', { name: '启动演示' })).toBeVisible();
+  });
+
+  test('two different passwords go nowhere', async () => {
+    const { asked } = await openPage('/', { answers: empty });
+    await page.getByLabelText('用户名').fill('admin');
+    await page.getByLabelText(/^\s*密码/).fill('a long password');
+    await page.getByLabelText('再输一次密码').fill('another password');
+    await page.getByRole('button', { name: '创建管理员' }).click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('两次输入的密码不一致');
+    expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+  });
+
+  test('the demo is started from there, and leads to the overview', async () => {
+    const { asked } = await openPage('/start', {
+      answers: { 'POST /api/demo': { running: true, devices: 2_000, control: null } },
+    });
+    await page.getByRole('button', { name: '启动演示' }).click();
+    await expect.poll(() => location.pathname).toBe('/overview');
+    expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ devices: 2_000 });
+  });
+});
+
+describe('importing a list', () => {
+  const file = new File(['code,name\n1,2\n'], 'cameras.csv', { type: 'text/csv' });
+  const choose = () => page.getByLabelText(/选择 CSV 文件/).upload(file);
+
+  test('tries first, and shows every bad cell with what was wanted', async () => {
+    const { asked } = await openPage('/devices/import');
+    await choose();
+    await expect.element(page.getByText(/新增 11,902 · 更新 391 · 无变化 87 · 错误 2 处/)).toBeVisible();
+    await expect
+      .element(page.getByRole('row', { name: /1204/ }))
+      .toMatchTextContent(/2204210000132000\s+20 digits/);
+    expect(asked.find(({ method }) => method === 'POST')?.path).toBe('/api/imports?dry=yes');
+    await expect.element(page.getByRole('button', { name: '确认导入' })).toBeDisabled();
+  });
+
+  test('skips bad rows only when that is chosen', async () => {
+    const { asked, answer } = await openPage('/devices/import');
+    await choose();
+    await page.getByLabelText('跳过错误行,导入其余').click();
+    answer({ 'POST /api/imports': { ...importRun, dry: false, written: true, id: 1 } });
+    await page.getByRole('button', { name: '确认导入' }).click();
+    await expect.element(page.getByRole('heading', { name: '已写入,共处理 12,408 行' })).toBeVisible();
+    expect(asked.filter(({ method }) => method === 'POST').at(-1)?.path).toBe('/api/imports?skipBad=yes');
+  });
+
+  test('a list that is the same as the registry needs no import', async () => {
+    await openPage('/devices/import', {
+      answers: { 'POST /api/imports': { ...importRun, added: 0, updated: 0, problems: [] } },
+    });
+    await choose();
+    await expect.element(page.getByText('文件与台账完全一致,无需导入。')).toBeVisible();
+  });
+
+  test('a file that cannot be read at all is refused in words', async () => {
+    await openPage('/devices/import', { answers: { 'POST /api/imports': new Refused(413, 'too-large') } });
+    await choose();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('文件太大');
+  });
+});
+
+describe('discovering on the network', () => {
+  test('starts with the ranges and ports that were typed', async () => {
+    const { asked } = await openPage('/devices/discover', {
+      answers: { 'POST /api/discoveries': { ...discovery, state: 'running' } },
+    });
+    await page.getByLabelText(/地址段/).fill('10.20.3.0/24\n10.20.4.1-10.20.4.9');
+    await page.getByRole('button', { name: '开始发现' }).click();
+    await expect
+      .poll(() => asked.find(({ method }) => method === 'POST')?.body)
+      .toEqual({ ranges: ['10.20.3.0/24', '10.20.4.1-10.20.4.9'], ports: [80, 8_080, 554] });
+  });
+
+  test('registers the chosen devices; one that is registered cannot be chosen', async () => {
+    const { asked } = await openPage('/devices/discover', {
+      answers: {
+        'POST /api/discoveries/d1/claim': {
+          added: [{ id: 200, code: '22042100001327000001', host: '10.20.3.11' }],
+        },
+      },
+    });
+    await expect.element(page.getByLabelText('选择 10.20.3.12:80')).toBeDisabled();
+    await page.getByLabelText('选择 IPC-11').click();
+    await page.getByRole('combobox', { name: '单位' }).selectOptions('220421100');
+    await expect.element(page.getByLabelText('编码前 14 位')).toHaveValue('22042100001327');
+    await page.getByRole('button', { name: '登记所选设备' }).click();
+    await expect.element(page.getByText(/已登记 1 台/)).toBeVisible();
+    expect(asked.find(({ path }) => path.endsWith('/claim'))?.body).toEqual({
+      template: { unit: '220421100', category: 'safe-city', codePrefix: '22042100001327' },
+      devices: [{ host: '10.20.3.11', port: 80 }],
+    });
+  });
+});
+
+describe('the office pages', () => {
+  test('stopping a probe asks first, and says what it does to the figures', async () => {
+    const { asked } = await openPage('/admin/daemons', { answers: { 'POST /api/daemons/P1/stop': daemons } });
+    await page.getByRole('region', { name: 'P1' }).getByRole('button', { name: '停止探针' }).click();
+    await expect
+      .element(page.getByText('停止后 52,285 台设备状态将变为未知 (不计入离线)。确定停止?'))
+      .toBeVisible();
+    expect(asked.some(({ method }) => method === 'POST')).toBe(false);
+    await page.getByRole('region', { name: 'P1' }).getByRole('button', { name: '停止探针' }).click();
+    await expect.poll(() => asked.some(({ path }) => path === '/api/daemons/P1/stop')).toBe(true);
+  });
+
+  test('a password of a login is written and never shown; left empty it stays as it is', async () => {
+    const { asked } = await openPage('/admin/networks', { answers: { 'PUT /api/credentials/city': {} } });
+    await page.getByRole('button', { name: '修改 city' }).click();
+    await expect.element(page.getByLabelText(/^\s*密码/)).toHaveValue('');
+    await expect.element(page.getByLabelText(/^\s*密码/)).toHaveAttribute('type', 'password');
+    await page.getByRole('button', { name: '保存' }).click();
+    await expect
+      .poll(() => asked.find(({ method }) => method === 'PUT')?.body)
+      .toEqual({ username: 'viewer', basicAllowed: false });
+  });
+
+  test('somebody is added, changed and locked', async () => {
+    const { asked } = await openPage('/admin/staff', {
+      answers: { 'POST /api/staff': {}, 'PATCH /api/staff/2': {} },
+    });
+    await page.getByRole('button', { name: '解锁 patrol' }).click();
+    await expect.poll(() => asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ locked: false });
+    await page.getByLabelText('用户名').fill('crew-2');
+    await page.getByLabelText(/初始密码/).fill('a long password');
+    await page.getByRole('combobox', { name: '角色' }).selectOptions('crew');
+    await page.getByRole('button', { name: '新增' }).click();
+    await expect
+      .poll(() => asked.find(({ method }) => method === 'POST')?.body)
+      .toEqual({ name: 'crew-2', password: 'a long password', role: 'crew', unit: '220400' });
+  });
+
+  test('the text of a token is shown once', async () => {
+    await openPage('/admin/tokens', {
+      answers: {
+        'POST /api/tokens': {
+          id: 2,
+          name: 'weekly',
+          role: 'registrar',
+          unit: '220400',
+          createdMs: 1,
+          lastUsedMs: null,
+          text: 'lk_secret',
+        },
+      },
+    });
+    await page.getByLabelText('用途').fill('weekly');
+    await page.getByRole('button', { name: '新建令牌' }).click();
+    await expect.element(page.getByText('lk_secret')).toBeVisible();
+    await page.getByRole('button', { name: '关闭' }).first().click();
+    await expect.poll(() => page.getByText('lk_secret').elements()).toEqual([]);
+  });
+
+  test('the counting rules name every threshold, cadence and exclusion', async () => {
+    await openPage('/help/rules');
+    await expect.element(page.getByRole('row', { name: /在线率/ })).toMatchTextContent('95.00%');
+    await expect
+      .element(page.getByRole('row', { name: /^在线 / }))
+      .toMatchTextContent('每 1 分 · 超时 3 秒 · 2 次一致后改判');
+    await expect.element(page.getByRole('listitem').filter({ hasText: '启用宽限期内' })).toBeVisible();
+  });
+});
