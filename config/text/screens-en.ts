@@ -198,7 +198,7 @@ export const screensEn = {
     toTarget: 'To target',
     meetsAll: 'all at target',
     trend: 'Trend of the four rates',
-    trendEmpty: 'No trend yet. One point is kept per hour; the first appears after the full hour.',
+    trendEmpty: 'No trend yet. A point is kept every five minutes; the first appears within minutes.',
     trendSummary: '{{metric}}: from {{from}} to {{to}}',
     trendHour: 'Time',
     trendRange: 'Period',

@@ -181,7 +181,7 @@ export const screensZh = {
     toTarget: '至达标',
     meetsAll: '全部达标',
     trend: '四率走势',
-    trendEmpty: '还没有走势。每小时记一点,首点在整点之后出现。',
+    trendEmpty: '还没有走势。每 5 分钟记一点,首点几分钟内出现。',
     trendSummary: '{{metric}}: 由 {{from}} 到 {{to}}',
     trendHour: '时间',
     trendRange: '时段',

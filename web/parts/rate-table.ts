@@ -146,7 +146,7 @@ function toTarget(rates: readonly Rate[]): string {
   const tightest = tightestOf(rates);
   if (tightest === null) return '—';
   const { gap, metric } = tightest;
-  if (gap <= 0) return text('overview.headroomShort', { count: -gap });
+  if (gap <= 0) return text('overview.headroomShort', { count: Math.abs(gap) });
   return `${text.word('metricShort', metric)} ${text('overview.gapShort', { count: gap })}`;
 }
 

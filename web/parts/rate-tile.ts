@@ -148,7 +148,7 @@ export class RateTile extends LitElement {
 
 /** Devices short of the target, or to spare. */
 export function distance(gap: number): string {
-  return gap > 0 ? text('overview.gap', { count: gap }) : text('overview.headroom', { count: -gap });
+  return gap > 0 ? text('overview.gap', { count: gap }) : text('overview.headroom', { count: Math.abs(gap) });
 }
 
 /** Where nothing can be said: what it may be, and what it last was. */
