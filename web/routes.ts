@@ -150,6 +150,14 @@ const WAYS: readonly Way[] = [
     draw: () => html`<network-page></network-page>`,
   },
   {
+    path: '/platforms/:platform/catalogue',
+    permission: 'see',
+    title: () => text('catalogue.title'),
+    load: () => import('./views/catalogue-page.ts'),
+    draw: (asked) =>
+      html`<catalogue-page .platform=${param(asked, 'platform')} .query=${asked.query}></catalogue-page>`,
+  },
+  {
     path: '/help/rules',
     permission: 'see',
     title: () => text('rules.title'),

@@ -279,7 +279,7 @@ export const outages: Outages = {
       check,
       reason: {
         online: 'timeout',
-        image: 'black',
+        image: 'too-dark',
         position: 'outside-district',
         registration: 'serial-differs',
       }[check],
@@ -313,7 +313,7 @@ export const devices: Devices = {
               ? ('bad' as const)
               : ('good' as const),
       reason:
-        index === 0 && check === 'online' ? 'timeout' : index === 2 && check === 'image' ? 'black' : null,
+        index === 0 && check === 'online' ? 'timeout' : index === 2 && check === 'image' ? 'too-dark' : null,
       sinceMs: NOW_MS - HOUR_MS,
       seenMs: NOW_MS - 12_000,
     })),
@@ -373,15 +373,15 @@ export const device: Device = {
       seenMs: NOW_MS - HOUR_MS,
     },
     { check: 'online', state: 'good', reason: null, sinceMs: NOW_MS - 2 * HOUR_MS, seenMs: NOW_MS - 5_000 },
-    { check: 'image', state: 'bad', reason: 'black', sinceMs: NOW_MS - HOUR_MS, seenMs: NOW_MS - HOUR_MS },
+    { check: 'image', state: 'bad', reason: 'too-dark', sinceMs: NOW_MS - HOUR_MS, seenMs: NOW_MS - HOUR_MS },
     { check: 'position', state: 'unknown', reason: 'no-outline', sinceMs: null, seenMs: null },
   ],
   parts: [
     { metric: 'registration', part: 'good', reason: null },
     { metric: 'online', part: 'good', reason: null },
-    { metric: 'image', part: 'bad', reason: 'black' },
+    { metric: 'image', part: 'bad', reason: 'too-dark' },
     { metric: 'position', part: 'unknown', reason: 'no-outline' },
-    { metric: 'usable', part: 'bad', reason: 'black' },
+    { metric: 'usable', part: 'bad', reason: 'too-dark' },
   ],
   pictureMs: NOW_MS - HOUR_MS,
   live: { allowed: true, reason: null },
@@ -404,7 +404,7 @@ export const looks: Looks = {
       check: 'image',
       atMs: NOW_MS - HOUR_MS,
       state: 'bad',
-      reason: 'black',
+      reason: 'too-dark',
       steps: [
         { did: 'GetSnapshotUri', ok: true, got: '200', tookMs: 22 },
         { did: 'GET /snapshot', ok: true, got: '200 image/jpeg 4,120 bytes', tookMs: 40 },
@@ -451,7 +451,7 @@ export const timeline: Timeline = {
           fromMs: NOW_MS - 7 * HOUR_MS,
           untilMs: NOW_MS - 2 * HOUR_MS,
         },
-        { state: 'bad', reason: 'black', fromMs: NOW_MS - HOUR_MS, untilMs: NOW_MS },
+        { state: 'bad', reason: 'too-dark', fromMs: NOW_MS - HOUR_MS, untilMs: NOW_MS },
       ],
     },
     { check: 'position', spells: [] },
@@ -569,6 +569,38 @@ export const rules: Rules = {
   feedMinutes: 10,
 };
 
+/** Of sub-platform P1: complete, and out of date in all four ways. */
+export const comparison: Comparison = {
+  atMs: NOW_MS,
+  platform: { id: 'P1', name: '一号子平台', carrier: '联通' },
+  catalogue: {
+    takenMs: NOW_MS - HOUR_MS,
+    who: 'admin',
+    announced: 6_960,
+    collected: 6_960,
+    complete: true,
+    completeMs: NOW_MS - HOUR_MS,
+  },
+  counts: { both: 6_900, unlisted: 62, unregistered: 41, 'on-bad': 12, 'off-good': 3 },
+  list: 'on-bad',
+  total: 1,
+  page: 1,
+  pages: 1,
+  rows: [
+    {
+      id: 104,
+      code: '22042100001320000104',
+      name: '示例路口东',
+      unit: { code: '220421', name: '东丰县', level: 'district', parent: '220400' },
+      isListed: true,
+      declared: 'on',
+      state: 'bad',
+      reason: 'refused',
+      sinceMs: NOW_MS - HOUR_MS,
+    },
+  ],
+};
+
 /** Answers by path, some with a query. */
 export const answers: Readonly<Record<string, unknown>> = {
   '/api/session': session,
@@ -590,6 +622,7 @@ export const answers: Readonly<Record<string, unknown>> = {
     { id: 'video-1', name: '视频专网一段', looksPerSecond: 2_000, inFlight: 256, canaries: ['10.20.0.1:80'] },
   ],
   '/api/platforms': [{ id: 'P1', name: '一号子平台', carrier: '联通' }],
+  '/api/platforms/P1/catalogue': comparison,
   '/api/credentials': [{ id: 'city', username: 'viewer', basicAllowed: false, devices: 2_000 }],
   '/api/staff': [
     session.staff,

@@ -411,6 +411,15 @@ export const base = css`
   .note.crit-edge {
     border-color: var(--crit);
   }
+  @media (max-width: 719px) {
+    .scopes {
+      gap: var(--s2);
+    }
+    .scopes .button {
+      padding-inline: 8px;
+      font-size: 14px;
+    }
+  }
   @media print {
     button,
     .button,

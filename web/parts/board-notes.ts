@@ -22,16 +22,9 @@ export function blindNotes({ blind }: Pick<Board, 'blind'>): TemplateResult | ty
   </div>`;
 }
 
-/** How far the first round has come, per check. A device that is offline cannot be asked more: it is not waited for. */
-export function firstRoundNote({
-  firstRound,
-  rates,
-}: Pick<Board, 'firstRound' | 'rates'>): TemplateResult | typeof nothing {
-  const offline = rates.find(({ metric }) => metric === 'online')?.bad ?? 0;
-  const isOver = firstRound.checks.every(
-    ({ check, once, due }) => due - once <= (check === 'registration' || check === 'image' ? offline : 0),
-  );
-  if (firstRound.done || isOver) return nothing;
+/** How far the first round has come, per check. */
+export function firstRoundNote({ firstRound }: Pick<Board, 'firstRound'>): TemplateResult | typeof nothing {
+  if (firstRound.done || firstRound.checks.length === 0) return nothing;
   return html`<section class="note" aria-label=${text('overview.firstRound')}>
     <span class="strong">${text('overview.firstRound')}</span>
     ${roundProgress(firstRound.checks)}

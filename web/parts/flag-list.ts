@@ -8,10 +8,10 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
 
-/** Flags of one population, as seen from a unit. */
+/** Flags of one population, as seen from a unit. The usable share is told, not assessed: it is never flagged here. */
 export function flagList(flags: readonly Flag[], unit: string, scope: Scope): TemplateResult {
   const shown = flags
-    .filter((flag) => flag.scope === scope && flag.clearedMs === null)
+    .filter((flag) => flag.scope === scope && flag.clearedMs === null && flag.metric !== 'usable')
     .sort((a, b) => a.raisedMs - b.raisedMs);
   if (shown.length === 0) return html`<p class="muted">${text('overview.noFlags')}</p>`;
   const isNear = (flag: Flag) => flag.unit.code === unit || flag.unit.parent === unit;

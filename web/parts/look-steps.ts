@@ -13,7 +13,9 @@ export function stepWords(did: string): string {
   const known = STEPS.find(
     (step) => did === step || did.startsWith(`${step} `) || did.startsWith(`${step},`),
   );
-  return known === undefined ? did : `${text(`step.${known}`)}${did.slice(known.length)}`;
+  if (known === undefined) return did;
+  const rest = did.slice(known.length);
+  return `${text(`step.${known}`)}${known === 'compare' ? ` ${text.word('field', rest.trim())}` : rest}`;
 }
 
 /** Beginnings of steps that have words, longer ones first; names of protocols stay as they are. */

@@ -136,7 +136,7 @@ export class RateTile extends LitElement {
         ${rate.unknown === 0 ? nothing : html`<a class="quiet" href=${this.hrefOf('unknown')}>${text('overview.unknownOfTile', { count: rate.unknown })}</a>`}
         ${unsaid(rate)}
         ${
-          rate.flaggedSinceMs === null
+          rate.flaggedSinceMs === null || metric === 'usable'
             ? nothing
             : html`<span class="strong">${text('overview.flaggedSince', { time: clock(rate.flaggedSinceMs) })}</span>`
         }
@@ -172,9 +172,10 @@ function scale({ metric, share: hundredths, threshold }: Rate): TemplateResult {
     threshold: percent(threshold),
   });
   const at = `${onScale(threshold)}%`;
+  const isAssessed = metric !== 'usable';
   return html`<svg class="scale" role="img" aria-label=${label}>
     <line x1="0" x2="100%" y1="8" y2="8"></line>
-    <line class="target" x1=${at} x2=${at} y1="2" y2="14"></line>
+    ${isAssessed ? svg`<line class="target" x1=${at} x2=${at} y1="2" y2="14"></line>` : nothing}
     ${
       hundredths === null
         ? nothing
@@ -183,7 +184,7 @@ function scale({ metric, share: hundredths, threshold }: Rate): TemplateResult {
           : svg`<circle class="dot" cx="${onScale(hundredths)}%" cy="8" r="5"></circle>`
     }
     <text x="0" y="25">85</text>
-    <text x=${at} y="25" text-anchor="middle">${threshold / 100}</text>
+    ${isAssessed ? svg`<text x=${at} y="25" text-anchor="middle">${threshold / 100}</text>` : nothing}
     <text x="100%" y="25" text-anchor="end">100</text>
   </svg>`;
 }

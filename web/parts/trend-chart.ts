@@ -13,7 +13,10 @@ import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 
 const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+/** How often the chart moves on. */
+const REFRESH_MS = 5 * 60_000;
+/** More lines than this make no table to read; every so many-th is shown then. */
+const MOST_LINES = 100;
 
 const RANGES = [
   { days: 1, key: 'overview.day' },
@@ -30,7 +33,6 @@ const DASHES: Record<CheckName, string> = {
 
 const HEIGHT = 240;
 const EDGE = { top: 12, right: 78, bottom: 24, left: 34 };
-const TARGET = 9_500;
 /** Names at the line ends keep this far apart. */
 const LABEL_PX = 15;
 
@@ -39,9 +41,10 @@ type Point = Trend['points'][number];
 interface Drawn {
   readonly check: CheckName;
   readonly path: string;
-  readonly last: number | null;
   readonly isFailing: boolean;
   readonly endY: number;
+  /** Where the line ends: a first point alone is no line, and is still to be seen. */
+  readonly dot: { readonly x: number; readonly y: number } | null;
 }
 
 @customElement('trend-chart')
@@ -101,10 +104,13 @@ export class TrendChart extends LitElement {
 
   @property() unit = '';
   @property() scope: Scope = 'all';
+  /** Where the line of the target lies, hundredths of a percent. */
+  @property({ type: Number }) threshold = 9_500;
   @state() private days: (typeof RANGES)[number]['days'] = 1;
   @state() private width = 360;
   #untilMs = Date.now();
   #observer: ResizeObserver | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly #trend = new Live<Trend>(this, () =>
     this.unit === ''
@@ -121,7 +127,10 @@ export class TrendChart extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#untilMs = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+    this.#moveOn();
+    this.#timer = setInterval(() => {
+      if (!document.hidden) this.#moveOn();
+    }, REFRESH_MS);
     this.#observer = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0);
       if (width > 0) this.width = Math.max(240, width);
@@ -132,6 +141,12 @@ export class TrendChart extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    clearInterval(this.#timer);
+  }
+
+  #moveOn(): void {
+    this.#untilMs = Date.now();
+    this.requestUpdate();
   }
 
   override render() {
@@ -169,7 +184,7 @@ export class TrendChart extends LitElement {
     const floor = Math.min(9_000, ...known.map((value) => Math.floor(value / 500) * 500));
     const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.width - EDGE.right]);
     const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
-    const lines = spread(CHECKS.map((check) => drawn(check, shown, x, y)));
+    const lines = spread(CHECKS.map((check) => drawn(check, shown, this.threshold, x, y)));
     const ticks = x.ticks(Math.max(2, Math.floor(this.width / 110)));
     return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${summary(points)}>
         ${y.ticks(5).map(
@@ -182,7 +197,7 @@ export class TrendChart extends LitElement {
           (tick) =>
             svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickWord(tick, this.days)}</text>`,
         )}
-        <line class="target" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(TARGET)} y2=${y(TARGET)}></line>
+        <line class="target" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(this.threshold)} y2=${y(this.threshold)}></line>
         ${lines.map((one) => this.#line(one))}
       </svg>
       <details>
@@ -191,13 +206,13 @@ export class TrendChart extends LitElement {
       </details>`;
   }
 
-  #line({ check, path, last, isFailing, endY }: Drawn): SVGTemplateResult {
+  #line({ check, path, dot, isFailing, endY }: Drawn): SVGTemplateResult {
     const look = isFailing ? 'failing' : '';
     return svg`<path class="rate ${look}" d=${path} stroke-dasharray=${DASHES[check] || nothing}></path>
       ${
-        last === null
+        dot === null
           ? nothing
-          : svg`<text class=${look} x=${this.width - EDGE.right + 6} y=${endY + 4}>${isFailing ? '▼' : ''}${text.word('metricShort', check)}</text>`
+          : svg`<circle class="dot ${look}" cx=${dot.x} cy=${dot.y} r="2.5"></circle><text class=${look} x=${this.width - EDGE.right + 6} y=${endY + 4}>${isFailing ? '▼' : ''}${text.word('metricShort', check)}</text>`
       }`;
   }
 }
@@ -205,22 +220,19 @@ export class TrendChart extends LitElement {
 type Time = ReturnType<typeof scaleTime<number, number>>;
 type Linear = ReturnType<typeof scaleLinear<number, number>>;
 
-function drawn(check: CheckName, points: readonly Point[], x: Time, y: Linear): Drawn {
+function drawn(check: CheckName, points: readonly Point[], target: number, x: Time, y: Linear): Drawn {
   const shareAt = ({ shares }: Point) => shares[check] ?? null;
   const path = line<Point>()
     .defined((point) => shareAt(point) !== null)
     .x(({ atMs }) => x(atMs))
     .y((point) => y(shareAt(point) ?? 0));
-  const last =
-    points
-      .map(shareAt)
-      .filter((value) => value !== null)
-      .at(-1) ?? null;
+  const end = points.filter((point) => shareAt(point) !== null).at(-1);
+  const last = end === undefined ? null : shareAt(end);
   return {
     check,
     path: path([...points]) ?? '',
-    last,
-    isFailing: last !== null && last < TARGET,
+    isFailing: last !== null && last < target,
+    dot: end === undefined || last === null ? null : { x: x(end.atMs), y: y(last) },
     endY: y(last ?? 0),
   };
 }
@@ -255,6 +267,8 @@ function summary(points: readonly Point[]): string {
 }
 
 function table(points: readonly Point[]): TemplateResult {
+  const every = Math.ceil(points.length / MOST_LINES);
+  const shown = points.filter((_, index) => (points.length - 1 - index) % every === 0);
   return html`<table>
     <thead>
       <tr>
@@ -263,7 +277,7 @@ function table(points: readonly Point[]): TemplateResult {
       </tr>
     </thead>
     <tbody>
-      ${[...points].reverse().map(
+      ${[...shown].reverse().map(
         ({ atMs, shares }) => html`<tr>
             <th scope="row" class="nowrap">${clock(atMs)}</th>
             ${CHECKS.map((check) => {

@@ -1,5 +1,5 @@
 /** How devices are reached: network segments with their limits, logins that are written and never read, sub-platforms. */
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type {
   Credential,
@@ -15,6 +15,7 @@ import { Live } from '../live.ts';
 import type { Entry, EntryField, Filled } from '../parts/entry-table.ts';
 import { base } from '../tokens.ts';
 import { text } from '../words.ts';
+import '../parts/catalogue-card.ts';
 import '../parts/entry-table.ts';
 
 @customElement('network-page')
@@ -32,6 +33,7 @@ export class NetworkPage extends LitElement {
       ${this.#segments.render({ waiting, failed: this.#segments.failed, here: (rows) => this.#segmentTable(rows) })}
       ${this.#credentials.render({ waiting, failed: this.#credentials.failed, here: (rows) => this.#credentialTable(rows) })}
       ${this.#platforms.render({ waiting, failed: this.#platforms.failed, here: (rows) => this.#platformTable(rows) })}
+      ${this.#catalogues(this.#platforms.value ?? [])}
     </div>`;
   }
 
@@ -157,6 +159,15 @@ export class NetworkPage extends LitElement {
         return this.#put('/api/platforms', id, body, this.#platforms);
       }}
     ></entry-table>`;
+  }
+
+  #catalogues(platforms: readonly Platform[]): TemplateResult | typeof nothing {
+    if (platforms.length === 0) return nothing;
+    return html`<section class="stack" aria-labelledby="catalogues">
+      <h2 id="catalogues">${text('catalogue.title')}</h2>
+      <p class="muted">${text('catalogue.lead')}</p>
+      ${platforms.map(({ id }) => html`<catalogue-card .platform=${id}></catalogue-card>`)}
+    </section>`;
   }
 
   async #put(path: string, id: string, body: unknown, list: { reload(): void }): Promise<void> {

@@ -63,13 +63,6 @@ export const boardStyles = css`
     }
   }
   @media (max-width: 719px) {
-    .scopes {
-      gap: var(--s2);
-    }
-    .scopes .button {
-      padding-inline: 8px;
-      font-size: 14px;
-    }
     .tiles {
       grid-template-columns: repeat(2, minmax(0, 1fr));
       gap: var(--s2);

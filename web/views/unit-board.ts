@@ -117,7 +117,12 @@ export class UnitBoard extends LitElement {
           </section>
           ${
             this.hasTrend
-              ? html`<trend-chart class="card" .unit=${unit.code} .scope=${scope}></trend-chart>`
+              ? html`<trend-chart
+                  class="card"
+                  .unit=${unit.code}
+                  .scope=${scope}
+                  .threshold=${rateOf(board.rates, 'online')?.threshold ?? 9_500}
+                ></trend-chart>`
               : html`<div class="card trend-place"></div>`
           }
         </div>
