@@ -1,17 +1,16 @@
 /** How a camera is asked. */
 import type { Step } from '../link/observation.ts';
-import type { Address, Login, Target } from '../link/target.ts';
+import type { Address, Target } from '../link/target.ts';
 import { breath } from './breath.ts';
+import { askTraits } from './camera-traits.ts';
 import { askClock } from './clock.ts';
 import { within } from './deadline.ts';
 import type { Alive, Asked, Driver, Identity, Trouble } from './driver.ts';
-import { wantsDigest } from './http-digest.ts';
-import type { LoginUse } from './logins.ts';
 import type { Means } from './means.ts';
 import type { SnapshotPlace } from './memory.ts';
-import { askIdentity, askProfile, askSnapshotUri, type Door } from './onvif.ts';
-import { learnManners } from './onvif-manners.ts';
+import { askIdentity, askProfile, askSnapshotUri } from './onvif.ts';
 import { options } from './rtsp.ts';
+import { afterAlive, budget, enter, isSilence, loggedIn, noAddress, type Service } from './service.ts';
 import { fetchSnapshot, snapshotPlaces } from './snapshot.ts';
 
 const NO_STEPS: readonly Step[] = [];
@@ -46,6 +45,10 @@ export function cameraDriver(target: Target, means: Means, address: Address | nu
       return loggedIn(target, address, means, 'picture', (onvif) =>
         askPicture(target.n, onvif, means, budget(left() * SHARE_OF_PICTURE), signal),
       );
+    },
+    traits(signal) {
+      isFirst = false;
+      return askTraits(target, address, means, left, signal);
     },
   };
 }
@@ -88,47 +91,6 @@ async function askOptions(
   } finally {
     part.release();
   }
-}
-
-/** An ONVIF service that is to be asked with a login. */
-interface Service {
-  readonly host: string;
-  readonly port: number;
-  readonly login: Login;
-}
-
-/** Runs what needs a login, if there is one, somebody to ask, and no refusal that still counts. */
-async function loggedIn<T>(
-  { n }: Target,
-  address: Address | null,
-  { login, logins }: Means,
-  use: LoginUse,
-  ask: (service: Service) => Promise<Asked<T>>,
-): Promise<Asked<T>> {
-  if (!address) return noAddress();
-  const { host, onvifPort: port } = address;
-  if (port === undefined) {
-    return { trouble: address.rtspPort === undefined ? 'no-address' : 'unsupported', steps: NO_STEPS };
-  }
-  if (!login) return { trouble: 'no-credential', steps: NO_STEPS };
-  return logins.asking(n, login, use, () => ask({ host, port, login }));
-}
-
-/** The door to a service: its clock, without a login, then how it wants to be logged in to. */
-async function enter(service: Service, left: () => number, signal: AbortSignal): Promise<Asked<Door>> {
-  const { host, port } = service;
-  const clock = await askClock(host, port, left(), signal);
-  // Nobody who could be logged in to: for what comes after, no answer and a senseless one are the same.
-  if ('trouble' in clock) return clock.trouble === 'bad-answer' ? { ...clock, trouble: 'reset' } : clock;
-  const clockOffsetMs = clock.got.offsetMs ?? 0;
-  if (wantsDigest(clock.got.challenges)) {
-    const manners = { way: 'digest', isLoose: clock.got.isLoose } as const;
-    return { got: { ...service, manners, clockOffsetMs }, steps: clock.steps };
-  }
-  const manners = await learnManners(host, port, left(), signal);
-  const steps = [...clock.steps, ...manners.steps];
-  if ('trouble' in manners) return { trouble: afterAlive(manners.trouble), steps };
-  return { got: { ...service, manners: manners.got, clockOffsetMs }, steps };
 }
 
 /** Who are you? Silence at the ONVIF port of a camera that streams is a camera that does not say who it is. */
@@ -220,24 +182,6 @@ function isFinal(asked: Asked<unknown>): boolean {
   return asked.trouble === 'auth-refused' || asked.trouble === 'own-fault' || asked.trouble === 'timeout';
 }
 
-/** Whoever has just told its clock is there: a broken call is trouble of the device's own. */
-function afterAlive(trouble: Trouble): Trouble {
-  return isSilence(trouble) ? 'device-trouble' : trouble;
-}
-
-function isSilence(trouble: Trouble): boolean {
-  return trouble === 'refused' || trouble === 'unreachable' || trouble === 'timeout' || trouble === 'reset';
-}
-
 function withoutOnvif(trouble: Trouble): Trouble {
   return trouble === 'bad-answer' ? 'unsupported' : trouble;
-}
-
-function budget(limitMs: number): () => number {
-  const endMs = performance.now() + limitMs;
-  return () => Math.max(1, endMs - performance.now());
-}
-
-function noAddress(): { readonly trouble: 'no-address'; readonly steps: readonly Step[] } {
-  return { trouble: 'no-address', steps: NO_STEPS };
 }

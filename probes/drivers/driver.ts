@@ -1,6 +1,7 @@
 /** How a kind of device is asked. What a check needs of it, and nothing more. */
 import type { Finding, Step } from '../link/observation.ts';
 import type { Outline, Target } from '../link/target.ts';
+import type { Vitals } from './rtsp-vitals.ts';
 
 /** How an attempt to talk to a device ended, when it did not succeed. */
 export type Trouble =
@@ -49,6 +50,45 @@ export interface Alive {
   readonly finding?: Finding;
 }
 
+/** What a device says of its clock. */
+export interface ClockTold {
+  /** Device clock minus ours, milliseconds, half the round trip taken off; absent when it could not be told. */
+  readonly offsetMs?: number;
+  /** Off by whole half hours: the zone is set wrong; or why there is no offset. */
+  readonly fault?: 'zone' | 'local' | 'absent' | 'nonsense';
+}
+
+/** What a device declares of itself in its scopes. Empty where it does not. */
+export interface Scopes {
+  readonly name: string;
+  readonly hardware: string;
+  readonly location: string;
+  readonly profiles: string;
+}
+
+/** What a device has recorded, by its own clock (Profile G). */
+export interface Recordings {
+  readonly count: number;
+  /** Absent where it is unknown: some devices count from 1970. */
+  readonly fromMs?: number;
+  readonly untilMs?: number;
+}
+
+/** What a device tells beside the answers to the four checks. */
+export interface Told {
+  readonly clock: ClockTold;
+  readonly identity: Identity;
+  readonly scopes: Scopes;
+  /** Path and query alone, without anything that looks like a login. */
+  readonly snapshot: string;
+  readonly stream: string;
+  readonly vitals: Vitals;
+  readonly recordings: Recordings;
+}
+
+/** Each of these told, or why not. */
+export type Said = { readonly [A in keyof Told]: Asked<Told[A]> };
+
 /** One device, ready to be asked. Made per look and dropped; holds no connection between looks. */
 export interface Driver {
   readonly target: Target;
@@ -62,4 +102,6 @@ export interface Driver {
   picture(signal: AbortSignal): Promise<Asked<Uint8Array>>;
   /** How it registered here by itself, with code and password; undefined while it has not. */
   registered?(): Step | undefined;
+  /** Everything else a device tells of itself; only kinds of device that have something to tell. Seldom asked. */
+  traits?(signal: AbortSignal): Promise<Said>;
 }

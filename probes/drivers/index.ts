@@ -7,6 +7,7 @@ import type { Driver } from './driver.ts';
 import type { Means } from './means.ts';
 import { placeDriver } from './place.ts';
 
+export { newLacks } from './lacks.ts';
 export { newLogins } from './logins.ts';
 export { newMemory } from './memory.ts';
 export { ViidListener } from './viid.ts';

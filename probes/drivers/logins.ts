@@ -6,15 +6,17 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Login } from '../link/target.ts';
 import type { Asked } from './driver.ts';
 
-/** What a login is needed for. Some makers keep an account of its own for pictures beside that of ONVIF. */
-export type LoginUse = 'identity' | 'picture';
+/** What a login is needed for. Some makers keep accounts of their own for pictures and streams beside that of ONVIF. */
+export type LoginUse = 'identity' | 'picture' | 'stream' | 'traits';
+/** Uses that may have an account of their own. */
+type OwnUse = 'picture' | 'stream';
 
 /** What is known of logins at targets. One for the whole daemon. */
 export interface Logins {
   /** True while a login was refused by this target and neither has changed nor has the time run out. */
   isSuspended(n: number, login: Login, use?: LoginUse): boolean;
-  /** Says that a target has refused this login: for everything, or for pictures alone where ONVIF has accepted it. */
-  refuse(n: number, login: Login, use?: 'picture'): void;
+  /** Says that a target has refused this login: for everything, or for one use alone where ONVIF has accepted it. */
+  refuse(n: number, login: Login, use?: OwnUse): void;
   /**
    * Asks something that needs the login: not at all while it is suspended, and one at a time per target, so that two
    * checks cannot both try a wrong password. A refusal is remembered; a refusal met by a picture is told once to the
@@ -36,9 +38,9 @@ const HOURS_6_MS = 6 * 3_600_000;
 /** An empty memory of refusals. `nowMs` tells the time. */
 export function newLogins(nowMs: () => number = Date.now, restMs = HOURS_6_MS): Logins {
   const salt = randomBytes(16);
-  /** By target number: refusals that count for everything, and for pictures alone. */
+  /** By target number: refusals that count for everything, and for one use alone. */
   const refused = new Map<number, Refusal>();
-  const refusedPictures = new Map<number, Refusal>();
+  const refusedUse = { picture: new Map<number, Refusal>(), stream: new Map<number, Refusal>() };
   /** By target number: the end of the asking under way. */
   const turns = new Map<number, Promise<unknown>>();
 
@@ -57,9 +59,9 @@ export function newLogins(nowMs: () => number = Date.now, restMs = HOURS_6_MS): 
   };
   const isSuspended = (n: number, login: Login, use?: LoginUse): boolean =>
     standing(refused, n, login) !== undefined ||
-    (use === 'picture' && standing(refusedPictures, n, login) !== undefined);
-  const refuse = (n: number, login: Login, use?: 'picture', isTold = false): void => {
-    const refusals = use === 'picture' ? refusedPictures : refused;
+    ((use === 'picture' || use === 'stream') && standing(refusedUse[use], n, login) !== undefined);
+  const refuse = (n: number, login: Login, use?: OwnUse, isTold = false): void => {
+    const refusals = use === undefined ? refused : refusedUse[use];
     refusals.set(n, { print: printOf(login), untilMs: nowMs() + restMs, isTold });
   };
 

@@ -1,5 +1,6 @@
 /** What a driver is given beside its target. */
 import type { Login, Outline } from '../link/target.ts';
+import type { Lacks } from './lacks.ts';
 import type { Logins } from './logins.ts';
 import type { Memory } from './memory.ts';
 import type { ViidView } from './viid-registrations.ts';
@@ -17,4 +18,6 @@ export interface Means {
   readonly memory?: Memory;
   /** Who registers by itself at the checkpoint listener; absent while nobody may. */
   readonly viid?: ViidView;
+  /** One for the whole daemon: what devices are known not to do. Without it they are asked again each time. */
+  readonly lacks?: Lacks;
 }

@@ -42,8 +42,10 @@ interface Inner {
   _requestPart2(wish: Wish, done: Done): void;
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
 }
-type Camera = Omit<InstanceType<typeof onvif.Cam>, keyof Inner> & Inner;
-type Done = (error: Error | null | undefined, result?: unknown, xml?: string) => void;
+/** An object of the package, with what its types do not show. */
+export type Camera = Omit<InstanceType<typeof onvif.Cam>, keyof Inner> & Inner;
+/** Called back by the package; only the XML is read. */
+export type Done = (error: Error | null | undefined, result?: unknown, xml?: string) => void;
 
 const DEVICE_PATH = '/onvif/device_service';
 /** Larger answers would make the package's own expressions slow; the largest recorded has 19 kB. */
@@ -79,19 +81,31 @@ export async function askIdentity(
   };
 }
 
-/** A profile of a device, and the path of the service that knows it. */
-export interface Profile {
-  readonly token: string;
+/** Where the services of a device are, as paths at its one address. */
+export interface Services {
   readonly mediaPath: string;
   /** True where only the newer media service is there. */
   readonly isMedia2: boolean;
+  /** Absent where the device has no search service. */
+  readonly searchPath?: string;
+}
+
+/** A profile of a device, and the path of the service that knows it. */
+export interface Profile extends Pick<Services, 'mediaPath' | 'isMedia2'> {
+  readonly token: string;
 }
 
 /** The first profile with a picture. */
-export async function askProfile(door: Door, limitMs: number, signal: AbortSignal): Promise<Asked<Profile>> {
+export async function askProfile(
+  door: Door,
+  limitMs: number,
+  signal: AbortSignal,
+  known?: Services,
+): Promise<Asked<Profile>> {
   const left = countdown(limitMs);
-  const media = await askMedia(door, left, signal);
+  const media = known ? { got: known, steps: [] } : await askServices(door, left(), signal);
   if ('trouble' in media) return media;
+  const { mediaPath, isMedia2 } = media.got;
   const told = await call(door, 'GetProfiles', left(), signal, (cam, done) => {
     useMedia(cam, media.got);
     cam.getProfiles(done);
@@ -102,7 +116,9 @@ export async function askProfile(door: Door, limitMs: number, signal: AbortSigna
   const shown =
     profiles.find(({ from, to }) => spanOf(told.got, 'VideoEncoderConfiguration', from, to)) ?? profiles[0];
   const token = shown && attributeOf(told.got, shown, 'token');
-  return token === undefined ? { trouble: 'unsupported', steps } : { got: { token, ...media.got }, steps };
+  return token === undefined
+    ? { trouble: 'unsupported', steps }
+    : { got: { token, mediaPath, isMedia2 }, steps };
 }
 
 /** The snapshot address of a profile, as the device writes it. */
@@ -144,10 +160,13 @@ async function askUri(
   return uri === '' ? { trouble: 'unsupported', steps: told.steps } : { got: uri, steps: told.steps };
 }
 
-type Media = Pick<Profile, 'mediaPath' | 'isMedia2'>;
-
-/** Where the media service is: by GetServices, else by GetCapabilities, else at the one address all share. */
-async function askMedia(door: Door, left: () => number, signal: AbortSignal): Promise<Asked<Media>> {
+/** Where the services are: by GetServices, else by GetCapabilities, else at the one address all share. */
+export async function askServices(
+  door: Door,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Asked<Services>> {
+  const left = countdown(limitMs);
   const services = await call(door, 'GetServices', left(), signal, (cam, done) =>
     cam.getServices(false, done),
   );
@@ -159,8 +178,13 @@ async function askMedia(door: Door, left: () => number, signal: AbortSignal): Pr
     }));
     const first = found.find(({ namespace }) => namespace.includes('/ver10/media/'));
     const newer = found.find(({ namespace }) => namespace.includes('/ver20/media/'));
+    const search = found.find(({ namespace }) => namespace.includes('/ver10/search/'));
     const one = first ?? newer;
-    const got = { mediaPath: one?.path ?? DEVICE_PATH, isMedia2: first === undefined && newer !== undefined };
+    const got = {
+      mediaPath: one?.path ?? DEVICE_PATH,
+      isMedia2: first === undefined && newer !== undefined,
+      ...(search && { searchPath: search.path ?? DEVICE_PATH }),
+    };
     return { got, steps: services.steps };
   }
   if (services.trouble === 'auth-refused' || isTransport(services.trouble)) return services;
@@ -169,9 +193,17 @@ async function askMedia(door: Door, left: () => number, signal: AbortSignal): Pr
   );
   const steps = [...services.steps, ...capabilities.steps];
   if ('trouble' in capabilities) return { trouble: capabilities.trouble, steps };
-  const media = spanOf(capabilities.got, 'Media');
-  const path = media && pathOf(textOf(capabilities.got, 'XAddr', media) ?? '');
-  return { got: { mediaPath: path ?? DEVICE_PATH, isMedia2: false }, steps };
+  const at = (name: string) => {
+    const span = spanOf(capabilities.got, name);
+    return span && (pathOf(textOf(capabilities.got, 'XAddr', span) ?? '') ?? DEVICE_PATH);
+  };
+  const search = at('Search');
+  const got = {
+    mediaPath: at('Media') ?? DEVICE_PATH,
+    isMedia2: false,
+    ...(search !== undefined && { searchPath: search }),
+  };
+  return { got, steps };
 }
 
 function isTransport(trouble: Trouble): boolean {
@@ -186,13 +218,13 @@ function pathOf(xaddr: string): string | undefined {
   return url && url.pathname !== '/' ? url.pathname + url.search : undefined;
 }
 
-function useMedia(cam: Camera, { mediaPath, isMedia2 }: Media): void {
+function useMedia(cam: Camera, { mediaPath, isMedia2 }: Pick<Services, 'mediaPath' | 'isMedia2'>): void {
   cam.uri[isMedia2 ? 'media2' : 'media'] = { path: mediaPath };
   cam.media2Support = isMedia2;
 }
 
 /** One call, bounded: settles once, by the answer, the limit, the cap or the signal. Gives the XML of a good answer. */
-async function call(
+export async function call(
   door: Door,
   operation: string,
   limitMs: number,

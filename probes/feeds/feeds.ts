@@ -81,7 +81,7 @@ export class Feeds {
     const login = reached?.login;
     const known = this.#pullers.get(n);
     if (known?.isOf(address, login)) return known;
-    if (login && logins?.isSuspended(n, login)) return 'auth-refused';
+    if (login && logins?.isSuspended(n, login, 'stream')) return 'auth-refused';
     if (known) void this.#leave(n);
     if (this.#pullers.size >= atOnce && !this.#makeRoom()) return 'limit';
     const puller = new Puller({

@@ -1,5 +1,5 @@
 /** What was seen: the values that cross the link from the probe daemon to the server. */
-import type { CheckName } from '../../config/terms.ts';
+import { type CheckName, PICTURE_FAULTS } from '../../config/terms.ts';
 
 /** Why a check is bad. Words for people are in `config/text`, under `reason`. */
 export const BAD_REASONS = [
@@ -21,9 +21,7 @@ export const BAD_REASONS = [
   'not-seen-long', // not seen for longer than the registry allows
   // image
   'no-picture', // alive, and its snapshot address answers with no picture
-  'invalid-jpeg', // empty, cut off, or not a JPEG
-  'black', // nothing but black
-  'flat', // one colour over the whole picture
+  ...PICTURE_FAULTS,
   // position
   'no-position',
   'zero-position',
@@ -117,4 +115,19 @@ export interface Picture {
   readonly atMs: number;
   /** A JPEG of at most 640 pixels wide. */
   readonly jpeg: Uint8Array;
+}
+
+/** The parts of what a device tells beside the answers to the four checks. */
+export const ASPECTS = ['clock', 'identity', 'scopes', 'snapshot', 'stream', 'vitals', 'recordings'] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+/** What a device told of itself in one side look. Late, lost or repeated ones do no harm. */
+export interface Traits {
+  readonly n: number;
+  /** When the look ended, by the daemon's clock. */
+  readonly atMs: number;
+  /** `clockOffsetMs`, `firmware`, `snapshotPath`, `bitsPerSecond`. Never holds a login. */
+  readonly readings: Readings;
+  /** What was not told, and why; counts against nothing. */
+  readonly missing: Readonly<Partial<Record<Aspect, Reason>>>;
 }
