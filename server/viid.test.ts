@@ -22,7 +22,7 @@ test('a checkpoint registers, tells of its lanes, and is seen good, degraded, st
   const online = { everySeconds: 5, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 };
   const program = new SampleProgram({
     cadences: { online },
-    viid: { host: '127.0.0.1', port, keepaliveSeconds: 5, misses: 1 },
+    viid: { host: '127.0.0.1', port, keepaliveSeconds: 5, misses: 3 },
     logLevel: 'warn',
   });
   onTestFinished(() => program.remove());
@@ -69,6 +69,6 @@ test('a checkpoint registers, tells of its lanes, and is seen good, degraded, st
 
   await checkpoint.tellTollgate('1');
   await expect.poll(() => state('online'), PATIENT).toBe('good');
-  checkpoint.stop();
+  await checkpoint.unregister();
   await expect.poll(() => state('online'), PATIENT).toBe('all-lanes-down');
 }, 60_000);

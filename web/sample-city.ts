@@ -2,6 +2,7 @@
 import { CATEGORIES, CHECKS, METRICS, type Metric, type Verdict } from '../config/terms.ts';
 import type {
   Board,
+  Comparison,
   Daemon,
   Device,
   Devices,

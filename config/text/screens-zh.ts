@@ -1,4 +1,6 @@
 /** Chinese texts of the screens. Keys that end in `_other` are counted: English has a `_one` beside them. */
+import type { Comparison, Declared } from '../../server/rules/catalogue.ts';
+
 export const screensZh = {
   product: { name: '守灯', title: '视频设备运行监测' },
   nav: {
@@ -558,6 +560,37 @@ export const screensZh = {
     addPlatform: '新增子平台',
     platform: '子平台编号',
   },
+  catalogue: {
+    title: '子平台目录比对',
+    lead: '子平台的设备目录与台账、与本系统的探测结果逐台比对。探测结果优先于平台声明,不一致即目录过期。',
+    of: '{{platform}} 的目录',
+    choose: '上传目录文件 (JSON 或 CSV)',
+    chooseHint:
+      'JSON: SumNum 与 DeviceList; CSV: 每行一台, 列名 DeviceID、Name、Status、Longitude、Latitude。收齐 SumNum 条才整体替换,否则只增改不删除。',
+    none: '该子平台还没有目录。',
+    taken: '{{time}} 由 {{who}} 上传,收到 {{collected, number}} 条',
+    announced: '应收 {{sum, number}} 条',
+    complete: '目录完整',
+    incomplete: '目录不完整,只作增改',
+    written:
+      '已写入: 新增 {{added, number}},更新 {{updated, number}},删除 {{removed, number}},未变 {{unchanged, number}}。',
+    notWritten: '文件无法读取,未写入。',
+    problems_other: '{{count, number}} 条有误',
+    declared: '平台声明',
+    seen: '探测在线',
+    empty: '没有这样的设备。',
+    caption: '比对结果中的设备',
+    download: '下载 CSV',
+  },
+  /** Where registry, a platform's catalogue and our own probes agree or differ. */
+  comparison: {
+    both: '已登记,目录中有',
+    unlisted: '已登记,目录中没有',
+    unregistered: '目录中有,未登记',
+    'on-bad': '平台报在线,探测离线',
+    'off-good': '平台报离线,探测在线',
+  } satisfies Record<Comparison, string>,
+  declared: { on: '在线', off: '离线' } satisfies Record<Exclude<Declared, ''>, string>,
   rules: {
     title: '统计口径',
     lead: '每一个率怎样算出,哪些设备不计入,多久检测一次。',
@@ -623,6 +656,7 @@ export const screensZh = {
     units: { put: '修改单位', remove: '删除单位' },
     segment: { put: '修改网段' },
     platform: { put: '修改子平台' },
+    catalogue: { replace: '替换子平台目录', incomplete: '子平台目录不完整' },
     credential: { put: '修改凭据', remove: '删除凭据' },
     daemon: { stop: '停止探针', start: '启动探针' },
     discovery: { start: '开始发现', stop: '停止发现', claim: '登记发现的设备' },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { z } from '../../config/shape.ts';
 import { CHECKS, METRICS } from '../../config/terms.ts';
 import { textIn } from '../../config/text/index.ts';
+import { SYSTEM } from '../rules/refusal.ts';
 import { SampleDaemon } from '../watch/sample.ts';
 import { isSchema } from './route.ts';
 import { allRoutes } from './routes/index.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
   ];
   const started = await house.ask('/api/discoveries', { method: 'POST', body: {}, as: chief });
   const { id } = started.body as wire.Discovery;
+  await house.parts.registry.putPlatform({ id: 'p-0', name: 'Zero', carrier: '' }, SYSTEM);
   await vi.waitFor(async () =>
     expect((await house.ask(`/api/discoveries/${id}`, { as: chief })).body).toMatchObject({ state: 'done' }),
   );
@@ -54,7 +56,11 @@ describe('every answer', () => {
     let asked = 0;
     for (const { method, path, answer } of allRoutes(house.parts)) {
       if (method !== 'get' || answer === undefined || !isSchema(answer)) continue;
-      const id = path.startsWith('/api/discoveries') ? discovery?.id : `${north[0]}`;
+      const ids: Readonly<Record<string, string | undefined>> = {
+        discoveries: discovery?.id,
+        platforms: 'p-0',
+      };
+      const id = ids[path.split('/')[2] ?? ''] ?? `${north[0]}`;
       const query = path === '/api/evidence' ? '?metric=online' : '';
       const { status, body } = await house.ask(`${path.replace(':id', id ?? '')}${query}`, { as: chief });
       expect(status, path).toBe(200);

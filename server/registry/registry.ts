@@ -13,6 +13,7 @@ import type { Db } from '../store/db.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import * as places from '../store/places.ts';
+import { Catalogues } from './catalogues.ts';
 import { exported } from './export.ts';
 import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
@@ -73,6 +74,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly #roster: Roster;
   readonly #ledger: Ledger;
   readonly #places: Places;
+  /** What sub-platforms say of their devices. */
+  readonly catalogues: Catalogues;
   #units = new UnitTree([]);
   private constructor(db: Db, options: RegistryOptions) {
     super();
@@ -80,6 +83,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const { settings, secrets, journal, boundaries = NO_BOUNDARIES, clock = Date.now } = options;
     this.#ledger = new Ledger(db, journal);
     this.#roster = new Roster(settings, boundaries, clock());
+    const isPlatform = (id: string) => this.#places.isPlatform(id);
+    this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
     const usersOf = (credential: string) => this.#shelf.withCredential.of(credential);
     this.#places = new Places({ ledger: this.#ledger, secrets, pace: settings.segments, usersOf });
   }
@@ -304,6 +309,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.#shelf.clear();
       this.#roster.clear();
       this.#places.clear();
+      this.catalogues.clear();
       this.#units = new UnitTree([]);
       this.#tell('all');
     });
@@ -315,6 +321,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const sql = this.#ledger.db.read;
     this.#units = new UnitTree(await places.listUnits(sql));
     await this.#places.load(sql);
+    await this.catalogues.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));

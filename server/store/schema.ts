@@ -1,5 +1,6 @@
 /** The shape of the database, version by version: `migrations[k]` leads from version k to k + 1. */
 import { createBlind } from './blind.ts';
+import { createCatalogue } from './catalogue.ts';
 import { createDemo } from './demo.ts';
 import { createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
@@ -33,4 +34,5 @@ export const migrations: readonly string[] = [
     createFlags,
     createRatePoints,
   ].join('\n'),
+  createCatalogue,
 ];

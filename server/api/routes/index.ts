@@ -2,6 +2,7 @@
 import { type EventParts, eventRoutes } from '../events.ts';
 import type { Route } from '../route.ts';
 import { aboutRoutes } from './about.ts';
+import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
@@ -19,6 +20,7 @@ export type RouteParts = SignInParts &
   FigureParts &
   PictureParts &
   ProbeParts &
+  CatalogueParts &
   EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
 
 export function allRoutes(parts: RouteParts): readonly Route[] {
@@ -27,6 +29,7 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...staffRoutes(parts),
     ...placeRoutes(parts.registry),
     ...importRoutes(parts.registry),
+    ...catalogueRoutes(parts),
     ...deviceRoutes(parts),
     ...pictureRoutes(parts),
     ...figureRoutes(parts),
