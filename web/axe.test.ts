@@ -40,20 +40,20 @@ const SCREENS: readonly { readonly at: string; readonly answers?: Record<string,
 ];
 
 const WINDOWS = [
-  { theme: 'light', window: [1_366, 768] },
-  { theme: 'dark', window: [1_366, 768] },
-  { theme: 'light', window: [320, 640] },
-  { theme: 'dark', window: [390, 844] },
+  { theme: 'light', language: 'zh-CN', window: [1_366, 768] },
+  { theme: 'dark', language: 'en', window: [1_366, 768] },
+  { theme: 'light', language: 'en', window: [320, 640] },
+  { theme: 'dark', language: 'zh-CN', window: [390, 844] },
 ] as const;
 
 /** Rules of WCAG 2.2 A and AA, and of good practice. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-describe.each(WINDOWS)('$theme, $window', ({ theme, window }) => {
+describe.each(WINDOWS)('$theme, $language, $window', ({ theme, language, window }) => {
   test.each(SCREENS)('$at', async ({ at, answers }) => {
-    await openPage(at, { theme, window, ...(answers === undefined ? {} : { answers }) });
+    await openPage(at, { theme, language, window, ...(answers === undefined ? {} : { answers }) });
     await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect.poll(() => document.body.textContent).not.toContain('正在读取');
+    await expect.poll(() => document.body.textContent).not.toMatch(/正在读取|Loading/);
     const { violations } = await axe.run(document, { runOnly: RULES, elementRef: false });
     expect(
       violations.map(

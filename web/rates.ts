@@ -30,7 +30,9 @@ export function lowestOf(rates: readonly Rate[]): number {
 
 /** The rate that is furthest from its target: most devices short, or else fewest to spare. Null when nothing is due. */
 export function tightestOf(rates: readonly Rate[]): Rate | null {
-  const judged = rates.filter((rate) => rate.metric !== 'usable' && knownOf(rate) > 0);
+  const judged = rates.filter(
+    (rate) => rate.metric !== 'usable' && ['meets', 'fails'].includes(rate.verdict),
+  );
   return judged.reduce<Rate | null>(
     (tightest, rate) => (tightest === null || rate.gap > tightest.gap ? rate : tightest),
     null,

@@ -115,7 +115,7 @@ export class RateTile extends LitElement {
     const verdict = verdictOf(rate);
     const look = verdict === 'fails' ? 'fails' : verdict === 'meets' || verdict === null ? '' : 'unsaid';
     const sign = verdict === null ? null : verdictSign(verdict);
-    const isMeasured = verdict !== null && knownOf(rate) > 0;
+    const isMeasured = verdict === 'meets' || verdict === 'fails';
     return html`<section class="card tile ${look}" aria-labelledby="name">
       <h2 id="name">${text.word('metric', metric)}</h2>
       <div class="said">

@@ -118,7 +118,7 @@ export class DevicePage extends LitElement {
             >${text.word('metricShort', metric)} ${text.word('part', part)}${
               part === 'excluded' && reason !== null ? ` (${text.word('exclusion', reason)})` : ''
             }</span
-          >`,
+          > `,
         )}
       </p>
       ${

@@ -46,7 +46,7 @@ function here(rules: Rules): TemplateResult {
       <h1>${text('rules.title')}</h1>
       <p class="muted">${text('rules.lead')}</p>
     </div>
-    <section class="card scroll">
+    <section class="card scroll" tabindex="0" aria-label=${text('rules.formula')}>
       <table>
         <caption class="unseen">
           ${text('rules.title')}
@@ -63,13 +63,13 @@ function here(rules: Rules): TemplateResult {
             (metric) => html`<tr>
               <th scope="row" class="strong">${text.word('metric', metric)}</th>
               <td>${text(`rules.formulas.${metric}`)}</td>
-              <td class="number">${percent(rules.thresholds[metric] ?? null)}</td>
+              <td class="number">${percent(metric === 'usable' ? null : (rules.thresholds[metric] ?? null))}</td>
             </tr>`,
           )}
         </tbody>
       </table>
     </section>
-    <section class="card scroll">
+    <section class="card scroll" tabindex="0" aria-label=${text('rules.cadence')}>
       <table>
         <caption class="unseen">
           ${text('rules.cadence')}
