@@ -409,7 +409,7 @@ export const looks: Looks = {
       steps: [
         { did: 'GetSnapshotUri', ok: true, got: '200', tookMs: 22 },
         { did: 'GET /snapshot', ok: true, got: '200 image/jpeg 4,120 bytes', tookMs: 40 },
-        { did: 'decode', ok: false, got: 'mean luma 3 of 255', tookMs: 6 },
+        { did: 'decode', ok: false, got: 'marker missing', tookMs: 6 },
       ],
       readings: { meanLuma: 3, width: 640, height: 360 },
     },

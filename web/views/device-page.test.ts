@@ -24,7 +24,9 @@ describe('the file of a device', () => {
   test('shows each check with state and reason in words', async () => {
     await stage(view);
     const checks = page.getByRole('region', { name: '四项检测' });
-    await expect.element(checks.getByRole('listitem').nth(2)).toMatchTextContent(/图像\s+图像异常\s+画面过暗/);
+    await expect
+      .element(checks.getByRole('listitem').nth(2))
+      .toMatchTextContent(/图像\s+图像异常\s+画面过暗/);
     await expect
       .element(checks.getByRole('listitem').nth(3))
       .toMatchTextContent(/点位标注\s+未知\s+区县无边界可比对\s+尚未检测/);

@@ -72,12 +72,12 @@ describe('the evidence of a figure', () => {
 
   test('asks for exactly what the address says', async () => {
     const query =
-      'unit=220421&metric=image&scope=public&part=bad&reason=black&category=traffic&platform=P1&page=3';
+      'unit=220421&metric=image&scope=public&part=bad&reason=invalid-jpeg&category=traffic&platform=P1&page=3';
     const { asked } = await stage(html`<evidence-list .query=${at(query)}></evidence-list>`);
     await expect
       .poll(() => asked.map(({ path }) => path))
       .toContain(
-        '/api/evidence?unit=220421&metric=image&scope=public&part=bad&reason=black&category=traffic&platform=P1&page=3&size=50',
+        '/api/evidence?unit=220421&metric=image&scope=public&part=bad&reason=invalid-jpeg&category=traffic&platform=P1&page=3&size=50',
       );
   });
 
