@@ -1,7 +1,8 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
+import { officeEn } from './office-en.ts';
 import { screensEn } from './screens-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
 import type { zh } from './zh.ts';
 
-export const en = { ...wordsEn, ...screensEn } as const satisfies Texts<typeof zh>;
+export const en = { ...wordsEn, ...screensEn, ...officeEn } as const satisfies Texts<typeof zh>;
