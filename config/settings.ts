@@ -104,7 +104,7 @@ export const DEFAULTS: Settings = {
   cadences: {
     registration: { everySeconds: 86_400, timeoutSeconds: 5, confirmations: 1, confirmAfterSeconds: 0 },
     online: { everySeconds: 60, timeoutSeconds: 3, confirmations: 2, confirmAfterSeconds: 5 },
-    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 1, confirmAfterSeconds: 0 },
+    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, confirmAfterSeconds: 720 },
     position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 },
   },
   rememberHours: { registration: 168, image: 24, position: 8_760 },

@@ -85,5 +85,27 @@ export const MAY: Record<Role, readonly Permission[]> = {
   admin: ['see', 'view-pictures', 'look-now', 'register', 'read-journal', 'administer'],
 };
 
+/**
+ * What can be wrong with a picture (视频质量诊断): damaged file, lost signal, exposure, decoder, lens, colour, a frozen,
+ * covered or moved view, grey by day.
+ */
+export const PICTURE_FAULTS = [
+  'invalid-jpeg',
+  'signal-loss',
+  'too-dark',
+  'overexposed',
+  'low-contrast',
+  'blur',
+  'colour-cast',
+  'noise',
+  'stripes',
+  'freeze',
+  'occlusion',
+  'scene-shift',
+  'corrupt',
+  'mono-day',
+] as const;
+export type PictureFault = (typeof PICTURE_FAULTS)[number];
+
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

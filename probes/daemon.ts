@@ -4,14 +4,18 @@
  * it cannot begin.
  */
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Log, openLog } from '../config/log.ts';
-import { checks } from './checks/index.ts';
+import { checksWith } from './checks/index.ts';
+import { lookAtTraits } from './checks/traits.ts';
 import { discover } from './drivers/discovery.ts';
-import { driverOf, newLogins, newMemory, ViidListener } from './drivers/index.ts';
+import { driverOf, newLacks, newLogins, newMemory, ViidListener } from './drivers/index.ts';
 import { Engine } from './engine.ts';
 import { Feeds } from './feeds/feeds.ts';
+import { Pasts } from './image/pasts.ts';
+import { Pool } from './image/pool.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
 import type { DaemonSide, FeedEvent } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
@@ -22,6 +26,9 @@ import { tryConnect } from './try-connect.ts';
 const WATCH_MS = 5_000;
 /** Stopping takes no longer; what is not ended by then ends with the process. */
 const STOP_MS = 1_800;
+/** One picture takes a twentieth of a second; what takes so long is a trap. */
+const JUDGING_MS = 5_000;
+const MOST_THREADS = 4;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** What the environment says. */
@@ -67,6 +74,8 @@ export class Daemon {
   readonly #link: LocalDaemon;
   readonly #engine: Engine;
   readonly #feeds: Feeds;
+  readonly #pool: Pool;
+  readonly #pasts: Pasts;
   readonly #viid: ViidListener;
   #watch: NodeJS.Timeout | undefined;
 
@@ -74,6 +83,7 @@ export class Daemon {
     const { folder, daemon, link: path } = settings;
     const logins = newLogins();
     const memory = newMemory();
+    const lacks = newLacks();
     this.#settings = settings;
     this.#log = log;
     this.#end = end;
@@ -95,14 +105,19 @@ export class Daemon {
     this.#link = new LocalDaemon({ path, daemon, side, spool: this.#spool, log, onReplaced });
     const registrants = new Registrants((n, signal) => this.#engine.lookNow(n, ['online'], signal));
     this.#viid = new ViidListener({ log, onNews: (codes) => registrants.hear(codes) });
+    // Half of the machine at most: looking comes first.
+    const threads = Math.max(1, Math.min(MOST_THREADS, availableParallelism() >> 1));
+    this.#pool = new Pool({ threads, deadlineMs: JUDGING_MS });
+    this.#pasts = new Pasts(join(folder, 'pasts', daemon));
     this.#engine = new Engine({
       daemon,
-      checks,
+      checks: checksWith({ examine: (question) => this.#pool.examine(question), pasts: this.#pasts }),
       driverFor: (target, means) => {
         const { view } = this.#viid;
-        return driverOf(target, { ...means, logins, memory, ...(view && { viid: view }) });
+        return driverOf(target, { ...means, logins, memory, lacks, ...(view && { viid: view }) });
       },
       upward: this.#link,
+      traits: lookAtTraits,
       tryConnect,
       log,
     });
@@ -120,6 +135,10 @@ export class Daemon {
 
   start(): void {
     this.#spool.start();
+    this.#pasts.prune(Date.now()).then(
+      (removed) => this.#log.debug({ removed }, 'daemon.pasts-pruned'),
+      (error) => this.#log.warn({ error }, 'daemon.pasts-not-pruned'),
+    );
     this.#link.start();
     this.#engine.start();
     this.#watch = setInterval(() => this.#lookAround(), WATCH_MS);
@@ -131,6 +150,7 @@ export class Daemon {
     const left = this.#feeds.stop();
     const closed = this.#viid.stop();
     this.#engine.stop();
+    await this.#pool.stop();
     await this.#link.stop();
     this.#spool.stop();
     await left;

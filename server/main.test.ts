@@ -104,7 +104,7 @@ describe('the whole house', () => {
       { at: 1, fault: 'refuses-password', check: 'registration', reason: 'auth-refused' },
       { at: 2, fault: 'wrong-serial', check: 'registration', reason: 'serial-differs' },
       { at: 3, fault: 'truncated-jpeg', check: 'image', reason: 'invalid-jpeg' },
-      { at: 4, fault: 'black', check: 'image', reason: 'black' },
+      { at: 4, fault: 'black', check: 'image', reason: 'signal-loss' },
     ] as const;
     for (const { at, fault, check, reason } of cases) {
       await town.cameras[at]?.set(fault);

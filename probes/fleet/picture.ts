@@ -1,10 +1,11 @@
 /** Snapshots: drawn, faults drawn in, JPEG by sharp; kept per scene, fault and ten seconds so that thousands are cheap. */
 import { Canvas } from './canvas.ts';
 import type { Device } from './device.ts';
-import { caption, drawScene, HEIGHT, SCENES, WIDTH } from './scene.ts';
+import { caption, drawScene, drawStreet, HEIGHT, SCENES, WIDTH } from './scene.ts';
+import { SPOILED, type SpoiledWay, spoil } from './spoil.ts';
 
 /** What is wrong with a picture. */
-export type PictureWay = 'truncated' | 'html' | 'empty' | 'black' | 'flat' | 'frozen';
+export type PictureWay = 'truncated' | 'html' | 'empty' | 'black' | 'flat' | 'frozen' | SpoiledWay;
 
 const KEPT_MS = 10_000;
 const KEPT_MOST = 96;
@@ -40,6 +41,12 @@ function cached(scene: number, way: PictureWay | undefined, atMs: number): Promi
 
 /** A dead sensor still gets the clock written over it by some cameras: black and flat come with and without. */
 function drawn(scene: number, way: PictureWay | undefined, atMs: number): Canvas {
+  const spoiled = SPOILED.find((one) => one === way);
+  if (spoiled !== undefined) {
+    const street = spoil(drawStreet(scene, atMs), spoiled, Math.floor(atMs / 1_000) ^ scene);
+    caption(street, scene, atMs);
+    return street;
+  }
   if (way !== 'black' && way !== 'flat') return drawScene(scene, atMs);
   const canvas = new Canvas(WIDTH, HEIGHT);
   canvas.rect(0, 0, WIDTH, HEIGHT, way === 'black' ? [4, 4, 4] : [28, 60, 160]);

@@ -43,6 +43,13 @@ const streets = new Map<number, Street>();
 
 /** The scene as it looks at that time; grain apart, everything depends on scene and time alone. */
 export function drawScene(scene: number, atMs: number, hasGrain = true): Canvas {
+  const canvas = drawStreet(scene, atMs, hasGrain);
+  caption(canvas, scene % SCENES, atMs);
+  return canvas;
+}
+
+/** What the lens sees, before anything is written over it. */
+export function drawStreet(scene: number, atMs: number, hasGrain = true): Canvas {
   const street = streetOf(scene % SCENES);
   const canvas = new Canvas(WIDTH, HEIGHT);
   const light = daylight(atMs);
@@ -61,7 +68,6 @@ export function drawScene(scene: number, atMs: number, hasGrain = true): Canvas 
     lights(canvas, street, ordered, 1 - light);
   }
   if (hasGrain) canvas.grain(Math.floor(atMs / 1_000) ^ (scene * 7_919), 6 + 8 * (1 - light));
-  caption(canvas, scene % SCENES, atMs);
   return canvas;
 }
 

@@ -54,8 +54,21 @@ const REGISTRATION: Partial<Record<Fault, Outcome | null>> = {
 };
 
 const IMAGE: Partial<Record<Fault, Outcome | null>> = {
-  black: bad('black'),
-  flat: bad('flat'),
+  black: bad('signal-loss'),
+  flat: bad('signal-loss'),
+  // With an empty memory these may pass for what the camera always shows.
+  frozen: null,
+  'picture-dark': null,
+  'picture-bright': null,
+  'picture-hazy': null,
+  'picture-blurred': null,
+  'picture-tinted': null,
+  'picture-noisy': null,
+  'picture-striped': null,
+  'picture-covered': null,
+  'picture-moved': null,
+  'picture-broken': null,
+  'picture-grey': null,
   'truncated-jpeg': bad('invalid-jpeg'),
   'html-as-jpeg': bad('invalid-jpeg'),
   'empty-jpeg': bad('invalid-jpeg'),

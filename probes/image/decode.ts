@@ -1,44 +1,45 @@
-/** The one door of sharp: JPEG bytes to a small grey picture, and to a small JPEG for people. */
+/** The one door of sharp: JPEG bytes to a small picture for the measures, and to a small JPEG for people. */
 import sharp from 'sharp';
+import { type Frame, frameOf } from './frame.ts';
 
 // One picture at a time and nothing kept: the daemon judges pictures slowly and for ever.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** Brightness 0–255, row by row. */
-export interface Luma {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
-
-const LUMA_WIDTH = 320;
+/** Halved until narrower than twice this: fine enough for slight grain, small enough to be cheap. */
+const LEAST_WIDTH = 400;
+/** The decoder itself reduces by up to 8, which keeps the coding grid where it was. */
+const MOST_REDUCTION = 8;
+const CODING_GRID = 16;
 const SHOWN_WIDTH = 640;
 const SECONDS = 5;
 const MOST_PIXELS = 8_000 * 8_000;
 
 const READING = { failOn: 'error', limitInputPixels: MOST_PIXELS, sequentialRead: true } as const;
 
-/** Decodes to at most 320 pixels wide. Rejects when the decoder does; when strict, at its slightest doubt. */
-export async function lumaOf(jpeg: Uint8Array, isStrict = false): Promise<Luma> {
+/** What the structure of the file says of its size. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Decodes to 400–799 pixels wide. Rejects when the decoder does; when strict, at its slightest doubt. */
+export async function decode(jpeg: Uint8Array, size: Size, isStrict = false): Promise<Frame> {
+  let reduction = 1;
+  while (reduction < MOST_REDUCTION && size.width / (reduction * 2) >= LEAST_WIDTH) reduction *= 2;
   const { data, info } = await sharp(jpeg, isStrict ? { ...READING, failOn: 'warning' } : READING)
     .timeout({ seconds: SECONDS })
-    .resize({ width: LUMA_WIDTH, withoutEnlargement: true, fastShrinkOnLoad: true })
+    .resize({
+      width: Math.max(1, Math.floor(size.width / reduction)),
+      height: Math.max(1, Math.floor(size.height / reduction)),
+      fit: 'fill',
+      fastShrinkOnLoad: true,
+    })
     .toColourspace('srgb')
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  const luma = new Uint8Array(width * height);
-  for (let i = 0, at = 0; i < luma.length; i++, at += channels) {
-    const red = data[at] as number;
-    // ITU-R BT.601, as cameras code it
-    luma[i] =
-      channels < 3
-        ? red
-        : (red * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29 + 128) >> 8;
-  }
-  return { width, height, data: luma };
+  return frameOf(data, info.width, info.height, Math.max(2, CODING_GRID / reduction));
 }
 
 /** A JPEG of at most 640 pixels wide. */

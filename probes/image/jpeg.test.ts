@@ -62,6 +62,29 @@ describe('the structure of a JPEG is read to its end', () => {
     expect(readJpeg(wide)).toBe('broken header');
   });
 
+  test('a picture of 30,000 × 30,000 pixels, and one in ten thousand scans, cost nothing', async () => {
+    const bomb = Buffer.from(small);
+    const frame = bomb.indexOf(Buffer.from([0xff, 0xc0]));
+    bomb.writeUInt16BE(30_000, frame + 5);
+    bomb.writeUInt16BE(30_000, frame + 7);
+    expect(readJpeg(bomb)).toBe('too many pixels');
+    const wide = await make(200, 100, true);
+    const first = wide.indexOf(Buffer.from([0xff, 0xda]));
+    const second = wide.indexOf(Buffer.from([0xff, 0xda]), first + 2);
+    const scans = Buffer.concat(Array.from({ length: 10_000 }, () => wide.subarray(first, second)));
+    expect(readJpeg(Buffer.concat([wide.subarray(0, first), scans, wide.subarray(second)]))).toBe(
+      'too many scans',
+    );
+  });
+
+  test('a large progressive picture is refused sooner: it is held whole before anything of it is seen', async () => {
+    const progressive = await make(64, 48, true);
+    const frame = progressive.indexOf(Buffer.from([0xff, 0xc2]));
+    progressive.writeUInt16BE(5_000, frame + 5);
+    progressive.writeUInt16BE(5_000, frame + 7);
+    expect(readJpeg(progressive)).toBe('too many pixels');
+  });
+
   test('whatever bytes come, reading them ends', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(small.length), (noise, at) => {

@@ -17,10 +17,17 @@ export type JpegFault =
   | 'broken header'
   | 'cut off'
   | 'too many bytes'
+  | 'too many scans'
   | 'too many pixels';
 
 const MOST_BYTES = 4 * 1_048_576;
 const MOST_SIDE = 8_000;
+const MOST_PIXELS = 40_000_000;
+/** A progressive picture is held whole, as coefficients, before a single pixel comes out. */
+const MOST_PROGRESSIVE_PIXELS = 16_000_000;
+/** Encoders make about ten; each costs the decoder a pass over the whole picture. */
+const MOST_SCANS = 64;
+const SOF2 = 0xc2;
 
 const SOI = 0xd8;
 const EOI = 0xd9;
@@ -35,22 +42,22 @@ export function readJpeg(bytes: Uint8Array): Jpeg | JpegFault {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return 'not a JPEG';
   if (bytes.length > MOST_BYTES) return 'too many bytes';
   let size: { width: number; height: number } | undefined;
-  let hasScan = false;
+  let scans = 0;
   let at = 2;
   for (;;) {
     const found = nextMarker(bytes, at);
     if (found === undefined) {
-      return size && hasScan ? { ...size, end: bytes.length, hasEnd: false } : 'broken header';
+      return size && scans > 0 ? { ...size, end: bytes.length, hasEnd: false } : 'broken header';
     }
     const { marker, after } = found;
-    if (marker === EOI) return size && hasScan ? { ...size, end: after, hasEnd: true } : 'broken header';
+    if (marker === EOI) return size && scans > 0 ? { ...size, end: after, hasEnd: true } : 'broken header';
     if (isBare(marker)) {
       at = after;
       continue;
     }
     const length = ((bytes[after] ?? 0) << 8) | (bytes[after + 1] ?? 0);
     if (length < 2) return 'broken header';
-    if (after + length > bytes.length) return hasScan ? 'cut off' : 'broken header';
+    if (after + length > bytes.length) return scans > 0 ? 'cut off' : 'broken header';
     if (isFrame(marker)) {
       if (length < 8 || size) return 'broken header';
       size = {
@@ -58,11 +65,14 @@ export function readJpeg(bytes: Uint8Array): Jpeg | JpegFault {
         width: ((bytes[after + 5] as number) << 8) | (bytes[after + 6] as number),
       };
       if (size.width === 0 || size.height === 0) return 'broken header';
-      if (size.width > MOST_SIDE || size.height > MOST_SIDE) return 'too many pixels';
+      const most = marker === SOF2 ? MOST_PROGRESSIVE_PIXELS : MOST_PIXELS;
+      if (size.width > MOST_SIDE || size.height > MOST_SIDE || size.width * size.height > most)
+        return 'too many pixels';
     }
     if (marker === SOS) {
       if (!size) return 'broken header';
-      hasScan = true;
+      scans += 1;
+      if (scans > MOST_SCANS) return 'too many scans';
     }
     at = after + length;
   }

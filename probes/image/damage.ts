@@ -1,0 +1,234 @@
+/** What a broken decoder or a broken stream leaves: repeated rows, filled remainders, displaced blocks, jumps of colour. */
+import type { Frame } from './frame.ts';
+import { SEGMENTS } from './segments.ts';
+
+/** A part of the picture, as shares of its width and height. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Damage {
+  /** Longest run of rows nearly equal to the row above, where there is something across; share of the height. */
+  readonly smear: number;
+  /**
+   * Longest run of rows whose right half is exactly one colour, neither black nor white, and which reaches the lowest
+   * fifth, because what a decoder lacks is the end; share of the height.
+   */
+  readonly fill: number;
+  /** Steps between rows on the coding grid that are larger than those beside them, less the same off the grid. */
+  readonly gridRows: number;
+  /** Largest step of chroma between rows that 7 of 8 segments agree on. */
+  readonly chromaJump: number;
+}
+
+/** Where the damage lies, by measure. */
+export type DamagePlaces = Readonly<Partial<Record<keyof Damage, Box>>>;
+
+const REPEATED = 0.9;
+const REPEATED_SHARE = 0.35;
+const LEAST_ACROSS = 1.2;
+const ONE_COLOUR = 1.6;
+const FILL_REACHES = 0.8;
+const DARKEST = 8;
+const BRIGHTEST = 247;
+
+export function damageOf(
+  frame: Frame,
+  cbRows: Float32Array,
+  crRows: Float32Array,
+): {
+  readonly damage: Damage;
+  readonly places: DamagePlaces;
+} {
+  const { height } = frame;
+  const smear = longestRun(height, (row) => row > 0 && isRepeated(frame, row));
+  const fill = longestRun(height, (row) => isFilled(frame, row), height * FILL_REACHES);
+  const rows = gridRows(frame);
+  const cb = jumpOf(cbRows);
+  const cr = jumpOf(crRows);
+  const jump = cb.size > cr.size ? cb : cr;
+  return {
+    damage: {
+      smear: smear.length / height,
+      fill: fill.length / height,
+      gridRows: rows.excess,
+      chromaJump: jump.size,
+    },
+    places: {
+      smear: band(smear.from / height, (smear.from + smear.length) / height),
+      fill: band(fill.from / height, (fill.from + fill.length) / height),
+      gridRows: rows.where,
+      chromaJump: band(jump.row / height, 1),
+    },
+  };
+}
+
+function band(top: number, bottom: number): Box {
+  return { left: 0, top, right: 1, bottom };
+}
+
+/** Of the runs that reach the row `until`. */
+function longestRun(
+  height: number,
+  holds: (row: number) => boolean,
+  until = 0,
+): { from: number; length: number } {
+  let best = { from: 0, length: 0 };
+  let length = 0;
+  for (let row = 0; row < height; row++) {
+    length = holds(row) ? length + 1 : 0;
+    if (length > best.length && row >= until) best = { from: row - length + 1, length };
+  }
+  return best;
+}
+
+/** A stalled feed repeats its last live row: still lively across, dead downward (ONS Data Science Campus, chrono_lens). */
+function isRepeated({ width, y }: Frame, row: number): boolean {
+  let down = 0;
+  let across = 0;
+  const most = REPEATED * width;
+  for (let i = row * width + 1; i < row * width + width; i++) {
+    const value = y[i] as number;
+    down += Math.abs(value - (y[i - width] as number));
+    if (down >= most) return false;
+    across += Math.abs(value - (y[i - 1] as number));
+  }
+  return down < REPEATED_SHARE * across && across > LEAST_ACROSS * width;
+}
+
+function isFilled({ width, y, cb, cr }: Frame, row: number): boolean {
+  const from = row * width + (width >> 1);
+  const first = y[from] as number;
+  if (first <= DARKEST || first >= BRIGHTEST) return false;
+  return (
+    isOneValue(y, from, (row + 1) * width) &&
+    isOneValue(cb, from, (row + 1) * width) &&
+    isOneValue(cr, from, (row + 1) * width)
+  );
+}
+
+function isOneValue(plane: Float32Array, from: number, to: number): boolean {
+  let low = plane[from] as number;
+  let high = low;
+  for (let i = from; i < to; i++) {
+    const value = plane[i] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (high - low >= ONE_COLOUR) return false;
+  }
+  return true;
+}
+
+const STEP = 10;
+const STANDS_OUT = 2.2;
+
+/** Counts steps on and off the grid, and remembers how far they reach. */
+class Tally {
+  readonly #width: number;
+  readonly #height: number;
+  #on = 0;
+  #off = 0;
+  #stepsOn = 0;
+  #stepsOff = 0;
+  #left = 1;
+  #top = 1;
+  #right = 0;
+  #bottom = 0;
+
+  constructor({ width, height }: Frame) {
+    this.#width = width;
+    this.#height = height;
+  }
+
+  add(isOnGrid: boolean, isStep: boolean, x: number, y: number, side: number): void {
+    if (isOnGrid) this.#on += 1;
+    else this.#off += 1;
+    if (!isStep) return;
+    if (!isOnGrid) {
+      this.#stepsOff += 1;
+      return;
+    }
+    this.#stepsOn += 1;
+    this.#left = Math.min(this.#left, x / this.#width);
+    this.#top = Math.min(this.#top, y / this.#height);
+    this.#right = Math.max(this.#right, Math.min(1, (x + side) / this.#width));
+    this.#bottom = Math.max(this.#bottom, Math.min(1, (y + side) / this.#height));
+  }
+
+  get excess(): number {
+    return this.#stepsOn / Math.max(1, this.#on) - this.#stepsOff / Math.max(1, this.#off);
+  }
+
+  get where(): Box {
+    if (this.#stepsOn === 0) return band(0, 1);
+    return { left: this.#left, top: this.#top, right: this.#right, bottom: this.#bottom };
+  }
+}
+
+function isStep(sum: number, before: number, after: number, side: number): boolean {
+  return sum > STEP * side && sum > STANDS_OUT * before && sum > STANDS_OUT * after;
+}
+
+/** How far two pixels differ, in all three planes. */
+function apart({ y, cb, cr }: Frame, i: number, j: number): number {
+  return (
+    Math.abs((y[i] as number) - (y[j] as number)) +
+    Math.abs((cb[i] as number) - (cb[j] as number)) +
+    Math.abs((cr[i] as number) - (cr[j] as number))
+  );
+}
+
+/** Steps between neighbouring rows, over the width of one macroblock. */
+function gridRows(frame: Frame): Tally {
+  const { width, height, grid } = frame;
+  const tally = new Tally(frame);
+  const cells = Math.floor(width / grid);
+  const stepsOf = (row: number): Float64Array => {
+    const sums = new Float64Array(cells);
+    for (let cell = 0; cell < cells; cell++) {
+      let sum = 0;
+      const from = row * width + cell * grid;
+      for (let i = from; i < from + grid; i++) sum += apart(frame, i, i - width);
+      sums[cell] = sum;
+    }
+    return sums;
+  };
+  if (height < 5) return tally;
+  let before = stepsOf(1);
+  let here = stepsOf(2);
+  for (let row = 2; row < height - 2; row++) {
+    const after = stepsOf(row + 1);
+    for (let cell = 0; cell < cells; cell++) {
+      const isOne = isStep(here[cell] as number, before[cell] as number, after[cell] as number, grid);
+      tally.add(row % grid === 0, isOne, cell * grid, row, grid);
+    }
+    before = here;
+    here = after;
+  }
+  return tally;
+}
+
+/** Two rows after less two rows before; the second smallest of the eight must still be a step. */
+function jumpOf(means: Float32Array): { readonly size: number; readonly row: number } {
+  const rows = means.length / SEGMENTS;
+  const steps = new Float64Array(SEGMENTS);
+  let size = 0;
+  let found = 0;
+  for (let row = Math.max(2, Math.round(rows * 0.1) + 2); row < rows * 0.9 - 2; row++) {
+    for (let segment = 0; segment < SEGMENTS; segment++) {
+      const at = row * SEGMENTS + segment;
+      const after = (means[at] as number) + (means[at + SEGMENTS] as number);
+      const before = (means[at - SEGMENTS] as number) + (means[at - 2 * SEGMENTS] as number);
+      steps[segment] = (after - before) / 2;
+    }
+    steps.sort();
+    const step = Math.max(0, steps[1] as number, -(steps[SEGMENTS - 2] as number));
+    if (step <= size) continue;
+    size = step;
+    found = row;
+  }
+  return { size, row: found };
+}

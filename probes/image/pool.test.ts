@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { draw } from './drawn.ts';
+import { NotJudged, Pool, type PoolOptions } from './pool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-pool-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { rgb, width, height } = draw();
+const bytes = await sharp(rgb, { raw: { width, height, channels: 3 } })
+  .jpeg()
+  .toBuffer();
+const question = { bytes, isDaylight: true, atMs: 0 };
+
+function started(options: Partial<PoolOptions> = {}): Pool {
+  const pool = new Pool({ threads: 2, deadlineMs: 20_000, ...options });
+  onTestFinished(() => pool.stop());
+  return pool;
+}
+
+/** A thread that does to a picture of one byte what its name says, and answers all others. */
+function threadThat(does: string): URL {
+  const path = join(folder, `${does}.mjs`);
+  const ways: Record<string, string> = {
+    throws: 'throw new Error("broken")',
+    exits: 'process.exit(3)',
+    hangs: 'for (;;) {}',
+    swells: 'const all = []; for (;;) all.push(new Array(100_000).fill(Math.random()))',
+  };
+  writeFileSync(
+    path,
+    `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ bytes }) => {
+      if (bytes.length === 1) { ${ways[does]} }
+      parentPort.postMessage({ examined: { invalid: 'empty' } });
+    });`,
+  );
+  return pathToFileURL(path);
+}
+
+describe('pictures are judged in threads', () => {
+  test('many at once, each gets its own answer', async () => {
+    const pool = started();
+    const some = await Promise.all([
+      pool.examine(question),
+      pool.examine({ ...question, bytes: new Uint8Array(0) }),
+      pool.examine({ ...question, bytes: Buffer.from('<html/>') }),
+      pool.examine(question),
+    ]);
+    expect(some.map((one) => ('invalid' in one ? one.invalid : one.faults.length))).toEqual([
+      0,
+      'empty',
+      'not a JPEG',
+      0,
+    ]);
+  });
+
+  test.each(['throws', 'exits', 'hangs', 'swells'])(
+    'a picture whose thread %s costs one look, the next one gets another thread',
+    async (does) => {
+      const pool = started({ threads: 1, deadlineMs: 1_500, script: threadThat(does) });
+      const bad = pool.examine({ ...question, bytes: new Uint8Array(1) });
+      const next = pool.examine(question);
+      await expect(bad).rejects.toThrow(NotJudged);
+      expect(await next).toEqual({ invalid: 'empty' });
+    },
+  );
+
+  test('more than can be judged in time are refused, not kept', async () => {
+    const pool = started({ threads: 1, mostWaiting: 2 });
+    const all = await Promise.allSettled([1, 2, 3, 4, 5].map(() => pool.examine(question)));
+    expect(all.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+    ]);
+  });
+
+  test('stopping gives up what is under way and takes nothing more', async () => {
+    const pool = started();
+    const under = pool.examine(question);
+    const given = expect(under).rejects.toThrow(NotJudged);
+    await pool.stop();
+    await given;
+    await expect(pool.examine(question)).rejects.toThrow(NotJudged);
+  });
+});

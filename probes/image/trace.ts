@@ -1,0 +1,155 @@
+/**
+ * What is kept of the latest look to know the same picture again: its fingerprint, and the grain of its quietest
+ * blocks. A live camera's grain is new in every picture, however still the street; a frozen one repeats even that.
+ */
+import { createHash } from 'node:crypto';
+import { type Frame, withoutCaptions } from './frame.ts';
+import { bend } from './grain.ts';
+
+export interface Trace {
+  /** When the picture was taken, milliseconds since 1970, UTC. */
+  readonly atMs: number;
+  /** Of the bytes as sent. */
+  readonly fingerprint: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** Left and top of each block, in turn. */
+  readonly places: Uint16Array;
+  /** Luma of each block with one pixel around it: 18 × 18. */
+  readonly luma: Uint8Array;
+}
+
+/** How alike two pictures are. */
+export interface Likeness {
+  /** 1 when the bytes are equal. */
+  readonly sameBytes: number;
+  /** Mean difference of luma in the quiet blocks. */
+  readonly change: number;
+  /** Correlation of the residuals of Immerkær's kernel there. */
+  readonly grainMatch: number;
+}
+
+export const BLOCK = 16;
+export const SIDE = BLOCK + 2;
+export const MOST_BLOCKS = 28;
+const DARKEST = 8;
+const BRIGHTEST = 247;
+
+export function fingerprintOf(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest().subarray(0, 16);
+}
+
+/** From the quieter half of the blocks, evenly. */
+export function traceOf({ width, height, y }: Frame, fingerprint: Uint8Array, atMs: number): Trace {
+  const { top, bottom } = withoutCaptions(height, 0.1);
+  const blocks: { readonly left: number; readonly top: number; readonly variance: number }[] = [];
+  for (let row = Math.max(1, top); row + BLOCK < Math.min(height, bottom); row += BLOCK) {
+    for (let left = 1; left + BLOCK < width; left += BLOCK) {
+      const variance = quietness(y, width, left, row);
+      if (variance !== undefined) blocks.push({ left, top: row, variance });
+    }
+  }
+  blocks.sort((a, b) => a.variance - b.variance);
+  const quiet = blocks.slice(0, Math.max(1, blocks.length >> 1));
+  const count = Math.min(MOST_BLOCKS, quiet.length);
+  const places = new Uint16Array(count * 2);
+  const luma = new Uint8Array(count * SIDE * SIDE);
+  for (let i = 0; i < count; i++) {
+    const block = quiet[Math.floor((i * quiet.length) / count)];
+    if (block === undefined) continue;
+    places[i * 2] = block.left;
+    places[i * 2 + 1] = block.top;
+    luma.set(cut(y, width, block.left, block.top), i * SIDE * SIDE);
+  }
+  return { atMs, fingerprint, width, height, places, luma };
+}
+
+/** Variance; undefined where a block is too dark or too bright to have grain. */
+function quietness(y: Float32Array, width: number, left: number, top: number): number | undefined {
+  let sum = 0;
+  let squares = 0;
+  for (let row = top; row < top + BLOCK; row++) {
+    for (let i = row * width + left; i < row * width + left + BLOCK; i++) {
+      const value = y[i] as number;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const mean = sum / (BLOCK * BLOCK);
+  return mean <= DARKEST || mean >= BRIGHTEST ? undefined : squares / (BLOCK * BLOCK) - mean * mean;
+}
+
+function cut(y: Float32Array, width: number, left: number, top: number): Uint8Array {
+  const block = new Uint8Array(SIDE * SIDE);
+  for (let row = 0; row < SIDE; row++) {
+    const from = (top - 1 + row) * width + left - 1;
+    for (let x = 0; x < SIDE; x++) block[row * SIDE + x] = Math.round(y[from + x] as number);
+  }
+  return block;
+}
+
+/** Undefined where the pictures cannot be laid over one another. */
+export function likenessOf({ width, height, y }: Frame, fingerprint: Uint8Array, before: Trace): Likeness {
+  const sameBytes = Buffer.compare(fingerprint, before.fingerprint) === 0 ? 1 : 0;
+  if (width !== before.width || height !== before.height || before.places.length === 0)
+    return { sameBytes, change: 255, grainMatch: 0 };
+  let [change, ab, aa, bb, pixels] = [0, 0, 0, 0, 0];
+  for (let block = 0; block * 2 < before.places.length; block++) {
+    const left = before.places[block * 2] as number;
+    const top = before.places[block * 2 + 1] as number;
+    if (left < 1 || top < 1 || left + BLOCK >= width || top + BLOCK >= height) continue;
+    const now = Float32Array.from(cut(y, width, left, top));
+    const then = Float32Array.from(before.luma.subarray(block * SIDE * SIDE, (block + 1) * SIDE * SIDE));
+    for (let row = 1; row <= BLOCK; row++) {
+      for (let i = row * SIDE + 1; i <= row * SIDE + BLOCK; i++) {
+        change += Math.abs((now[i] as number) - (then[i] as number));
+        const a = residual(now, i);
+        const b = residual(then, i);
+        ab += a * b;
+        aa += a * a;
+        bb += b * b;
+        pixels += 1;
+      }
+    }
+  }
+  if (pixels === 0) return { sameBytes, change: 255, grainMatch: 0 };
+  return { sameBytes, change: change / pixels, grainMatch: aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0 };
+}
+
+function residual(block: Float32Array, at: number): number {
+  return bend(block, at - 1, SIDE) - 2 * bend(block, at, SIDE) + bend(block, at + 1, SIDE);
+}
+
+const HEAD_BYTES = 28;
+const FINGERPRINT_BYTES = 16;
+const PIXELS = SIDE * SIDE;
+
+/** Time, fingerprint, width, height, then places and luma of each block. */
+export function packTrace({ atMs, fingerprint, width, height, places, luma }: Trace): Uint8Array {
+  const bytes = new Uint8Array(HEAD_BYTES + places.length * 2 + luma.length);
+  const data = new DataView(bytes.buffer);
+  data.setFloat64(0, atMs);
+  bytes.set(fingerprint.subarray(0, FINGERPRINT_BYTES), 8);
+  data.setUint16(8 + FINGERPRINT_BYTES, width);
+  data.setUint16(10 + FINGERPRINT_BYTES, height);
+  for (const [index, place] of places.entries()) data.setUint16(HEAD_BYTES + index * 2, place);
+  bytes.set(luma, HEAD_BYTES + places.length * 2);
+  return bytes;
+}
+
+/** Undefined where the bytes are no trace. */
+export function readTrace(bytes: Uint8Array): Trace | undefined {
+  const blocks = (bytes.length - HEAD_BYTES) / (4 + PIXELS);
+  if (!Number.isInteger(blocks) || blocks < 0 || blocks > MOST_BLOCKS) return undefined;
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const places = new Uint16Array(blocks * 2);
+  for (let i = 0; i < places.length; i++) places[i] = data.getUint16(HEAD_BYTES + i * 2);
+  return {
+    atMs: data.getFloat64(0),
+    fingerprint: bytes.slice(8, 8 + FINGERPRINT_BYTES),
+    width: data.getUint16(8 + FINGERPRINT_BYTES),
+    height: data.getUint16(10 + FINGERPRINT_BYTES),
+    places,
+    luma: bytes.slice(HEAD_BYTES + places.length * 2),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * What the camera looks at, as small maps: no pictures, and enough to tell a covered or another view. Rows of captions
+ * stay out where views are compared: they stay where they are when the camera moves.
+ */
+import { type Spectrum, spectrumOf } from './fft.ts';
+import { type Frame, shrunk, withoutCaptions } from './frame.ts';
+
+export const MAP_WIDTH = 64;
+export const MAP_HEIGHT = 36;
+export const STRUCTURE_SIDE = 64;
+
+export interface View {
+  /** Mean luma, 64 × 36, without captions. */
+  readonly thumb: Float32Array;
+  /** Mean gradient, 64 × 36, of the whole picture. */
+  readonly texture: Float32Array;
+  /** 64 × 64, less the mean of its neighbourhood and divided by its deviation: what stays when the light changes. */
+  readonly structure: Float32Array;
+}
+
+/** Half of the 7 × 7 neighbourhood. */
+const REACH = 3;
+/** Deviation below which there is only grain. */
+const GRAIN = 4;
+
+export function viewOf({ width, height, y }: Frame): View {
+  const { top, bottom } = withoutCaptions(height);
+  const middle = y.subarray(top * width, bottom * width);
+  const square = shrunk(middle, width, bottom - top, STRUCTURE_SIDE, STRUCTURE_SIDE);
+  return {
+    thumb: shrunk(middle, width, bottom - top, MAP_WIDTH, MAP_HEIGHT),
+    texture: textureOf(y, width, height),
+    structure: structureOf(square, STRUCTURE_SIDE),
+  };
+}
+
+/** Frequencies of a structure, for phase correlation. */
+export function phasesOf(structure: Float32Array): Spectrum {
+  return spectrumOf(structure, STRUCTURE_SIDE, 0);
+}
+
+function textureOf(y: Float32Array, width: number, height: number): Float32Array {
+  const steps = new Float32Array(width * height);
+  for (let row = 0; row < height - 1; row++) {
+    const end = (row + 1) * width - 1;
+    for (let i = row * width; i < end; i++) {
+      const value = y[i] as number;
+      const right = y[i + 1] as number;
+      const below = y[i + width] as number;
+      steps[i] =
+        (right > value ? right - value : value - right) + (below > value ? below - value : value - below);
+    }
+  }
+  return shrunk(steps, width, height, MAP_WIDTH, MAP_HEIGHT);
+}
+
+/** Local means and deviations from summed tables (Crow 1984). */
+function structureOf(square: Float32Array, side: number): Float32Array {
+  const line = side + 1;
+  const sums = new Float64Array(line * line);
+  const squares = new Float64Array(line * line);
+  for (let row = 0; row < side; row++) {
+    let sum = 0;
+    let square2 = 0;
+    for (let x = 0; x < side; x++) {
+      const value = square[row * side + x] as number;
+      sum += value;
+      square2 += value * value;
+      const at = (row + 1) * line + x + 1;
+      sums[at] = (sums[at - line] as number) + sum;
+      squares[at] = (squares[at - line] as number) + square2;
+    }
+  }
+  const out = new Float32Array(side * side);
+  for (let row = 0; row < side; row++) {
+    const top = Math.max(0, row - REACH) * line;
+    const bottom = Math.min(side, row + REACH + 1) * line;
+    for (let x = 0; x < side; x++) {
+      const left = Math.max(0, x - REACH);
+      const right = Math.min(side, x + REACH + 1);
+      const count = ((bottom - top) / line) * (right - left);
+      const mean = within(sums, top, bottom, left, right) / count;
+      const variance = within(squares, top, bottom, left, right) / count - mean * mean;
+      const deviation = Math.sqrt(Math.max(0, variance));
+      out[row * side + x] = ((square[row * side + x] as number) - mean) / (deviation + GRAIN);
+    }
+  }
+  return out;
+}
+
+function within(table: Float64Array, top: number, bottom: number, left: number, right: number): number {
+  return (
+    (table[bottom + right] as number) -
+    (table[top + right] as number) -
+    (table[bottom + left] as number) +
+    (table[top + left] as number)
+  );
+}
