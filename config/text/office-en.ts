@@ -67,6 +67,8 @@ export const officeEn = {
     metresOutside: 'Outside by (m)',
     lanes: 'Lanes',
     lanesUp: 'Lanes up',
+    lanesDisagreeing: 'Lanes declared otherwise',
+    declared: 'Declares itself',
   },
   step: {
     tcp: 'TCP connection',

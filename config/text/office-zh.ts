@@ -65,6 +65,8 @@ export const officeZh = {
     metresOutside: '距边界外 (米)',
     lanes: '车道数',
     lanesUp: '在线车道',
+    lanesDisagreeing: '自报与探测不符的车道',
+    declared: '自报状态',
   },
   /** What is done in a look, by the beginning of its name. */
   step: {
