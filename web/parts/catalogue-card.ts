@@ -6,9 +6,9 @@ import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
+import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
 

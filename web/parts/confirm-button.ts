@@ -1,7 +1,7 @@
 /** A button for what cannot be undone: the first press asks, the second does it. */
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
 @customElement('confirm-button')

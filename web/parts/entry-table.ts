@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';

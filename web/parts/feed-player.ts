@@ -3,8 +3,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { FeedMessage, FeedTicket, FeedWish } from '../../server/api/wire.ts';
 import { ask, Trouble } from '../client.ts';
+import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import type { MpegScreen } from './mpeg-screen.ts';
 

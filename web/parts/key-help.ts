@@ -1,7 +1,7 @@
 /** The list of shortcuts, opened by `?` or from the user menu. */
 import { css, html, LitElement } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
 const KEYS = [

@@ -4,7 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { PasswordChange } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
 

@@ -12,7 +12,7 @@ import leafletCss from 'leaflet/dist/leaflet.css?inline';
 import { css, html, LitElement, unsafeCSS } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Device } from '../../server/api/wire.ts';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
 const PIN = divIcon({

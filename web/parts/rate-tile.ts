@@ -3,9 +3,9 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Rate } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
+import { base } from '../plain-look.ts';
 import { knownOf, onScale, verdictOf } from '../rates.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 

@@ -5,8 +5,8 @@ import type { CheckName } from '../../config/terms.ts';
 import type { Timeline } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
+import { base } from '../plain-look.ts';
 import { clock, iso } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { checkSign, glyph, signed } from './glyph.ts';
 

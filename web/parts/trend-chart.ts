@@ -8,8 +8,8 @@ import type { Scope, Trend } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { NOTHING, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
+import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { choices, choose, THEMES } from '../choices.ts';
+import { base } from '../plain-look.ts';
 import { session } from '../session.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { languageChoice } from './language-choice.ts';
 import type { PasswordDialog } from './password-dialog.ts';

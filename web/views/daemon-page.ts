@@ -9,9 +9,9 @@ import { Live } from '../live.ts';
 import { roundProgress } from '../parts/board-notes.ts';
 import { glyph, signed } from '../parts/glyph.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
+import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import '../parts/confirm-button.ts';
 

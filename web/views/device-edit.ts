@@ -18,8 +18,8 @@ import { FIELD_GROUPS, type Field, fieldWords } from '../parts/device-file.ts';
 import { type Choice, unitChoices } from '../parts/filters.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { go } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { day, dayStart } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 
 const EMPTY: DeviceWish = {

@@ -11,9 +11,9 @@ import { checkSign, glyph, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { sortHead } from '../parts/sort-head.ts';
 import { changed, go } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 

@@ -18,8 +18,8 @@ import { Live } from '../live.ts';
 import { type Choice, unitChoices } from '../parts/filters.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { changed, go } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import '../parts/confirm-button.ts';
 

@@ -12,10 +12,10 @@ import { glyph, metricSign, type Sign, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
 import { changed } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { dueOf, scopeIn, unitHref } from '../rates.ts';
 import { session } from '../session.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 

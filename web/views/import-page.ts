@@ -6,7 +6,7 @@ import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { bytes } from '../figures.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
 const COLUMNS = [

@@ -8,8 +8,8 @@ import { emptied } from '../parts/filters.ts';
 import { journalChange } from '../parts/journal-change.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { changed, go } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { clock, iso } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 

@@ -13,7 +13,7 @@ import { ask } from '../client.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
 import type { Entry, EntryField, Filled } from '../parts/entry-table.ts';
-import { base } from '../tokens.ts';
+import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import '../parts/catalogue-card.ts';
 import '../parts/entry-table.ts';

@@ -11,9 +11,9 @@ import { emptied, filter, unitChoices } from '../parts/filters.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { changed } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { session } from '../session.ts';
 import { clock, duration } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 

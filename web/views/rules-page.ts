@@ -5,8 +5,8 @@ import { CHECKS, METRICS } from '../../config/terms.ts';
 import type { Rules } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
+import { base } from '../plain-look.ts';
 import { duration } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 
 @customElement('rules-page')

@@ -5,8 +5,8 @@ import type { Setup } from '../../server/api/wire.ts';
 import { Trouble } from '../client.ts';
 import { languageChoice } from '../parts/language-choice.ts';
 import { refusalNote, troubleNote } from '../parts/trouble-note.ts';
+import { base } from '../plain-look.ts';
 import { askSetup, setUp, signIn } from '../session.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 
 const LEAST_PASSWORD = 10;

@@ -9,9 +9,9 @@ import { Live } from '../live.ts';
 import { unitChoices } from '../parts/filters.ts';
 import { roleField } from '../parts/role-field.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
+import { base } from '../plain-look.ts';
 import { session } from '../session.ts';
 import { clock } from '../times.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 

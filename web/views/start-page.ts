@@ -7,8 +7,8 @@ import { Deed } from '../deed.ts';
 import { Live } from '../live.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { go } from '../place.ts';
+import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
-import { base } from '../tokens.ts';
 import { text } from '../words.ts';
 import '../parts/confirm-button.ts';
 
