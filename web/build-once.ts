@@ -44,7 +44,7 @@ export async function buildOnce(): Promise<string> {
   const why = staleness();
   if (why === undefined) return 'page: built already';
   const startMs = performance.now();
-  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  await build({ configFile: join(web, 'vite.config.ts'), logLevel: 'error' });
   return `page: built in ${((performance.now() - startMs) / 1000).toFixed(1)} s (${why})`;
 }
 
