@@ -71,6 +71,15 @@ export const settingsShape = z
       lockMinutes: whole(1, 1_440),
     }),
     feeds: z.strictObject({ atOnce: whole(1, 100), perPerson: whole(1, 16), minutes: whole(1, 240) }),
+    /** What devices tell beside the four checks; judged by nobody, shown in their files. */
+    sideLooks: z.strictObject({
+      everySeconds: seconds(60, 30 * 86_400),
+      timeoutSeconds: seconds(2, 120),
+      /** Devices asked at once, over all segments; 0 asks nobody. */
+      atOnce: whole(0, 256),
+      /** A device's clock may be off by so much. */
+      clockToleranceSeconds: seconds(1, 3_600),
+    }),
     /** The checkpoint listener (GA/T 1400). Port 0: nobody registers here. */
     viid: z.strictObject({
       host: z.string().regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'an address to listen on'),
@@ -113,6 +122,7 @@ export const DEFAULTS: Settings = {
   retention: { pictureDays: 30, journalDays: 400, spellDays: 1_100, rateDays: 1_100 },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
   feeds: { atOnce: 12, perPerson: 4, minutes: 10 },
+  sideLooks: { everySeconds: 86_400, timeoutSeconds: 20, atOnce: 8, clockToleranceSeconds: 10 },
   viid: { host: '0.0.0.0', port: 0, keepaliveSeconds: 90, misses: 3 },
   boundaries: { bufferMetres: 2_000 },
   timeZone: 'Asia/Shanghai',

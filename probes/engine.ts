@@ -16,6 +16,8 @@ import { NONE, unknown } from './schedule/outcome.ts';
 import { CHECK_PACE, type CheckPace, Pace, type Session } from './schedule/pace.ts';
 import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './schedule/roster.ts';
 import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
+import { type Heard, SideLooks } from './schedule/side-looks.ts';
+import { Slowest } from './schedule/slowest.ts';
 import { Wheel } from './schedule/wheel.ts';
 
 const TICK_MS = 50;
@@ -43,6 +45,8 @@ export interface EngineOptions {
   readonly checks: Readonly<Record<CheckName, Check>>;
   readonly driverFor: (target: Target, means: DriverMeans) => Driver;
   readonly upward: Upward;
+  /** What a device tells beside the checks; without it nobody is asked. */
+  readonly traits?: (device: Driver, signal: AbortSignal) => Promise<Heard | undefined>;
   readonly tryConnect: TryConnect;
   readonly log: Log;
   readonly clock?: Clock;
@@ -82,6 +86,8 @@ export class Engine {
   readonly #self: SelfCheck;
   readonly #notebook: Notebook;
   readonly #beliefs: Beliefs;
+  readonly #side: SideLooks;
+  readonly #slowest = new Slowest();
   readonly #looking = new Set<Looking>();
   /** By slot. */
   readonly #askers = new Map<number, Asker[]>();
@@ -114,6 +120,17 @@ export class Engine {
       tryConnect: options.tryConnect,
       log: options.log,
     });
+    this.#side = new SideLooks({
+      roster: this.#roster,
+      pace: this.#pace,
+      wheel: this.#wheel,
+      nowMs: this.#clock.steadyMs,
+      random: options.random ?? Math.random,
+      ask: async (target, timeoutMs, signal) =>
+        options.traits?.(options.driverFor(target, this.#meansFor(target, timeoutMs)), signal),
+      tell: (n, heard) => options.upward.traits?.({ n, atMs: Math.round(this.#clock.wallMs()), ...heard }),
+      log: options.log,
+    });
   }
 
   start(): void {
@@ -131,6 +148,7 @@ export class Engine {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#self.stop();
+    this.#side.stop();
     const why = new Error('the daemon stops');
     for (const looking of this.#looking) {
       looking.isOver = true;
@@ -149,6 +167,7 @@ export class Engine {
     this.#version = assignment.version;
     this.#pace.plan(assignment.segments);
     this.#beliefs.plan(assignment.segments, assignment.cadences);
+    this.#side.plan(this.#options.traits === undefined ? undefined : assignment.sideLooks);
     const { begun, ended, freed, placed } = this.#roster.assign(assignment, now);
     for (const row of placed) {
       const target = this.#roster.targets[row];
@@ -162,6 +181,7 @@ export class Engine {
     }
     for (const row of freed) {
       this.#beliefs.leave(row);
+      this.#side.giveWay(row);
       if (!this.#pace.isBusy(row)) this.#roster.release(row);
     }
     for (const slot of inSpreadOrder(begun)) {
@@ -203,6 +223,7 @@ export class Engine {
   async claim(n: number, signal: AbortSignal): Promise<() => void> {
     const row = this.#roster.rows.get(n);
     if (row === undefined) throw new Error(`there is no target ${n}`);
+    this.#side.giveWay(row);
     const leave = await this.#pace.claim(row, signal);
     this.#live.set(row, Number.NEGATIVE_INFINITY);
     return () => {
@@ -226,7 +247,7 @@ export class Engine {
   }
 
   health(): Health {
-    const { targets, believed, lookedMs, size } = this.#roster;
+    const { targets, believed, size } = this.#roster;
     const lookedOnce = { registration: 0, online: 0, image: 0, position: 0 };
     const due = { registration: 0, online: 0, image: 0, position: 0 };
     for (const [row, target] of targets.entries()) {
@@ -235,7 +256,8 @@ export class Engine {
         if (believed[slotOf(row, check)] !== NONE) lookedOnce[check] += 1;
       }
     }
-    const { p50Ms, p99Ms } = agesOf(targets, lookedMs, this.#clock.steadyMs());
+    const everyMs = this.#cadences?.online.everyMs ?? 0;
+    const { p50Ms, p99Ms, ...ages } = agesOf(this.#roster, this.#clock.steadyMs(), everyMs);
     const sick = this.#self.sick;
     return {
       daemon: this.#options.daemon,
@@ -245,7 +267,7 @@ export class Engine {
       assignmentVersion: this.#version,
       targets: size,
       looks: this.#looks,
-      inFlight: this.#looking.size,
+      inFlight: this.#looking.size + this.#side.inFlight,
       spooled: 0,
       loopDelayMs: this.#self.loopDelayMs,
       rssBytes: process.memoryUsage.rss(),
@@ -253,7 +275,10 @@ export class Engine {
       due,
       ageP50Ms: p50Ms,
       ageP99Ms: p99Ms,
+      ages,
       segmentsCut: this.#beliefs.segmentsCut,
+      canaries: this.#beliefs.canaries,
+      slowest: this.#slowest.list((n) => this.#roster.rows.has(n)),
       ...(sick === undefined ? {} : { sick }),
     };
   }
@@ -265,6 +290,7 @@ export class Engine {
     this.#deadlines(now);
     this.#wheel.turn(now, (slot) => this.#due(slot, now));
     this.#pace.take(now, (session) => this.#begin(session));
+    if (this.#self.sick === undefined) this.#side.turn();
     for (const slot of this.#reckoned.splice(0, RECKONED_PER_TICK)) void this.#reckon(slot);
     if (now - this.#reportedMs >= REPORT_MS) {
       // Kept in step: a report that came a little late does not move those that follow.
@@ -346,8 +372,12 @@ export class Engine {
   }
 
   async #look(target: Target, check: CheckName, timeoutMs: number, signal: AbortSignal): Promise<Seen> {
-    const means = { login: this.#roster.loginOf(target), outline: this.#roster.outlineOf(target), timeoutMs };
-    return this.#options.checks[check].look(this.#options.driverFor(target, means), signal);
+    const driver = this.#options.driverFor(target, this.#meansFor(target, timeoutMs));
+    return this.#options.checks[check].look(driver, signal);
+  }
+
+  #meansFor(target: Target, timeoutMs: number): DriverMeans {
+    return { login: this.#roster.loginOf(target), outline: this.#roster.outlineOf(target), timeoutMs };
   }
 
   /** A check that asks nobody. */
@@ -387,7 +417,10 @@ export class Engine {
       else if (target.checks.includes(checkOf(slot)) && !this.#wheel.has(slot))
         this.#wheel.set(slot, beganMs);
     } else {
-      this.#judge(slot, target, look ?? lateLook(looking, this.#clock.steadyMs()), beganMs);
+      const now = this.#clock.steadyMs();
+      if (checkOf(slot) === 'online' && look?.finding.state === 'good')
+        this.#slowest.took(target, now - beganMs);
+      this.#judge(slot, target, look ?? lateLook(looking, now), beganMs);
       if (look?.picture === undefined) return;
       const atMs = Math.round(this.#clock.wallMs());
       this.#options.upward.picture({ n: target.n, atMs, jpeg: look.picture });
@@ -432,6 +465,7 @@ export class Engine {
       this.#roster.isPutOff[slot] = 0;
       if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
       else this.#pace.offer(slot, true);
+      this.#side.giveWay(rowOf(slot));
     });
   }
 

@@ -3,8 +3,35 @@
  * batches, pictures, feed bytes and health come up. `local.ts` joins the two on one machine.
  */
 import type { CheckName } from '../../config/terms.ts';
-import type { Batch, Observation, Picture } from './observation.ts';
+import type { Batch, Observation, Picture, Traits } from './observation.ts';
 import type { Assignment } from './target.ts';
+
+/** How old the online looks are, and how many of the present cycle have been made. */
+export interface Ages {
+  /** Targets by the age of their last online look; null is the bucket of all that are older. */
+  readonly histogram: readonly { readonly uptoMs: number | null; readonly count: number }[];
+  readonly cycle: {
+    readonly everyMs: number;
+    readonly elapsedMs: number;
+    readonly done: number;
+    readonly due: number;
+  };
+}
+
+export const CANARY_STATES = ['open', 'cut', 'untried', 'none'] as const;
+/** What a segment's canaries say of the way to it; `none` where it has no canaries. */
+export interface CanaryState {
+  readonly segment: string;
+  readonly state: (typeof CANARY_STATES)[number];
+  readonly sinceMs: number;
+}
+
+/** A host that takes long to answer, smoothed over its looks, with the target that was asked there last. */
+export interface SlowHost {
+  readonly host: string;
+  readonly n: number;
+  readonly tookMs: number;
+}
 
 /** How a daemon is doing; sent every few seconds, with or without looks. */
 export interface Health {
@@ -30,7 +57,11 @@ export interface Health {
   /** Age of the online look over all targets, milliseconds. */
   readonly ageP50Ms: number;
   readonly ageP99Ms: number;
+  readonly ages?: Ages;
   readonly segmentsCut: readonly string[];
+  readonly canaries?: readonly CanaryState[];
+  /** The slowest first, a few. */
+  readonly slowest?: readonly SlowHost[];
   /** Why the daemon itself is not to be trusted at present, if so. */
   readonly sick?: string;
 }
@@ -84,6 +115,7 @@ export interface ServerSide {
   /** Resolves after the commit; the link acknowledges the batch to the daemon only then. */
   batch(batch: Batch): Promise<void>;
   picture(picture: Picture): Promise<void>;
+  traits?(traits: Traits): Promise<void>;
   health(health: Health): void;
   /** The daemon is there, after a start or a lost connection. Answers what it shall do. */
   joined(daemon: string): Promise<Assignment>;
@@ -119,5 +151,7 @@ export interface Upward {
     toMs: number,
   ): void;
   picture(picture: Picture): void;
+  /** Like pictures: not spooled. */
+  traits?(traits: Traits): void;
   health(health: Health): void;
 }

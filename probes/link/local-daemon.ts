@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter, FrameError, FrameReader, framed } from './frame
 import type { DaemonSide, Health, Upward } from './link.ts';
 import type { Plan, Trouble, Wish } from './message.ts';
 import { idOf, jsonOf, KIND, LINK_FORM, planOf, recordOf, targetsOf, troubleOf, wishOf } from './message.ts';
-import type { Observation, Picture, Unchanged } from './observation.ts';
+import type { Observation, Picture, Traits, Unchanged } from './observation.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
 
@@ -118,6 +118,10 @@ export class LocalDaemon implements Upward {
   picture({ n, atMs, jpeg }: Picture): void {
     const head = new ByteWriter(16 + jpeg.length).number(n).number(Math.round(atMs));
     this.#sendIfRoom(KIND.picture, head.raw(jpeg).done());
+  }
+
+  traits(traits: Traits): void {
+    this.#sendIfRoom(KIND.traits, jsonOf(traits));
   }
 
   health(health: Health): void {

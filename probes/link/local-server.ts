@@ -17,6 +17,7 @@ import {
   KIND,
   LINK_FORM,
   recordOf,
+  traitsOf,
   troubleOf,
 } from './message.ts';
 import type { Batch, Observation } from './observation.ts';
@@ -313,6 +314,9 @@ export class LocalServer implements ProbeLink {
         side.picture(picture).catch((error) => log.error({ error }, 'link.picture-not-kept'));
         break;
       }
+      case KIND.traits:
+        side.traits?.(traitsOf(payload)).catch((error) => log.error({ error }, 'link.traits-not-kept'));
+        break;
       case KIND.feedBytes: {
         const reader = new ByteReader(payload);
         peer.askerOf(reader.number())?.bytes?.(reader.rest());

@@ -4,7 +4,9 @@ import { CHECKS } from '../../config/terms.ts';
 import { isRecord } from './batch.ts';
 import { FrameError } from './frame.ts';
 import type { DiscoveryWish, FeedEvent, Found, Health } from './link.ts';
-import { FEED_REASONS } from './link.ts';
+import { CANARY_STATES, FEED_REASONS } from './link.ts';
+import type { Traits } from './observation.ts';
+import { ASPECTS, BAD_REASONS, UNKNOWN_REASONS } from './observation.ts';
 import type { Assignment, Target } from './target.ts';
 
 /** Both ends must speak the same one. */
@@ -23,6 +25,7 @@ export const KIND = {
   found: 8, // JSON {id, found}
   done: 9, // JSON {id}: nothing more comes for this wish
   failed: 10, // JSON {id, problem}
+  traits: 11, // JSON Traits
   // server to daemon
   plan: 32, // JSON Plan: an assignment begins, without its targets
   targets: 33, // JSON Target[], a page of them
@@ -88,6 +91,12 @@ function wanted(isTrue: boolean, what: string, words: string): asserts isTrue {
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isOneOf = (list: readonly string[], value: unknown): boolean => isText(value) && list.includes(value);
+/** Bounds of what health and traits may hold. */
+const MOST_BUCKETS = 64;
+const MOST_SLOW = 64;
+const MOST_READINGS = 64;
+const MOST_TEXT = 1_024;
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 export function idOf(record: Record<string, unknown>, what: string): number {
@@ -114,6 +123,7 @@ export function planOf(payload: Buffer): Plan {
   wanted(isWhole(plan.version) && typeof plan.anew === 'boolean', 'plan', 'a version');
   wanted(Array.isArray(plan.segments) && Array.isArray(plan.outlines), 'plan', 'segments and outlines');
   wanted(isRecord(plan.logins) && isRecord(plan.cadences), 'plan', 'logins and cadences');
+  wanted(plan.sideLooks === undefined || isRecord(plan.sideLooks), 'plan', 'a cadence of side looks');
   wanted(plan.viid === undefined || isRecord(plan.viid), 'plan', 'a plan of the checkpoint listener');
   return plan as unknown as Plan;
 }
@@ -174,7 +184,56 @@ export function healthOf(payload: Buffer): Health {
     const counts = health[key];
     wanted(isRecord(counts) && CHECKS.every((check) => isWhole(counts[check])), 'health', `counts as ${key}`);
   }
+  wantAges(health.ages);
+  const { canaries = [], slowest = [] } = health;
+  const areSegments =
+    Array.isArray(canaries) &&
+    canaries.every(
+      (one) =>
+        isRecord(one) && isText(one.segment) && isOneOf(CANARY_STATES, one.state) && isWhole(one.sinceMs),
+    );
+  wanted(areSegments, 'health', 'a state for each of canaries');
+  const areHosts =
+    Array.isArray(slowest) &&
+    slowest.length <= MOST_SLOW &&
+    slowest.every((one) => isRecord(one) && isText(one.host) && isWhole(one.n) && isWhole(one.tookMs));
+  wanted(areHosts, 'health', 'a few hosts as slowest');
   return health as unknown as Health;
+}
+
+function wantAges(ages: unknown): void {
+  if (ages === undefined) return;
+  wanted(isRecord(ages) && isRecord(ages.cycle) && Array.isArray(ages.histogram), 'health', 'ages');
+  const { everyMs, elapsedMs, done, due } = ages.cycle;
+  wanted([everyMs, elapsedMs, done, due].every(isWhole), 'health', 'whole numbers of the cycle');
+  const isBucket = (one: unknown) =>
+    isRecord(one) && isWhole(one.count) && (one.uptoMs === null || isWhole(one.uptoMs));
+  wanted(
+    ages.histogram.length <= MOST_BUCKETS && ages.histogram.every(isBucket),
+    'health',
+    'ages in buckets',
+  );
+}
+
+/** What a device told; its words come from a device and are bounded in number and length. */
+export function traitsOf(payload: Buffer): Traits {
+  const { n, atMs, readings, missing } = recordOf(payload, 'traits');
+  wanted(isWhole(n) && isWhole(atMs), 'traits', 'a target number and a time');
+  const isReading = ([name, value]: [string, unknown]) =>
+    name.length <= 64 && (Number.isFinite(value) || (isText(value) && value.length <= MOST_TEXT));
+  const areReadings =
+    isRecord(readings) &&
+    Object.keys(readings).length <= MOST_READINGS &&
+    Object.entries(readings).every(isReading);
+  wanted(areReadings, 'traits', 'readings');
+  const areMissing =
+    isRecord(missing) &&
+    Object.entries(missing).every(
+      ([aspect, reason]) =>
+        isOneOf(ASPECTS, aspect) && (isOneOf(BAD_REASONS, reason) || isOneOf(UNKNOWN_REASONS, reason)),
+    );
+  wanted(areMissing, 'traits', 'what is missing, and why');
+  return { n, atMs, readings: readings as Traits['readings'], missing };
 }
 
 /** `live` or `ended`; bytes travel in frames of their own. */

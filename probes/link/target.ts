@@ -92,6 +92,14 @@ export interface Cadence {
   readonly confirmAfterMs: number;
 }
 
+/** How often, and how patiently, devices are asked what they tell beside the four checks. */
+export interface SideCadence {
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** Over all segments. */
+  readonly atOnce: number;
+}
+
 /** The checkpoint listener (GA/T 1400): where devices register by themselves, and who may. */
 export interface ViidPlan {
   readonly host: string;
@@ -118,6 +126,8 @@ export interface Assignment {
   readonly segments: readonly SegmentPlan[];
   readonly outlines: readonly Outline[];
   readonly cadences: Readonly<Record<CheckName, Cadence>>;
+  /** Absent where devices are asked nothing beside the checks. */
+  readonly sideLooks?: SideCadence;
   /** Absent where nobody is to register. */
   readonly viid?: ViidPlan;
 }

@@ -1,26 +1,42 @@
-/** How old the online looks are. */
-import type { Target } from '../link/target.ts';
-import { slotOf } from './roster.ts';
+/** How old the online looks are, and how far the present cycle has come. */
+import type { Ages } from '../link/link.ts';
+import { NONE } from './outcome.ts';
+import { type Roster, slotOf } from './roster.ts';
 
 const STEP_MS = 500;
 const STEPS = 2_400;
 
+/** Upper bounds of the histogram, whole steps; what is older goes into a last bucket. */
+export const AGE_BOUNDS_MS = [
+  5_000, 15_000, 30_000, 45_000, 60_000, 65_000, 90_000, 120_000, 300_000,
+] as const;
+
 /** Median and 99th percentile of the age of the last online look, to half a second, up to twenty minutes. */
 export function agesOf(
-  targets: readonly (Target | undefined)[],
-  lookedMs: Float64Array,
+  { targets, lookedMs, believed }: Pick<Roster, 'targets' | 'lookedMs' | 'believed'>,
   nowMs: number,
-): { readonly p50Ms: number; readonly p99Ms: number } {
+  everyMs: number,
+): { readonly p50Ms: number; readonly p99Ms: number } & Ages {
   const counts = new Uint32Array(STEPS);
-  let total = 0;
+  // Cycles are those of the grid on which looks are placed.
+  const elapsedMs = everyMs > 0 ? nowMs % everyMs : 0;
+  let due = 0;
+  let done = 0;
   for (let row = 0; row < targets.length; row += 1) {
     if (targets[row]?.checks.includes('online') !== true) continue;
-    const age = Math.max(0, nowMs - (lookedMs[slotOf(row, 'online')] ?? nowMs));
+    const slot = slotOf(row, 'online');
+    const age = Math.max(0, nowMs - (lookedMs[slot] ?? nowMs));
     const step = Math.min(STEPS - 1, Math.floor(age / STEP_MS));
     counts[step] = (counts[step] ?? 0) + 1;
-    total += 1;
+    due += 1;
+    if (age <= elapsedMs && believed[slot] !== NONE) done += 1;
   }
-  return { p50Ms: at(counts, total * 0.5), p99Ms: at(counts, total * 0.99) };
+  return {
+    p50Ms: at(counts, due * 0.5),
+    p99Ms: at(counts, due * 0.99),
+    histogram: histogramOf(counts),
+    cycle: { everyMs, elapsedMs: Math.round(elapsedMs), done, due },
+  };
 }
 
 function at(counts: Uint32Array, rank: number): number {
@@ -30,4 +46,14 @@ function at(counts: Uint32Array, rank: number): number {
     if (sum >= rank && sum > 0) return (step + 1) * STEP_MS;
   }
   return 0;
+}
+
+function histogramOf(counts: Uint32Array): Ages['histogram'] {
+  let from = 0;
+  return [...AGE_BOUNDS_MS, null].map((uptoMs) => {
+    const to = uptoMs === null ? STEPS : uptoMs / STEP_MS;
+    const count = counts.subarray(from, to).reduce((sum, one) => sum + one, 0);
+    from = to;
+    return { uptoMs, count };
+  });
 }

@@ -5,6 +5,7 @@
 import type { Log } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
+import type { CanaryState } from '../link/link.ts';
 import type { Finding, Look, Observation } from '../link/observation.ts';
 import type { Cadence, SegmentPlan, Target } from '../link/target.ts';
 import { cyclesFor, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
@@ -65,6 +66,15 @@ export class Beliefs {
 
   get segmentsCut(): string[] {
     return this.#canaries.cut;
+  }
+
+  /** What the canaries of each segment say; times by the wall clock. */
+  get canaries(): CanaryState[] {
+    const { clock } = this.#options;
+    const offsetMs = clock.wallMs() - clock.steadyMs();
+    return this.#canaries
+      .states()
+      .map((one) => ({ ...one, sinceMs: Math.max(0, Math.round(one.sinceMs + offsetMs)) }));
   }
 
   plan(segments: readonly SegmentPlan[], cadences: Readonly<Record<CheckName, Cadence>>): void {

@@ -3,6 +3,7 @@
  * none of a segment's does, twice, the segment is cut: what fails there is unknown, not bad.
  */
 import type { Log } from '../../config/log.ts';
+import type { CanaryState } from '../link/link.ts';
 import type { SegmentPlan } from '../link/target.ts';
 
 /** How a trial ended; `own-fault` says nothing about the segment. */
@@ -33,6 +34,9 @@ interface Watched {
   /** Somebody waits for the next round. */
   isWanted: boolean;
   nextMs: number;
+  /** Since when it is as it is; untried until the first trial that says something. */
+  isTried: boolean;
+  turnedMs: number;
 }
 
 const FAILURES = 2;
@@ -54,8 +58,15 @@ export class Canaries {
       const addresses = canaries.flatMap((canary) => addressOf(canary) ?? []);
       const known = this.#watched.get(id);
       if (known === undefined) {
-        const fresh = { failures: 0, isCut: false, isTrying: false, isWanted: false, nextMs: 0 };
-        this.#watched.set(id, { id, addresses, ...fresh });
+        const fresh = {
+          failures: 0,
+          isCut: false,
+          isTrying: false,
+          isWanted: false,
+          nextMs: 0,
+          isTried: false,
+        };
+        this.#watched.set(id, { id, addresses, ...fresh, turnedMs: this.#options.nowMs() });
       } else known.addresses = addresses;
     }
     for (const id of this.#watched.keys()) if (!ids.has(id)) this.#watched.delete(id);
@@ -72,6 +83,15 @@ export class Canaries {
 
   get cut(): string[] {
     return [...this.#watched.values()].filter(({ isCut }) => isCut).map(({ id }) => id);
+  }
+
+  /** Every segment, with the moment since which it is so by the steady clock. */
+  states(): CanaryState[] {
+    return [...this.#watched.values()].map(({ id, addresses, isCut, isTried, turnedMs }) => {
+      const known = isTried ? 'open' : 'untried';
+      const state = addresses.length === 0 ? 'none' : isCut ? 'cut' : known;
+      return { segment: id, state, sinceMs: turnedMs };
+    });
   }
 
   /** Somebody wants to know; a round begins soon and `onOpen` tells. */
@@ -107,6 +127,8 @@ export class Canaries {
     watched.nextMs = (isOpen ? beganMs : nowMs() - everyMs + SOON_MS) + everyMs;
     if (isOpen) {
       watched.failures = 0;
+      if (!watched.isTried || watched.isCut) watched.turnedMs = nowMs();
+      watched.isTried = true;
       if (watched.isCut) {
         watched.isCut = false;
         log.warn({ segment: watched.id }, 'segment.back');
@@ -120,6 +142,8 @@ export class Canaries {
     watched.failures += 1;
     if (watched.failures < FAILURES || watched.isCut) return;
     watched.isCut = true;
+    watched.isTried = true;
+    watched.turnedMs = nowMs();
     log.warn({ segment: watched.id, canaries: watched.addresses.length }, 'segment.cut');
     onCut(watched.id);
   }

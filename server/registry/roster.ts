@@ -3,7 +3,7 @@ import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Assignment, Login, Outline, SegmentPlan, Target, ViidPlan } from '../../probes/link/target.ts';
 import type { DeviceRecord } from './record.ts';
-import { cadencesOf, mayRegisterItself, outlinesOf, targetOf, viidOf } from './targets.ts';
+import { cadencesOf, mayRegisterItself, outlinesOf, sideCadenceOf, targetOf, viidOf } from './targets.ts';
 
 /** What an assignment holds beside targets. */
 export interface Means {
@@ -21,6 +21,7 @@ export class Roster {
   /** By district. */
   readonly #outlines: ReadonlyMap<string, Outline>;
   readonly #cadences: Assignment['cadences'];
+  readonly #sideLooks: Assignment['sideLooks'];
   readonly #viid: (top: string) => Omit<ViidPlan, 'accounts'> | undefined;
   #version: number;
   #ready: Assignment | undefined;
@@ -30,6 +31,7 @@ export class Roster {
     const outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
     this.#outlines = new Map(outlines.map((outline) => [outline.district, outline]));
     this.#cadences = cadencesOf(settings);
+    this.#sideLooks = sideCadenceOf(settings);
     this.#viid = (top) => viidOf(settings, top);
     this.#version = nowMs;
   }
@@ -76,6 +78,7 @@ export class Roster {
       ...means,
       outlines: [...this.#outlines.values()],
       cadences: this.#cadences,
+      ...(this.#sideLooks && { sideLooks: this.#sideLooks }),
       ...(viid && { viid: { ...viid, accounts: Object.fromEntries(this.#accounts.values()) } }),
     };
   }

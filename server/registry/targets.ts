@@ -8,6 +8,7 @@ import type {
   ExpectedIdentity,
   Outline,
   Place,
+  SideCadence,
   Target,
   ViidPlan,
 } from '../../probes/link/target.ts';
@@ -75,6 +76,13 @@ export function cadencesOf({ cadences }: Settings): Readonly<Record<CheckName, C
     image: cadenceOf('image'),
     position: cadenceOf('position'),
   };
+}
+
+/** Undefined where nobody is to be asked. */
+export function sideCadenceOf({ sideLooks }: Pick<Settings, 'sideLooks'>): SideCadence | undefined {
+  const { everySeconds, timeoutSeconds, atOnce } = sideLooks;
+  if (atOnce === 0) return undefined;
+  return { everyMs: Math.round(everySeconds * 1_000), timeoutMs: Math.round(timeoutSeconds * 1_000), atOnce };
 }
 
 /**
