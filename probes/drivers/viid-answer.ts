@@ -2,7 +2,7 @@
 import type { DeviceWords } from './viid-objects.ts';
 
 /** The codes of the standard that are given here. */
-export const STATUS = { ok: 0, other: 1, operation: 4, jsonForm: 7, jsonContent: 8 } as const;
+export const STATUS = { ok: 0, other: 1, busy: 2, operation: 4, jsonForm: 7, jsonContent: 8 } as const;
 export type StatusCode = (typeof STATUS)[keyof typeof STATUS];
 
 /** How one wish, or one object of a list, was met. */

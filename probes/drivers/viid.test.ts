@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openLog } from '../../config/log.ts';
 import { ViidClient, type ViidClientOptions } from '../fleet/viid.ts';
 import type { ViidPlan } from '../link/target.ts';
@@ -275,6 +275,21 @@ describe('bad input gets a stated answer', () => {
     const body = `{"RegisterObject":{"DeviceID":"${CHECKPOINT}"}}`;
     expect(await raw(port, posted(REGISTER, body, `Content-Type: ${type}\r\n`))).toContain(' 401 ');
   });
+});
+
+test('lists that never come to an end hold so much memory and no more, and no sign of life up', async () => {
+  const { client, port } = await listen();
+  await client().register();
+  const head = `POST /VIID/APEs HTTP/1.1\r\nHost: x\r\nUser-Identify: ${CHECKPOINT}\r\nContent-Length: 1048576\r\n\r\n`;
+  const sockets = Array.from({ length: 32 }, () => connect(port, '127.0.0.1'));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  for (const socket of sockets) socket.on('error', () => undefined).write(head);
+  await vi.waitFor(async () => expect(await raw(port, head)).toContain('HTTP/1.1 503 '), 5_000);
+  expect((await client().keepalive()).status).toBe(200);
+  for (const socket of sockets) socket.destroy();
+  await vi.waitFor(async () => expect((await client().tellTollgate('1')).status).toBe(200), 5_000);
 });
 
 /** Writes into a connection as long as the other end takes it, and says how much that was. */

@@ -14,6 +14,8 @@ import type { ViidView } from './viid-registrations.ts';
 
 const CONTENT_TYPE = 'application/VIID+JSON';
 const MOST_BYTES = { session: 16 << 10, list: 1 << 20 } as const;
+/** Of all lists that are being read, together. Signs of life are short, and never wait for lists. */
+const MOST_AT_ONCE = 32 << 20;
 const MOST_CONNECTIONS = 2_048;
 const MOST_HEADER_BYTES = 8 << 10;
 /** Senders keep a connection open between two signs of life. */
@@ -55,6 +57,8 @@ export class ViidListener {
   #desk: Desk | undefined;
   #server: Server | undefined;
   #again: NodeJS.Timeout | undefined;
+  /** Bytes that lists under way may come to. */
+  #reserved = 0;
   /** One change of the plan after the other. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -185,7 +189,13 @@ export class ViidListener {
     if (!isJsonType(request) || request.headers['content-encoding'] !== undefined)
       return desk.refusal(415, { id: '', code: STATUS.jsonForm, words: `wanted ${CONTENT_TYPE}` }, path);
     const most = isSessionWay(asking.way) ? MOST_BYTES.session : MOST_BYTES.list;
+    const said = Math.min(most, Number(request.headers['content-length'] ?? most));
+    const wanted = isSessionWay(asking.way) ? 0 : said;
+    if (this.#reserved + wanted > MOST_AT_ONCE)
+      return desk.refusal(503, { id: '', code: STATUS.busy, words: 'busy: again in a moment' }, path);
+    this.#reserved += wanted;
     const body = await readBody(request, response, most);
+    this.#reserved -= wanted;
     if (typeof body === 'object') return desk.take(asking, body.json);
     return body === 'gone' ? undefined : desk.refusal(...withoutBody(body, most), path);
   }
