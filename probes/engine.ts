@@ -327,7 +327,9 @@ export class Engine {
     else if (liveMs !== undefined && now - liveMs < LIVE_MS) {
       const steps = [{ did: 'live picture', ok: true, got: 'frames arrive', tookMs: 0 }];
       this.#judge(slot, target, { finding: { state: 'good' }, steps }, now);
-    } else if (!this.#waits(slot, target)) this.#pace.offer(slot);
+    } else if (!this.#waits(slot, target)) {
+      this.#pace.offer(slot, check === 'online' && this.#beliefs.isDoubtful(slot) ? 'poor' : 'usual');
+    }
   }
 
   /** What needs the device to answer waits while it does not. */
@@ -413,7 +415,7 @@ export class Engine {
       this.#roster.release(row);
     } else if (turn !== this.#roster.turn[row]) {
       // What was seen is of an address or a login that is no longer in the file.
-      if (this.#askers.has(slot)) this.#pace.offer(slot, true);
+      if (this.#askers.has(slot)) this.#pace.offer(slot, 'asked');
       else if (target.checks.includes(checkOf(slot)) && !this.#wheel.has(slot))
         this.#wheel.set(slot, beganMs);
     } else {
@@ -463,9 +465,9 @@ export class Engine {
       if (others === undefined) this.#askers.set(slot, [asker]);
       else others.push(asker);
       this.#roster.isPutOff[slot] = 0;
-      if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
-      else this.#pace.offer(slot, true);
       this.#side.giveWay(rowOf(slot));
+      if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
+      else this.#pace.offer(slot, 'asked');
     });
   }
 

@@ -18,6 +18,8 @@ const WATCH_MS = 1_000;
 /** How long a started daemon may take to join before it is called silent. */
 const JOIN_MS = 15_000;
 const ANOTHER_HAS_THE_FOLDER = 3;
+/** A heap that may grow to gigabytes is never tidied: this halves a city's daemon and is room for five cities. */
+const HEAP = '--max-old-space-size=512';
 
 /** Only what a daemon needs: not the keys and passwords of the server that starts it. */
 const WITHHELD = /KEY|PASSWORD|SECRET|TOKEN/i;
@@ -126,7 +128,7 @@ export class Supervisor {
       ([name]) => !(name.startsWith('LIGHTKEEPER_') && WITHHELD.test(name)),
     );
     // Its lines go to a file of its own, so that it outlives whoever started it.
-    const child = spawn(process.execPath, [script], {
+    const child = spawn(process.execPath, [HEAP, script], {
       env: { ...Object.fromEntries(kept), LIGHTKEEPER_DATA: data },
       stdio: ['ignore', output, output],
     });

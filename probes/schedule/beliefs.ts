@@ -100,6 +100,11 @@ export class Beliefs {
     return findingOf(this.#options.roster.believed[slot] ?? NONE);
   }
 
+  /** It is down, or its last look was bad: the next one is likely to take its whole deadline. */
+  isDoubtful(slot: number): boolean {
+    return (this.#options.roster.streak[slot] ?? 0) > 0 || this.findingOf(slot)?.state === 'bad';
+  }
+
   /**
    * Takes a look in, and puts the slot into the wheel for the next one. Gives back what was seen as far as it may be
    * said; undefined when the look says nothing, because we were too late to hear.

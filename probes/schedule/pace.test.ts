@@ -4,6 +4,7 @@ import { CHECKS } from '../../config/terms.ts';
 import { Pace, type Session } from './pace.ts';
 import { rowOf, slotOf } from './roster.ts';
 
+const LINES = ['asked', 'usual', 'poor'] as const;
 const NEVER = new AbortController().signal;
 
 function paced(
@@ -49,7 +50,7 @@ describe('pace', () => {
 
   test('never opens two sessions with one device, nor more than eight with one host, and starves nobody', () => {
     const orders = fc.array(
-      fc.record({ row: fc.nat(29), check: fc.constantFrom(...CHECKS), asked: fc.boolean() }),
+      fc.record({ row: fc.nat(29), check: fc.constantFrom(...CHECKS), line: fc.constantFrom(...LINES) }),
       {
         maxLength: 150,
       },
@@ -70,8 +71,8 @@ describe('pace', () => {
           expect(new Set(rows).size).toBe(rows.length);
           expect(rows.filter((row) => row < 20).length).toBeLessThanOrEqual(8);
         };
-        for (const [index, { row, check, asked }] of list.entries()) {
-          pace.offer(slotOf(row, check), asked);
+        for (const [index, { row, check, line }] of list.entries()) {
+          pace.offer(slotOf(row, check), line);
           begin();
           const session = [...open][ends[index] ?? 99];
           if (session !== undefined) {
@@ -99,7 +100,7 @@ describe('pace', () => {
     const { pace, pass } = paced(100, { looksPerSecond: 10, inFlight: 50 });
     for (let row = 0; row < 99; row += 1) pace.offer(slotOf(row, 'online'));
     pass(50);
-    pace.offer(slotOf(99, 'image'), true);
+    pace.offer(slotOf(99, 'image'), 'asked');
     expect(pass(1)[0]?.slot).toBe(slotOf(99, 'image'));
   });
 
@@ -116,6 +117,14 @@ describe('pace', () => {
     expect(counts.online).toBeGreaterThan(800);
     expect(counts.image).toBeGreaterThan(100);
     expect(counts.image).toBeLessThanOrEqual(260);
+  });
+
+  test('those that are down hold up nobody who answers', () => {
+    const { pace, pass } = paced(400, { looksPerSecond: 10_000, inFlight: 40 });
+    for (let row = 0; row < 200; row += 1) pace.offer(slotOf(row, 'online'), 'poor');
+    for (let tick = 0; tick < 5; tick += 1) pass(50);
+    for (let row = 200; row < 210; row += 1) pace.offer(slotOf(row, 'online'));
+    expect(pass(50).map(({ row }) => row)).toEqual([200, 201, 202, 203, 204, 205, 206, 207, 208, 209]);
   });
 
   test('a feed has the device for itself until it gives it back', async () => {

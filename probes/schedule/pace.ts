@@ -13,6 +13,11 @@ const PER_HOST = 8;
 const SAVED_MS = 200;
 /** Every so many looks of a segment the seldom checks go first, however many online looks wait. */
 const SELDOM_TURN = 8;
+/**
+ * Devices that are down cost a whole deadline each: they have this share of what may be in flight, so that a fifth of
+ * a city that swallows what is sent to it makes nobody who answers late.
+ */
+const POOR_SHARE = 0.75;
 /** For segments that have targets and no plan. */
 const NO_PLAN = { looksPerSecond: 100, inFlight: 32 };
 
@@ -30,12 +35,16 @@ export const CHECK_PACE: Readonly<Record<CheckName, CheckPace>> = {
   position: { perSecond: 20_000, inFlight: 4_000 },
 };
 
+/** In which line a slot waits: before all, because somebody asked; as usual; or with those that are down. */
+export type Line = 'asked' | 'usual' | 'poor';
+
 /** A look that may begin now; given back when it has ended. */
 export interface Session {
   readonly slot: number;
   readonly row: number;
   readonly segment: Segment;
   readonly host: number;
+  readonly line: Line;
 }
 
 interface Segment {
@@ -43,9 +52,11 @@ interface Segment {
   most: number;
   tokens: number;
   inFlight: number;
+  poorInFlight: number;
   turn: number;
   /** Somebody waits for these: before all others, and without asking for a token. */
   readonly asked: Ring;
+  readonly poor: Ring;
   /** In the order of CHECKS. */
   readonly waiting: readonly Ring[];
 }
@@ -55,6 +66,8 @@ interface Claim {
   readonly host: number;
   readonly granted: () => void;
 }
+
+const LINES: readonly Line[] = ['usual', 'poor', 'asked'];
 
 const IDLE = 0;
 const QUEUED = 1;
@@ -78,6 +91,8 @@ export class Pace {
   #segmentOf: (Segment | undefined)[] = [];
   #hostOf: number[] = [];
   #state = new Uint8Array(0);
+  /** Per slot: the line that it was put in last, as a place in LINES. */
+  #line = new Uint8Array(0);
   /** Per row: is a session open? */
   #isBusy = new Uint8Array(0);
   /** Per row: bits of the checks that wait for the session to end. */
@@ -107,6 +122,7 @@ export class Pace {
     if (slots > this.#state.length) {
       const size = Math.max(1_024, slots, this.#state.length * 2);
       this.#state = grown(this.#state, size);
+      this.#line = grown(this.#line, size);
       this.#isBusy = grown(this.#isBusy, size / CHECKS.length);
       this.#behindDevice = grown(this.#behindDevice, size / CHECKS.length);
     }
@@ -128,11 +144,11 @@ export class Pace {
     return (this.#state[slot] ?? IDLE) !== IDLE;
   }
 
-  /** Puts a slot in line; asked-for ones before all others. Nothing happens to one whose look is under way. */
-  offer(slot: number, asked = false): void {
+  /** Puts a slot in line. Nothing happens to one whose look is under way, nor to one in line, unless it is asked for. */
+  offer(slot: number, line: Line = 'usual'): void {
     const state = this.#state[slot] ?? IDLE;
-    if (state === RUNNING || (state !== IDLE && !asked)) return;
-    this.#queue(slot, asked);
+    if (state === RUNNING || (state !== IDLE && line !== 'asked')) return;
+    this.#queue(slot, line);
   }
 
   /** Takes a slot out of the line. A look under way goes on. */
@@ -159,9 +175,10 @@ export class Pace {
   }
 
   /** The look has ended: whoever waited for its device or its host is next in line. */
-  done({ slot, row, segment, host }: Session): void {
+  done({ slot, row, segment, host, line }: Session): void {
     this.#state[slot] = IDLE;
     segment.inFlight -= 1;
+    if (line === 'poor') segment.poorInFlight -= 1;
     const check = slot % CHECKS.length;
     this.#checkInFlight[check] = (this.#checkInFlight[check] ?? 0) - 1;
     this.#leave(row, host);
@@ -200,16 +217,18 @@ export class Pace {
     if (segment === undefined) {
       const { looksPerSecond, inFlight: most } = NO_PLAN;
       const waiting = CHECKS.map(() => new Ring());
-      segment = { looksPerSecond, most, tokens: 0, inFlight: 0, turn: 0, asked: new Ring(), waiting };
+      const counts = { tokens: 0, inFlight: 0, poorInFlight: 0, turn: 0 };
+      segment = { looksPerSecond, most, ...counts, asked: new Ring(), poor: new Ring(), waiting };
       this.#segments.set(id, segment);
     }
     return segment;
   }
 
-  #queue(slot: number, asked: boolean, first = false): void {
+  #queue(slot: number, line: Line, first = false): void {
     const segment = this.#segmentOf[Math.floor(slot / CHECKS.length)];
-    const ring = asked ? segment?.asked : segment?.waiting[slot % CHECKS.length];
+    const ring = line === 'usual' ? segment?.waiting[slot % CHECKS.length] : segment?.[line];
     if (ring === undefined) return;
+    this.#line[slot] = LINES.indexOf(line);
     if (first) ring.unshift(slot);
     else ring.push(slot);
     this.#state[slot] = QUEUED;
@@ -236,7 +255,7 @@ export class Pace {
       const slot = segment.waiting[check]?.shift();
       if (slot !== undefined) return slot;
     }
-    return undefined;
+    return segment.poorInFlight < segment.most * POOR_SHARE ? segment.poor.shift() : undefined;
   }
 
   /** Opens the session, or parks the slot behind whoever holds its device or host. */
@@ -244,8 +263,9 @@ export class Pace {
     // Withdrawn, begun by another entry, or moved to another segment meanwhile.
     if (this.#state[slot] !== QUEUED) return undefined;
     const row = Math.floor(slot / CHECKS.length);
+    const line = LINES[this.#line[slot] ?? 0] ?? 'usual';
     if (this.#segmentOf[row] !== segment) {
-      this.#queue(slot, false);
+      this.#queue(slot, line);
       return undefined;
     }
     const host = this.#hostOf[row] ?? 0;
@@ -266,10 +286,11 @@ export class Pace {
     segment.tokens -= 1;
     segment.turn += 1;
     segment.inFlight += 1;
+    if (line === 'poor') segment.poorInFlight += 1;
     this.#checkTokens[check] = (this.#checkTokens[check] ?? 0) - 1;
     this.#checkInFlight[check] = (this.#checkInFlight[check] ?? 0) + 1;
     this.#enter(row, host);
-    return { slot, row, segment, host };
+    return { slot, row, segment, host, line };
   }
 
   #enter(row: number, host: number): void {
@@ -298,7 +319,7 @@ export class Pace {
   }
 
   #again(slot: number): void {
-    if (this.#state[slot] === PARKED) this.#queue(slot, false, true);
+    if (this.#state[slot] === PARKED) this.#queue(slot, LINES[this.#line[slot] ?? 0] ?? 'usual', true);
   }
 
   #grant(): void {
