@@ -1,7 +1,8 @@
 /** Stripes: regular patterns in the spectrum, single lines, and slow hum bars. */
 import { spectrumOf } from './fft.ts';
-import { type Frame, shrunk, withoutCaptions } from './frame.ts';
+import { type Frame, withoutCaptions } from './frame.ts';
 import { SEGMENTS } from './segments.ts';
+import { SQUARE_SIDE } from './view.ts';
 
 export interface Bars {
   /** Largest ratio of a frequency's amplitude to its surroundings (9 × 9 without the inner 5 × 5). */
@@ -11,7 +12,7 @@ export interface Bars {
   readonly lineCols: number;
 }
 
-const SIDE = 256;
+const SIDE = SQUARE_SIDE;
 const LOWEST = 5;
 const HIGHEST = 120;
 /** Amplitude that is nothing yet: keeps flat pictures from showing peaks of rounding. */
@@ -20,11 +21,16 @@ const RING_SHARE = 0.3;
 const LINE_STEP = 1.5;
 const AGREEING = SEGMENTS - 1;
 
-export function barsOf(frame: Frame, rows: Float32Array, columns: Float32Array): Bars {
-  const { width, height } = frame;
+/** `square` is the picture without captions, 256 × 256. */
+export function barsOf(
+  { width, height }: Frame,
+  square: Float32Array,
+  rows: Float32Array,
+  columns: Float32Array,
+): Bars {
   const { top, bottom } = withoutCaptions(height);
   return {
-    prominence: prominenceOf(frame),
+    prominence: prominenceOf(square),
     lineRows: lineShare(rows, Math.max(2, top), Math.min(height - 2, bottom)),
     lineCols: lineShare(columns, 2, width - 2),
   };
@@ -46,9 +52,7 @@ function radiiOf(): Uint8Array {
   return made;
 }
 
-function prominenceOf({ width, height, y }: Frame): number {
-  const { top, bottom } = withoutCaptions(height);
-  const square = shrunk(y.subarray(top * width, bottom * width), width, bottom - top, SIDE, SIDE);
+function prominenceOf(square: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < square.length; i++) sum += square[i] as number;
   const { re, im } = spectrumOf(square, SIDE, sum / square.length);

@@ -21,23 +21,31 @@ const CLIPPED = 250;
 const FINENESS = 8;
 const MOST = 200;
 
-export function colourOf({ y, cb, cr }: Frame, median: number): Colour {
+/** Cameras code one chroma sample for four of luma: more need not be looked at. */
+const SAMPLING = 2;
+
+export function colourOf({ width, height, y, cb, cr }: Frame, median: number): Colour {
   const histogram = new Uint32Array(MOST * FINENESS);
   let [castB, castR, bright, sumB, sumR, sumLength] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < y.length; i++) {
-    const b = cb[i] as number;
-    const r = cr[i] as number;
-    const luma = y[i] as number;
-    const length = Math.sqrt(b * b + r * r);
-    const bin = (length * FINENESS) | 0;
-    histogram[bin] = (histogram[bin] as number) + 1;
-    sumB += b;
-    sumR += r;
-    sumLength += length;
-    if (luma > median && luma < CLIPPED) {
-      castB += b / (luma + 8);
-      castR += r / (luma + 8);
-      bright += 1;
+  let count = 0;
+  for (let row = 0; row < height; row += SAMPLING) {
+    const end = (row + 1) * width;
+    for (let i = row * width; i < end; i += SAMPLING) {
+      count += 1;
+      const b = cb[i] as number;
+      const r = cr[i] as number;
+      const luma = y[i] as number;
+      const length = Math.sqrt(b * b + r * r);
+      const bin = (length * FINENESS) | 0;
+      histogram[bin] = (histogram[bin] as number) + 1;
+      sumB += b;
+      sumR += r;
+      sumLength += length;
+      if (luma > median && luma < CLIPPED) {
+        castB += b / (luma + 8);
+        castR += r / (luma + 8);
+        bright += 1;
+      }
     }
   }
   const castCb = bright > 0 ? castB / bright : 0;
@@ -46,9 +54,9 @@ export function colourOf({ y, cb, cr }: Frame, median: number): Colour {
     castCb,
     castCr,
     cast: Math.hypot(castCb, castCr),
-    meanCb: sumB / y.length,
-    meanCr: sumR / y.length,
+    meanCb: sumB / count,
+    meanCr: sumR / count,
     concentration: sumLength > 0 ? Math.hypot(sumB, sumR) / sumLength : 0,
-    chroma95: percentile(histogram, y.length, 0.95) / FINENESS,
+    chroma95: percentile(histogram, count, 0.95) / FINENESS,
   };
 }

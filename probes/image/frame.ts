@@ -90,17 +90,16 @@ export function shrunk(
   const across = weightsOf(width, toWidth);
   const down = weightsOf(height, toHeight);
   const rows = new Float32Array(toWidth * height);
-  for (let x = 0; x < toWidth; x++) {
-    const first = across.first[x] as number;
-    const last = across.last[x] as number;
-    const head = across.head[x] as number;
-    const tail = across.tail[x] as number;
-    for (let row = 0, from = 0, to = x; row < height; row++, from += width, to += toWidth) {
-      let sum = head * (source[from + first] as number);
+  const { first: firsts, last: lasts, head: heads, tail: tails, each } = across;
+  for (let row = 0, from = 0, to = 0; row < height; row++, from += width) {
+    for (let x = 0; x < toWidth; x++, to++) {
+      const first = from + (firsts[x] as number);
+      const last = from + (lasts[x] as number);
+      let sum = (heads[x] as number) * (source[first] as number);
       if (last > first) {
         let middle = 0;
-        for (let i = from + first + 1; i < from + last; i++) middle += source[i] as number;
-        sum += middle * across.each + tail * (source[from + last] as number);
+        for (let i = first + 1; i < last; i++) middle += source[i] as number;
+        sum += middle * each + (tails[x] as number) * (source[last] as number);
       }
       rows[to] = sum;
     }

@@ -1,6 +1,6 @@
 /** Noise: the grain of the sensor, and single pixels that stand out. */
 import { type Frame, quantile, withoutCaptions } from './frame.ts';
-import { varianceOf } from './tones.ts';
+import { spreadOf } from './tones.ts';
 
 export interface Grain {
   /**
@@ -28,9 +28,8 @@ function sigmaOf({ width, height, y }: Frame): Pick<Grain, 'sigma' | 'whiteness'
   const blocks: { readonly left: number; readonly top: number; readonly variance: number }[] = [];
   for (let top = 1; top + BLOCK < height; top += BLOCK) {
     for (let left = 1; left + BLOCK < width; left += BLOCK) {
-      const mean = meanOf(y, width, left, top);
-      if (mean < DARKEST || mean > BRIGHTEST) continue;
-      blocks.push({ left, top, variance: varianceOf(y, width, left, top) });
+      const { mean, variance } = spreadOf(y, width, left, top);
+      if (mean >= DARKEST && mean <= BRIGHTEST) blocks.push({ left, top, variance });
     }
   }
   blocks.sort((a, b) => a.variance - b.variance);
@@ -41,14 +40,6 @@ function sigmaOf({ width, height, y }: Frame): Pick<Grain, 'sigma' | 'whiteness'
     sigma: quantile(Float32Array.from(sigmas).sort(), 0.5),
     whiteness: quantile(Float32Array.from(shares).sort(), 0.5),
   };
-}
-
-function meanOf(y: Float32Array, width: number, left: number, top: number): number {
-  let sum = 0;
-  for (let row = top; row < top + BLOCK; row++) {
-    for (let i = row * width + left; i < row * width + left + BLOCK; i++) sum += y[i] as number;
-  }
-  return sum / (BLOCK * BLOCK);
 }
 
 /** Sum of |Y∗N| over a block; N is the second difference across of the second difference down. */

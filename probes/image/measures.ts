@@ -7,7 +7,7 @@ import { type Grain, grainOf } from './grain.ts';
 import { columnSegments, profileOf, rowSegments } from './segments.ts';
 import { type Sharpness, sharpnessOf } from './sharpness.ts';
 import { type Tones, tonesOf } from './tones.ts';
-import { type View, viewOf } from './view.ts';
+import { squareOf, type View, viewOf } from './view.ts';
 
 /** The numbers, by name. */
 export interface Scalars extends Tones, Sharpness, Grain, Colour, Bars, Damage {}
@@ -25,6 +25,7 @@ export const PROFILE_ROWS = 128;
 export function measuresOf(frame: Frame): Measures {
   const { width, height, y, cb, cr } = frame;
   const tones = tonesOf(frame);
+  const square = squareOf(frame);
   const rows = rowSegments(y, width, height);
   const columns = columnSegments(y, width, height);
   const { damage, places } = damageOf(frame, rowSegments(cb, width, height), rowSegments(cr, width, height));
@@ -34,11 +35,11 @@ export function measuresOf(frame: Frame): Measures {
       ...sharpnessOf(frame),
       ...grainOf(frame),
       ...colourOf(frame, tones.p50),
-      ...barsOf(frame, rows, columns),
+      ...barsOf(frame, square, rows, columns),
       ...damage,
     },
     places,
-    view: viewOf(frame),
+    view: viewOf(frame, square),
     profile: profileOf(rows, PROFILE_ROWS),
   };
 }

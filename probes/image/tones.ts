@@ -71,14 +71,19 @@ function emptyShare({ width, height, y }: Frame): number {
   for (let top = 0; top + BLOCK <= height; top += BLOCK) {
     for (let left = 0; left + BLOCK <= width; left += BLOCK) {
       blocks += 1;
-      if (varianceOf(y, width, left, top) < EXACT_VARIANCE) empty += 1;
+      if (spreadOf(y, width, left, top).variance < EXACT_VARIANCE) empty += 1;
     }
   }
   return blocks === 0 ? 0 : empty / blocks;
 }
 
 /** Of a 16 × 16 block. */
-export function varianceOf(y: Float32Array, width: number, left: number, top: number): number {
+export function spreadOf(
+  y: Float32Array,
+  width: number,
+  left: number,
+  top: number,
+): { readonly mean: number; readonly variance: number } {
   let sum = 0;
   let squares = 0;
   for (let row = top; row < top + BLOCK; row++) {
@@ -89,5 +94,6 @@ export function varianceOf(y: Float32Array, width: number, left: number, top: nu
       squares += value * value;
     }
   }
-  return squares / 256 - (sum / 256) ** 2;
+  const mean = sum / (BLOCK * BLOCK);
+  return { mean, variance: squares / (BLOCK * BLOCK) - mean * mean };
 }

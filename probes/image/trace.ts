@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Frame, withoutCaptions } from './frame.ts';
 import { bend } from './grain.ts';
+import { spreadOf } from './tones.ts';
 
 export interface Trace {
   /** When the picture was taken, milliseconds since 1970, UTC. */
@@ -45,8 +46,9 @@ export function traceOf({ width, height, y }: Frame, fingerprint: Uint8Array, at
   const blocks: { readonly left: number; readonly top: number; readonly variance: number }[] = [];
   for (let row = Math.max(1, top); row + BLOCK < Math.min(height, bottom); row += BLOCK) {
     for (let left = 1; left + BLOCK < width; left += BLOCK) {
-      const variance = quietness(y, width, left, row);
-      if (variance !== undefined) blocks.push({ left, top: row, variance });
+      const { mean, variance } = spreadOf(y, width, left, row);
+      // What is too dark or too bright has no grain.
+      if (mean > DARKEST && mean < BRIGHTEST) blocks.push({ left, top: row, variance });
     }
   }
   blocks.sort((a, b) => a.variance - b.variance);
@@ -62,21 +64,6 @@ export function traceOf({ width, height, y }: Frame, fingerprint: Uint8Array, at
     luma.set(cut(y, width, block.left, block.top), i * SIDE * SIDE);
   }
   return { atMs, fingerprint, width, height, places, luma };
-}
-
-/** Variance; undefined where a block is too dark or too bright to have grain. */
-function quietness(y: Float32Array, width: number, left: number, top: number): number | undefined {
-  let sum = 0;
-  let squares = 0;
-  for (let row = top; row < top + BLOCK; row++) {
-    for (let i = row * width + left; i < row * width + left + BLOCK; i++) {
-      const value = y[i] as number;
-      sum += value;
-      squares += value * value;
-    }
-  }
-  const mean = sum / (BLOCK * BLOCK);
-  return mean <= DARKEST || mean >= BRIGHTEST ? undefined : squares / (BLOCK * BLOCK) - mean * mean;
 }
 
 function cut(y: Float32Array, width: number, left: number, top: number): Uint8Array {

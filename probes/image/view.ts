@@ -8,6 +8,8 @@ import { type Frame, shrunk, withoutCaptions } from './frame.ts';
 export const MAP_WIDTH = 64;
 export const MAP_HEIGHT = 36;
 export const STRUCTURE_SIDE = 64;
+/** What the other maps, and the spectrum, are made from. */
+export const SQUARE_SIDE = 256;
 
 export interface View {
   /** Mean luma, 64 × 36, without captions. */
@@ -23,14 +25,19 @@ const REACH = 3;
 /** Deviation below which there is only grain. */
 const GRAIN = 4;
 
-export function viewOf({ width, height, y }: Frame): View {
+/** The picture without its captions, 256 × 256. */
+export function squareOf({ width, height, y }: Frame): Float32Array {
   const { top, bottom } = withoutCaptions(height);
   const middle = y.subarray(top * width, bottom * width);
-  const square = shrunk(middle, width, bottom - top, STRUCTURE_SIDE, STRUCTURE_SIDE);
+  return shrunk(middle, width, bottom - top, SQUARE_SIDE, SQUARE_SIDE);
+}
+
+export function viewOf({ width, height, y }: Frame, square: Float32Array): View {
+  const smaller = shrunk(square, SQUARE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, STRUCTURE_SIDE);
   return {
-    thumb: shrunk(middle, width, bottom - top, MAP_WIDTH, MAP_HEIGHT),
+    thumb: shrunk(square, SQUARE_SIDE, SQUARE_SIDE, MAP_WIDTH, MAP_HEIGHT),
     texture: textureOf(y, width, height),
-    structure: structureOf(square, STRUCTURE_SIDE),
+    structure: structureOf(smaller, STRUCTURE_SIDE),
   };
 }
 
