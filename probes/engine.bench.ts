@@ -1,6 +1,6 @@
 /**
  * What the daemon costs: a whole city's online looks, from the wheel over real sockets and the link to an acknowledged
- * batch. `node probes/engine.bench.ts [--devices 55425] [--seconds 120] [--dead 0] [--json]` (Linux only: it reads /proc).
+ * batch. `npm run bench:sweep -- [--devices 55425] [--seconds 120] [--dead 0] [--json]` (Linux only: it reads /proc).
  *
  * One process answers the ONVIF clock on every address of 127/8; the daemon runs as it is shipped; this one stands in
  * for the server and counts. `--dead` is the share of devices that accept a connection and never say a word.
@@ -128,7 +128,7 @@ async function measure(devices: number, seconds: number, dead: number): Promise<
     firstRoundS: round(firstRoundS),
     looksPerSecond: round(looks / tookS),
     share: round((cpuS / tookS) * 100),
-    lookUs: round((cpuS / looks) * 1e6),
+    proberUs: round((cpuS / looks) * 1e6),
     statusAgeP99S: ageP99Ms / 1_000,
     longestOfLiveS: round(longestMs / 1_000),
     loopDelayP99Ms: loopDelayMs,

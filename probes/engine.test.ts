@@ -452,6 +452,8 @@ describe('a live picture', () => {
     }
     expect(bench.count(1)).toBe(looks);
     expect(bench.fresh.filter(({ n }) => n === 1).length).toBeGreaterThanOrEqual(2);
+    const [asked] = await bench.engine.lookNow(1, ['online'], NEVER);
+    expect(asked).toMatchObject({ finding: GOOD, steps: [{ did: 'live picture' }] });
     release();
     await pass(70);
     expect(bench.count(1)).toBeGreaterThan(looks);

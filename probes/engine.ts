@@ -8,6 +8,7 @@ import type { Health, Upward } from './link/link.ts';
 import type { Look, Observation } from './link/observation.ts';
 import type { Assignment, Cadence, Login, Outline, Target } from './link/target.ts';
 import { agesOf } from './schedule/ages.ts';
+import { Askers } from './schedule/askers.ts';
 import { Beliefs } from './schedule/beliefs.ts';
 import type { TryConnect } from './schedule/canaries.ts';
 import { hostOf } from './schedule/neighbours.ts';
@@ -69,12 +70,6 @@ interface Looking {
   isOver: boolean;
 }
 
-/** Somebody who waits for a look. */
-interface Asker {
-  resolve(observation: Observation): void;
-  reject(reason: unknown): void;
-}
-
 type Seen = Look & { readonly picture?: Uint8Array };
 
 export class Engine {
@@ -89,8 +84,7 @@ export class Engine {
   readonly #side: SideLooks;
   readonly #slowest = new Slowest();
   readonly #looking = new Set<Looking>();
-  /** By slot. */
-  readonly #askers = new Map<number, Asker[]>();
+  readonly #askers = new Askers();
   /** By row: when the device that a feed holds last sent something. */
   readonly #live = new Map<number, number>();
   #reckoned: number[] = [];
@@ -155,7 +149,7 @@ export class Engine {
       looking.controller.abort(why);
     }
     this.#looking.clear();
-    for (const slot of this.#askers.keys()) this.#refuse(slot, why);
+    this.#askers.refuseAll(why);
     this.#report();
   }
 
@@ -177,7 +171,7 @@ export class Engine {
     }
     for (const slot of ended) {
       this.#drop(slot);
-      this.#refuse(slot, new Error('it is not looked at any more'));
+      this.#askers.refuse(slot, new Error('it is not looked at any more'));
     }
     for (const row of freed) {
       this.#beliefs.leave(row);
@@ -322,14 +316,20 @@ export class Engine {
     const target = this.#roster.targets[row];
     if (target === undefined) return;
     const check = checkOf(slot);
-    const liveMs = check === 'online' ? this.#live.get(row) : undefined;
-    if (check === 'position') this.#reckoned.push(slot);
-    else if (liveMs !== undefined && now - liveMs < LIVE_MS) {
-      const steps = [{ did: 'live picture', ok: true, got: 'frames arrive', tookMs: 0 }];
-      this.#judge(slot, target, { finding: { state: 'good' }, steps }, now);
-    } else if (!this.#waits(slot, target)) {
+    const live = this.#liveLook(slot);
+    if (live !== undefined) this.#judge(slot, target, live, now);
+    else if (check === 'position') this.#reckoned.push(slot);
+    else if (!this.#waits(slot, target)) {
       this.#pace.offer(slot, check === 'online' && this.#beliefs.isDoubtful(slot) ? 'poor' : 'usual');
     }
+  }
+
+  /** A live picture that comes is an answer of its device: it stands for the online look that must wait for its end. */
+  #liveLook(slot: number): Look | undefined {
+    const liveMs = checkOf(slot) === 'online' ? this.#live.get(rowOf(slot)) : undefined;
+    if (liveMs === undefined || this.#clock.steadyMs() - liveMs >= LIVE_MS) return undefined;
+    const steps = [{ did: 'live picture', ok: true, got: 'frames arrive', tookMs: 0 }];
+    return { finding: { state: 'good' }, steps };
   }
 
   /** What needs the device to answer waits while it does not. */
@@ -396,7 +396,7 @@ export class Engine {
       if (this.#roster.turn[row] === turn) this.#judge(slot, target, look, now);
     } catch (error) {
       this.#options.log.error({ check, error }, 'engine.look-broke');
-      this.#refuse(slot, error);
+      this.#askers.refuse(slot, error);
       this.#beliefs.schedule(slot, now);
     }
   }
@@ -430,11 +430,8 @@ export class Engine {
   }
 
   #judge(slot: number, target: Target, look: Look, beganMs: number): void {
-    const askers = this.#askers.get(slot);
-    const observation = this.#beliefs.judge(slot, target, look, beganMs, askers !== undefined);
-    if (askers === undefined || observation === undefined) return;
-    this.#askers.delete(slot);
-    for (const { resolve } of askers) resolve(observation);
+    const observation = this.#beliefs.judge(slot, target, look, beganMs, this.#askers.has(slot));
+    if (observation !== undefined) this.#askers.answer(slot, observation);
   }
 
   #report(): void {
@@ -443,38 +440,15 @@ export class Engine {
   }
 
   #ask(slot: number, signal: AbortSignal): Promise<Observation> {
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        const others = this.#askers.get(slot)?.filter((other) => other !== asker) ?? [];
-        if (others.length > 0) this.#askers.set(slot, others);
-        else this.#askers.delete(slot);
-        reject(signal.reason);
-      };
-      const asker: Asker = {
-        resolve: (observation) => {
-          signal.removeEventListener('abort', leave);
-          resolve(observation);
-        },
-        reject: (reason) => {
-          signal.removeEventListener('abort', leave);
-          reject(reason);
-        },
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      const others = this.#askers.get(slot);
-      if (others === undefined) this.#askers.set(slot, [asker]);
-      else others.push(asker);
-      this.#roster.isPutOff[slot] = 0;
-      this.#side.giveWay(rowOf(slot));
-      if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
-      else this.#pace.offer(slot, 'asked');
-    });
-  }
-
-  #refuse(slot: number, error: unknown): void {
-    const askers = this.#askers.get(slot);
-    this.#askers.delete(slot);
-    for (const { reject } of askers ?? []) reject(error);
+    const seen = this.#askers.wait(slot, signal);
+    const target = this.#roster.targets[rowOf(slot)];
+    const live = this.#liveLook(slot);
+    this.#roster.isPutOff[slot] = 0;
+    this.#side.giveWay(rowOf(slot));
+    if (live !== undefined && target !== undefined) this.#judge(slot, target, live, this.#clock.steadyMs());
+    else if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
+    else this.#pace.offer(slot, 'asked');
+    return seen;
   }
 
   #drop(slot: number): void {
