@@ -1,5 +1,5 @@
 /** What a broken decoder or a broken stream leaves: repeated rows, filled remainders, displaced blocks, jumps of colour. */
-import type { Frame } from './frame.ts';
+import { type Frame, withoutCaptions } from './frame.ts';
 import { SEGMENTS } from './segments.ts';
 
 /** A part of the picture, as shares of its width and height. */
@@ -18,6 +18,8 @@ export interface Damage {
    * fifth, because what a decoder lacks is the end; share of the height.
    */
   readonly fill: number;
+  /** Share of the rows between caption and fill that hold something: a stream that breaks off leaves them, a card does not. */
+  readonly liveAbove: number;
   /** Steps between rows on the coding grid that are larger than those beside them, less the same off the grid. */
   readonly gridRows: number;
   /** Largest step of chroma between rows that 7 of 8 segments agree on. */
@@ -25,13 +27,16 @@ export interface Damage {
 }
 
 /** Where the damage lies, by measure. */
-export type DamagePlaces = Readonly<Partial<Record<keyof Damage, Box>>>;
+export type DamagePlaces = Readonly<Partial<Record<Exclude<keyof Damage, 'liveAbove'>, Box>>>;
 
 const REPEATED = 0.9;
 const REPEATED_SHARE = 0.35;
 const LEAST_ACROSS = 1.2;
 const ONE_COLOUR = 1.6;
 const FILL_REACHES = 0.8;
+/** Mean step between neighbours of a row that holds something. */
+const LIVE_ACROSS = 0.7;
+const FEWEST_ROWS = 6;
 const DARKEST = 8;
 const BRIGHTEST = 247;
 
@@ -54,6 +59,7 @@ export function damageOf(
     damage: {
       smear: smear.length / height,
       fill: fill.length / height,
+      liveAbove: fill.length === 0 ? 0 : liveShare(frame, withoutCaptions(height).top, fill.from),
       gridRows: rows.excess,
       chromaJump: jump.size,
     },
@@ -108,6 +114,19 @@ function isFilled({ width, y, cb, cr }: Frame, row: number): boolean {
     isOneValue(cb, from, (row + 1) * width) &&
     isOneValue(cr, from, (row + 1) * width)
   );
+}
+
+/** 0 where there are too few rows to tell. */
+function liveShare({ width, y }: Frame, from: number, to: number): number {
+  if (to - from < FEWEST_ROWS) return 0;
+  let live = 0;
+  for (let row = from; row < to; row++) {
+    let across = 0;
+    for (let i = row * width + 1; i < (row + 1) * width; i++)
+      across += Math.abs((y[i] as number) - (y[i - 1] as number));
+    if (across > LIVE_ACROSS * width) live += 1;
+  }
+  return live / (to - from);
 }
 
 function isOneValue(plane: Float32Array, from: number, to: number): boolean {

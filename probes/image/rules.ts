@@ -35,6 +35,7 @@ const form = (fault: PictureFault, ...when: readonly [Condition, ...Condition[]]
 export const FORMS: readonly Form[] = [
   form('overexposed', over('clipped', 0.31), orUnknown(over('clippedRise', 0.2))),
   form('signal-loss', over('exact', 0.85), under('entropy', 1.3), orUnknown(under('thumbMatch', 0.3))),
+  form('corrupt', over('fill', 0.06), over('liveAbove', 0.7)),
   form(
     'signal-loss',
     over('exact', 0.55),
