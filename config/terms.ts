@@ -107,5 +107,12 @@ export const PICTURE_FAULTS = [
 ] as const;
 export type PictureFault = (typeof PICTURE_FAULTS)[number];
 
+/** The parts of what a device tells beside the answers to the four checks. */
+export const ASPECTS = ['clock', 'identity', 'scopes', 'snapshot', 'stream', 'vitals', 'recordings'] as const;
+export type Aspect = (typeof ASPECTS)[number];
+
+/** What a segment's canaries say of the way to it: not tried yet, or none where it has no canaries. */
+export const CANARY_STATES = ['open', 'cut', 'untried', 'none'] as const;
+
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

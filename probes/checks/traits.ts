@@ -1,6 +1,7 @@
 /** What a device tells beside the answers to the four checks. It judges nothing and counts against nothing. */
+import { ASPECTS, type Aspect } from '../../config/terms.ts';
 import type { Asked, Driver, Told, Trouble } from '../drivers/driver.ts';
-import { ASPECTS, type Aspect, type Readings, type Reason, type Traits } from '../link/observation.ts';
+import type { Readings, Reason, Traits } from '../link/observation.ts';
 
 type ReadingsOf = { readonly [A in Aspect]: (told: Told[A]) => Record<string, number | string | undefined> };
 

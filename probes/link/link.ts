@@ -2,7 +2,7 @@
  * The door between the probe daemon and the server. Targets, "look now", feeds and discovery go down;
  * batches, pictures, feed bytes and health come up. `local.ts` joins the two on one machine.
  */
-import type { CheckName } from '../../config/terms.ts';
+import type { CANARY_STATES, CheckName } from '../../config/terms.ts';
 import type { Batch, Observation, Picture, Traits } from './observation.ts';
 import type { Assignment } from './target.ts';
 
@@ -18,8 +18,7 @@ export interface Ages {
   };
 }
 
-export const CANARY_STATES = ['open', 'cut', 'untried', 'none'] as const;
-/** What a segment's canaries say of the way to it; `none` where it has no canaries. */
+/** What a segment's canaries say of the way to it. */
 export interface CanaryState {
   readonly segment: string;
   readonly state: (typeof CANARY_STATES)[number];

@@ -9,7 +9,7 @@ import { FrameReader, framed } from './frame.ts';
 import type { DaemonSide, FeedEvent, Found, Health, ServerSide } from './link.ts';
 import { LocalDaemon, LocalServer, linkPath } from './local.ts';
 import { jsonOf, KIND, LINK_FORM } from './message.ts';
-import type { Batch, Observation, Picture } from './observation.ts';
+import type { Batch, Observation, Picture, Traits } from './observation.ts';
 import { Spool } from './spool.ts';
 import type { Assignment, Target } from './target.ts';
 
@@ -47,6 +47,7 @@ class Keeper implements ServerSide {
   readonly seen: string[] = [];
   readonly pictures: Picture[] = [];
   readonly healths: Health[] = [];
+  readonly told: Traits[] = [];
   assignment = assignmentOf(1, 3);
   commit: (batch: Batch) => Promise<void> = async () => {};
   async batch(batch: Batch): Promise<void> {
@@ -55,6 +56,9 @@ class Keeper implements ServerSide {
   }
   async picture(picture: Picture): Promise<void> {
     this.pictures.push(picture);
+  }
+  async traits(traits: Traits): Promise<void> {
+    this.told.push(traits);
   }
   health(health: Health): void {
     this.healths.push(health);
@@ -276,13 +280,20 @@ describe('the link', () => {
     expect(keeper.seen.slice(0, 3)).toEqual(['joined probe-1', 'left probe-1', 'joined probe-1']);
   });
 
-  test('carries pictures and health', async () => {
+  test('carries pictures, what devices tell, and health', async () => {
     const { startServer, startDaemon } = bench();
     const keeper = new Keeper();
     await startServer(keeper);
     const { link, spool } = startDaemon();
     await expect.poll(() => link.connected).toBe(true);
     link.picture({ n: 7, atMs: 12, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) });
+    const traits = {
+      n: 7,
+      atMs: 12,
+      readings: { firmware: '1.10' },
+      missing: { scopes: 'timeout' },
+    } as const;
+    link.traits(traits);
     const counts = { registration: 0, online: 3, image: 0, position: 0 };
     const health: Health = {
       daemon: 'probe-1',
@@ -300,11 +311,18 @@ describe('the link', () => {
       due: counts,
       ageP50Ms: 1,
       ageP99Ms: 2,
+      ages: {
+        histogram: [{ uptoMs: null, count: 3 }],
+        cycle: { everyMs: 60_000, elapsedMs: 12, done: 2, due: 3 },
+      },
       segmentsCut: [],
+      canaries: [{ segment: 's', state: 'cut', sinceMs: 3 }],
+      slowest: [{ host: '10.0.0.1', n: 1, tookMs: 800 }],
     };
     link.health(health);
     await expect.poll(() => keeper.healths.length).toBe(1);
     expect(keeper.healths[0]).toEqual({ ...health, spooled: spool.count });
+    expect(keeper.told).toEqual([traits]);
     expect(keeper.pictures.map(({ n, atMs, jpeg }) => [n, atMs, ...jpeg])).toEqual([
       [7, 12, 0xff, 0xd8, 0xff, 0xd9],
     ]);

@@ -1,12 +1,12 @@
 /** What the frames of the local link carry, in both directions. */
 import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import { ASPECTS, CANARY_STATES, CHECKS } from '../../config/terms.ts';
 import { isRecord } from './batch.ts';
 import { FrameError } from './frame.ts';
 import type { DiscoveryWish, FeedEvent, Found, Health } from './link.ts';
-import { CANARY_STATES, FEED_REASONS } from './link.ts';
+import { FEED_REASONS } from './link.ts';
 import type { Traits } from './observation.ts';
-import { ASPECTS, BAD_REASONS, UNKNOWN_REASONS } from './observation.ts';
+import { BAD_REASONS, UNKNOWN_REASONS } from './observation.ts';
 import type { Assignment, Target } from './target.ts';
 
 /** Both ends must speak the same one. */
@@ -233,7 +233,7 @@ export function traitsOf(payload: Buffer): Traits {
         isOneOf(ASPECTS, aspect) && (isOneOf(BAD_REASONS, reason) || isOneOf(UNKNOWN_REASONS, reason)),
     );
   wanted(areMissing, 'traits', 'what is missing, and why');
-  return { n, atMs, readings: readings as Traits['readings'], missing };
+  return { n, atMs, readings: readings as Traits['readings'], missing: missing as Traits['missing'] };
 }
 
 /** `live` or `ended`; bytes travel in frames of their own. */

@@ -1,5 +1,5 @@
 /** What was seen: the values that cross the link from the probe daemon to the server. */
-import { type CheckName, PICTURE_FAULTS } from '../../config/terms.ts';
+import { type Aspect, type CheckName, PICTURE_FAULTS } from '../../config/terms.ts';
 
 /** Why a check is bad. Words for people are in `config/text`, under `reason`. */
 export const BAD_REASONS = [
@@ -116,10 +116,6 @@ export interface Picture {
   /** A JPEG of at most 640 pixels wide. */
   readonly jpeg: Uint8Array;
 }
-
-/** The parts of what a device tells beside the answers to the four checks. */
-export const ASPECTS = ['clock', 'identity', 'scopes', 'snapshot', 'stream', 'vitals', 'recordings'] as const;
-export type Aspect = (typeof ASPECTS)[number];
 
 /** What a device told of itself in one side look. Late, lost or repeated ones do no harm. */
 export interface Traits {

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAY, ROLES, type Role } from '../../config/terms.ts';
 import { createApp } from './app.ts';
+import { Counts } from './counts.ts';
 import type { Route } from './route.ts';
 import { allRoutes } from './routes/index.ts';
 import { type Caller, NORTH, PASSWORD, SampleHouse } from './sample.ts';
@@ -33,6 +34,7 @@ describe('the table of routes', () => {
     const app = createApp({
       ...house.parts,
       routes: routes(),
+      counts: new Counts(),
       records: house.parts.registry,
       trustProxy: false,
       limits: { requests: 1, signIns: 1 },

@@ -8,6 +8,7 @@ import type { Language } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, mayDo, type Records } from '../work/asker.ts';
 import { type Identities, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
+import type { Counts } from './counts.ts';
 import { page } from './page.ts';
 import { answerProblem, HttpFault } from './problem.ts';
 import { Held, isSchema, Reply, type Route } from './route.ts';
@@ -20,6 +21,7 @@ export interface Limits {
 
 export interface AppParts extends Identities {
   readonly routes: readonly Route[];
+  readonly counts: Counts;
   readonly records: Records;
   readonly log: Log;
   /** Folder of the built page. */
@@ -41,7 +43,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy ? 1 : false);
   app.set('query parser', 'simple');
-  app.use(begin(trustProxy), secureHeaders(), limited(limits.requests));
+  app.use(parts.counts.watch, begin(trustProxy), secureHeaders(), limited(limits.requests));
   for (const path of SIGN_IN) app.post(path, limited(limits.signIns));
   app.use(refuseForeign(trustProxy));
   for (const route of parts.routes) app[route.method](route.path, ...handlersOf(route, parts));

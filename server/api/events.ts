@@ -3,6 +3,7 @@ import type { EventEmitter } from 'node:events';
 import type { Response } from 'express';
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, type Records, reaches } from '../work/asker.ts';
+import type { Counts } from './counts.ts';
 import { Held, type Route, route } from './route.ts';
 import type { Change } from './wire.ts';
 
@@ -39,8 +40,9 @@ export function withinReach(
   return says ? { ...change, units, devices } : undefined;
 }
 
-export function eventRoutes(parts: EventParts): Route[] {
+export function eventRoutes(parts: EventParts, counts: Counts): Route[] {
   const streams = new Set<Stream>();
+  counts.streams = () => streams.size;
   parts.watch.on('change', (change) => {
     for (const { tell } of streams) tell(change);
   });

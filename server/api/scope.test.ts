@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 describe('whoever sees one district', () => {
-  test.each(['', '/timeline', '/looks', '/history', '/picture.jpg'])(
+  test.each(['', '/timeline', '/looks', '/traits', '/history', '/picture.jpg'])(
     'finds no device of another at /api/devices/:id%s',
     async (rest) => {
       const [own, other] = [north[0], south[0]];

@@ -13,6 +13,7 @@ import type { LookNow } from '../work/look-now.ts';
 import type { Staffs } from '../work/staffs.ts';
 import type { Tokens } from '../work/tokens.ts';
 import { createApp, type Limits } from './app.ts';
+import { Counts } from './counts.ts';
 import { serveFeeds } from './live.ts';
 import { allRoutes } from './routes/index.ts';
 import type { DaemonKeeper } from './routes/probes.ts';
@@ -50,11 +51,13 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
   const { staffs, tokens, feeds, registry, log } = parts;
   const trustProxy = parts.trustProxy ?? false;
   const stopping = new AbortController();
+  const counts = new Counts();
   const app = createApp({
     ...{ staffs, tokens, log, trustProxy },
     webFolder: parts.webFolder,
     limits: parts.limits ?? LIMITS,
-    routes: allRoutes(parts),
+    routes: allRoutes(parts, counts),
+    counts,
     records: registry,
     stopping: stopping.signal,
   });

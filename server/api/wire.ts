@@ -5,6 +5,8 @@
 
 import { z } from '../../config/shape.ts';
 import {
+  ASPECTS,
+  CANARY_STATES,
   CATEGORIES,
   CHECKS,
   DATUMS,
@@ -20,6 +22,7 @@ import {
 } from '../../config/terms.ts';
 import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
+import { CLOCK_VERDICTS } from '../rules/traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
 const count = z.int().min(0);
@@ -302,6 +305,8 @@ export const device = z.object({
   checks: z.array(checkState),
   parts: z.array(z.object({ metric: z.enum(METRICS), part: z.enum(PARTS), reason: z.string().nullable() })),
   pictureMs: ms.nullable(),
+  /** Checks for which nobody has looked yet, and by when that is expected; null while no probe is there. */
+  awaited: z.array(z.object({ check: z.enum(CHECKS), byMs: ms.nullable() })),
   /** May a live picture be opened, and if not, why. */
   live: z.object({ allowed: z.boolean(), reason: z.string().nullable() }),
 });
@@ -321,6 +326,50 @@ export type Look = z.infer<typeof look>;
 /** For each check the latest look that changed or confirmed a state with steps, and the last failing one. */
 export const looks = z.object({ latest: z.array(look), failing: z.array(look) });
 export type Looks = z.infer<typeof looks>;
+
+const reading = z.union([z.string(), z.number()]);
+const when = { sinceMs: ms, seenMs: ms };
+const toldText = z.object({
+  ...when,
+  value: z.string(),
+  before: z.object({ value: z.string(), seenMs: ms }).nullable(),
+});
+
+/** GET /api/devices/:id/traits: what a device says of itself, about once a day. It counts against nothing. */
+export const traits = z.object({
+  atMs: ms.nullable().meta({ description: 'of the last side look; null when there was none' }),
+  clock: z
+    .object({
+      verdict: z.enum(CLOCK_VERDICTS),
+      driftMs: z.int().nullable().meta({ description: 'device minus server, to half a second' }),
+      fault: z.string().nullable(),
+      toleranceMs: count,
+      seenMs: ms.nullable(),
+    })
+    .nullable(),
+  /** What the file says beside what was seen. */
+  identity: z.array(
+    z.object({
+      name: z.enum(['manufacturer', 'model', 'serial', 'mac', 'firmware', 'hardwareId']),
+      file: z.string(),
+      agrees: z.boolean().nullable(),
+      seen: toldText.nullable(),
+    }),
+  ),
+  values: z.array(
+    z.object({
+      ...when,
+      name: z.string(),
+      value: reading,
+      before: z.object({ value: reading, seenMs: ms }).nullable(),
+    }),
+  ),
+  recordings: z
+    .object({ count, fromMs: ms.nullable(), untilMs: ms.nullable(), days: count.nullable(), seenMs: ms })
+    .nullable(),
+  missing: z.array(z.object({ aspect: z.enum(ASPECTS), reason: z.string() })),
+});
+export type Traits = z.infer<typeof traits>;
 
 export const spell = z.object({
   state: z.enum(STATES),
@@ -435,7 +484,18 @@ export const daemon = z.object({
   rssBytes: count,
   ageP50Ms: z.number(),
   ageP99Ms: z.number(),
+  ages: z
+    .object({
+      histogram: z.array(z.object({ uptoMs: count.nullable(), count })),
+      cycle: z.object({ everyMs: count, elapsedMs: count, done: count, due: count }),
+    })
+    .nullable()
+    .meta({ description: 'devices by the age of their last online look, and the present cycle' }),
   segmentsCut: z.array(z.string()),
+  canaries: z.array(z.object({ segment: z.string(), state: z.enum(CANARY_STATES), sinceMs: ms })),
+  slowest: z
+    .array(z.object({ device: z.int(), host: z.string(), tookMs: count }))
+    .meta({ description: 'hosts that take longest to answer, of the devices in reach' }),
   sick: z.string().nullable(),
   checks: z.array(z.object({ check: z.enum(CHECKS), once: count, due: count })),
 });

@@ -15,6 +15,7 @@ import { createSession } from './session.ts';
 import { createSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
 import { createToken } from './token.ts';
+import { createTraits } from './traits.ts';
 
 export const migrations: readonly string[] = [
   [
@@ -35,4 +36,5 @@ export const migrations: readonly string[] = [
     createRatePoints,
   ].join('\n'),
   createCatalogue,
+  createTraits,
 ];

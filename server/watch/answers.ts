@@ -1,5 +1,6 @@
 /** What the watch answers: figures, the lists behind them, and the past of a device. Equal in shape to the wire. */
 import type { Category, CheckName, Metric, State, Verdict } from '../../config/terms.ts';
+import type { CanaryState } from '../../probes/link/link.ts';
 import type { Step } from '../../probes/link/observation.ts';
 import type { Part } from '../rules/rate.ts';
 import type { UnitBrief } from './records.ts';
@@ -122,6 +123,12 @@ export interface CheckState {
   seenMs: number | null;
 }
 
+/** A first look that is waited for; null while no probe is there that could tell when. */
+export interface Awaited {
+  check: CheckName;
+  byMs: number | null;
+}
+
 /** Where a device stands for one metric. */
 export interface MetricStanding {
   metric: Metric;
@@ -181,7 +188,14 @@ export interface DaemonFigure {
   rssBytes: number;
   ageP50Ms: number;
   ageP99Ms: number;
+  /** Null for a daemon that has not told. */
+  ages: {
+    histogram: { uptoMs: number | null; count: number }[];
+    cycle: { everyMs: number; elapsedMs: number; done: number; due: number };
+  } | null;
   segmentsCut: string[];
+  canaries: { segment: string; state: CanaryState['state']; sinceMs: number }[];
+  slowest: { device: number; host: string; tookMs: number }[];
   sick: string | null;
   checks: { check: CheckName; once: number; due: number }[];
 }

@@ -1,5 +1,5 @@
 /** The probe daemons: how far each has got, when it was last heard, and whether it is silent. */
-import { CHECKS } from '../../config/terms.ts';
+import { CHECKS, type CheckName } from '../../config/terms.ts';
 import type { Health } from '../../probes/link/link.ts';
 import { SILENT_AFTER_MS } from '../rules/freshness.ts';
 import type { DaemonRow } from '../store/frames.ts';
@@ -18,6 +18,8 @@ export interface Daemon {
   sinceMs: number;
   health: Health | null;
   sickSinceMs: number | null;
+  /** By check: where it stood when it began to have devices that it had not looked at. */
+  readonly rounds: Map<CheckName, { readonly atMs: number; readonly once: number }>;
 }
 
 export class Daemons {
@@ -45,6 +47,7 @@ export class Daemons {
       sinceMs: atMs,
       health: null,
       sickSinceMs: null,
+      rounds: new Map(),
     };
     this.#byName.set(name, made);
     this.#byIndex.push(made);
@@ -80,6 +83,12 @@ export class Daemons {
 
   tell(health: Health, atMs: number): void {
     const daemon = this.heard(health.daemon, atMs);
+    for (const check of CHECKS) {
+      const isBehind = health.lookedOnce[check] < health.due[check];
+      if (!isBehind) daemon.rounds.delete(check);
+      else if (!daemon.rounds.has(check) || daemon.health?.startedMs !== health.startedMs)
+        daemon.rounds.set(check, { atMs, once: health.lookedOnce[check] });
+    }
     daemon.health = health;
     daemon.sickSinceMs = health.sick === undefined ? null : (daemon.sickSinceMs ?? atMs);
     this.hasChanged = true;
@@ -120,7 +129,10 @@ function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
     rssBytes: health?.rssBytes ?? 0,
     ageP50Ms: health?.ageP50Ms ?? 0,
     ageP99Ms: health?.ageP99Ms ?? 0,
+    ages: health?.ages ? { histogram: [...health.ages.histogram], cycle: health.ages.cycle } : null,
     segmentsCut: [...(health?.segmentsCut ?? [])],
+    canaries: [...(health?.canaries ?? [])],
+    slowest: (health?.slowest ?? []).map(({ n, host, tookMs }) => ({ device: n, host, tookMs })),
     sick: health?.sick ?? null,
     checks: CHECKS.map((check) => ({
       check,

@@ -11,6 +11,7 @@ import type { LookRow } from '../store/looks.ts';
 import { removeLooks, saveLooks } from '../store/looks.ts';
 import { removePictures } from '../store/pictures.ts';
 import { beginSpells, endSpells, endSpellsOf } from '../store/spells.ts';
+import { removeTraits } from '../store/traits.ts';
 import { CHECK_COUNT } from './columns.ts';
 import type { Daemons } from './daemons.ts';
 import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
@@ -35,6 +36,8 @@ export class Intake {
   readonly #past: Past;
   #turn: Promise<unknown> = Promise.resolve();
   #warnedMs = 0;
+  /** Since the start: batches committed, looks in them, and the time that took. */
+  readonly counts = { batches: 0, looks: 0, seconds: 0 };
   /** The last frame that the live columns hold. */
   frame = 0;
 
@@ -64,6 +67,7 @@ export class Intake {
         await endSpellsOf(sql, devices, clock());
         await removeLooks(sql, devices);
         await removePictures(sql, devices);
+        await removeTraits(sql, devices);
         return addGoneFrame(sql, devices);
       });
     });
@@ -85,6 +89,7 @@ export class Intake {
     const { db, daemons, clock, log } = this.#options;
     const daemon = daemons.heard(arrived.daemon, clock());
     if (arrived.seq <= daemon.seq) return;
+    const beganMs = performance.now();
     const batch = onOurClock(arrived, clock());
     const folded = this.#fold(batch);
     const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
@@ -104,10 +109,17 @@ export class Intake {
     daemon.seq = batch.seq;
     daemon.toMs = toMs;
     this.#apply(batch, folded);
+    this.#counted(batch, performance.now() - beganMs);
     if (folded.strangers > 0 && clock() - this.#warnedMs > WARNED_EVERY_MS) {
       this.#warnedMs = clock();
       log.warn({ daemon: daemon.name, seq: batch.seq, looks: folded.strangers }, 'intake.strangers');
     }
+  }
+
+  #counted({ changed, unchanged }: Batch, tookMs: number): void {
+    this.counts.batches += 1;
+    this.counts.looks += unchanged.reduce((sum, { ns }) => sum + ns.length, changed.length);
+    this.counts.seconds += tookMs / 1_000;
   }
 
   #fold(batch: Batch): FoldedBatch {

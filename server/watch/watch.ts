@@ -5,12 +5,16 @@ import type { Settings } from '../../config/settings.ts';
 import type { CheckName } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
-import type { Batch, Picture } from '../../probes/link/observation.ts';
+import type { Batch, Picture, Traits } from '../../probes/link/observation.ts';
 import type { Assignment } from '../../probes/link/target.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import { freshnessOf } from '../rules/freshness.ts';
+import type { KeptTraits } from '../rules/traits.ts';
+import { foldTraits } from '../rules/traits.ts';
 import type { Db } from '../store/db.ts';
+import { saveTraits, traitsOf } from '../store/traits.ts';
 import type {
+  Awaited,
   Board,
   Change,
   CheckState,
@@ -35,6 +39,7 @@ import { Daemons } from './daemons.ts';
 import { standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
 import { Figures } from './figures.ts';
+import { firstLooksOf } from './first-looks.ts';
 import { Flags } from './flags.ts';
 import { Intake } from './intake.ts';
 import { Keeper } from './keeper.ts';
@@ -173,6 +178,19 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return undefined;
   }
 
+  traits(traits: Traits): Promise<undefined>;
+  traits(device: number): Promise<KeptTraits | undefined>;
+  /** Takes what a device told, or answers the latest of it. */
+  async traits(what: Traits | number): Promise<KeptTraits | undefined> {
+    if (typeof what === 'number') return traitsOf(this.#db.read, what);
+    const { n } = what;
+    if (this.#options.records.get(n) === undefined) return undefined;
+    const told = { ...what, atMs: Math.min(what.atMs, this.#clock()) };
+    await this.#db.write(async (sql) => saveTraits(sql, n, foldTraits(await traitsOf(sql, n), told)));
+    this.#live.changed.devices.add(n);
+    return undefined;
+  }
+
   health(health: Health): void {
     this.#daemons.tell(health, this.#clock());
     this.#hear(this.#clock());
@@ -214,6 +232,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return statesOf(this.#live, device);
   }
 
+  /** Checks for which nobody has looked at a device yet, and when that is expected. */
+  firstLooks(device: number): Awaited[] {
+    return firstLooksOf(this.states(device), this.#daemons, this.#options.settings, this.#clock());
+  }
+
   /** Where a device stands for each metric; nothing for one that is not assessed. */
   standings(device: number): MetricStanding[] {
     return standingsOf(this.#live, device);
@@ -243,6 +266,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   daemons(): DaemonFigure[] {
     return this.#daemons.figures();
+  }
+
+  /** What was taken in since the start. */
+  get intake(): Readonly<Intake['counts']> {
+    return this.#intake.counts;
   }
 
   /** Writes down the rates of the hour that ends. */

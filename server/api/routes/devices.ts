@@ -1,4 +1,5 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
+import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import { CATEGORIES, type CheckName, KINDS, LIFECYCLES } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
@@ -11,12 +12,14 @@ import type {
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
 import { type By, Refusal } from '../../rules/refusal.ts';
+import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, isWhole, type Records, reaches } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
 import { csvReply } from '../csv.ts';
 import { liveOf } from '../live-of.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
+import { shownTraits } from '../traits-of.ts';
 import * as wire from '../wire.ts';
 
 /** Only what these routes need of the registry. */
@@ -46,11 +49,14 @@ export interface DeviceWatch {
   timeline(device: number, fromMs: number, untilMs: number): Promise<wire.Timeline>;
   looks(device: number): Promise<wire.Looks>;
   pictureMs(device: number): number | null;
+  firstLooks(device: number): wire.Device['awaited'];
+  traits(device: number): Promise<KeptTraits | undefined>;
 }
 
 export interface DeviceParts {
   readonly registry: DeviceRegistry;
   readonly watch: DeviceWatch;
+  readonly settings: Pick<Settings, 'sideLooks'>;
   readonly lookNow: {
     look(
       device: number,
@@ -247,11 +253,12 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch }: Device
     checks,
     parts: watch.standings(id),
     pictureMs: watch.pictureMs(id),
+    awaited: watch.firstLooks(id),
     live: liveOf(device, checks, person),
   };
 }
 
-function pastRoutes({ registry, watch, lookNow }: DeviceParts): Route[] {
+function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[] {
   return [
     route({
       method: 'get',
@@ -280,6 +287,20 @@ function pastRoutes({ registry, watch, lookNow }: DeviceParts): Route[] {
       handle: ({ params: { id }, person }) => {
         deviceAsked(person, registry, id);
         return watch.looks(id);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices/:id/traits',
+      may: 'see',
+      tag: TAG,
+      summary: 'What the device says of itself, asked about once a day, beside what the file says of it',
+      params: idInPath,
+      answer: wire.traits,
+      handle: async ({ params: { id }, person }): Promise<wire.Traits> => {
+        const device = deviceAsked(person, registry, id);
+        const toleranceMs = Math.round(settings.sideLooks.clockToleranceSeconds * 1_000);
+        return shownTraits(await watch.traits(id), device, toleranceMs);
       },
     }),
     route({

@@ -1,4 +1,5 @@
 /** The one table of routes. */
+import { Counts } from '../counts.ts';
 import { type EventParts, eventRoutes } from '../events.ts';
 import type { Route } from '../route.ts';
 import { aboutRoutes } from './about.ts';
@@ -7,6 +8,7 @@ import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type Importer, importRoutes } from './imports.ts';
+import { type MetricParts, metricRoutes } from './metrics.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
 import { type PlaceRegistry, placeRoutes } from './places.ts';
 import { type ProbeParts, probeRoutes } from './probes.ts';
@@ -21,9 +23,10 @@ export type RouteParts = SignInParts &
   PictureParts &
   ProbeParts &
   CatalogueParts &
+  MetricParts &
   EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
 
-export function allRoutes(parts: RouteParts): readonly Route[] {
+export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Route[] {
   const routes: readonly Route[] = [
     ...signInRoutes(parts),
     ...staffRoutes(parts),
@@ -33,7 +36,8 @@ export function allRoutes(parts: RouteParts): readonly Route[] {
     ...deviceRoutes(parts),
     ...pictureRoutes(parts),
     ...figureRoutes(parts),
-    ...eventRoutes(parts),
+    ...eventRoutes(parts, counts),
+    ...metricRoutes(parts, counts),
     ...probeRoutes(parts),
     ...demoRoutes(parts.demo),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),

@@ -1,7 +1,7 @@
 /** The probe daemons, and devices that they find. */
 import { z } from '../../../config/shape.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
-import { type Asker, byOf } from '../../work/asker.ts';
+import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
 import type { Claimed, Discovery, Template } from '../../work/discoveries.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
@@ -22,6 +22,7 @@ export interface DaemonKeeper {
 }
 
 export interface ProbeParts {
+  readonly registry: Records & { get(id: number): { readonly unit: string } | undefined };
   readonly watch: { daemons(): DaemonFigure[] };
   readonly daemons: DaemonKeeper;
   readonly deeds: {
@@ -77,14 +78,26 @@ function unheardOf({ id, state, sinceMs, pid }: Kept): wire.Daemon {
     rssBytes: 0,
     ageP50Ms: 0,
     ageP99Ms: 0,
+    ages: null,
     segmentsCut: [],
+    canaries: [],
+    slowest: [],
     sick: null,
     checks: [],
   };
 }
 
-function daemonRoutes({ watch, daemons, deeds }: ProbeParts): Route[] {
-  const list = () => daemonsOf(watch.daemons(), daemons.list());
+function daemonRoutes({ registry, watch, daemons, deeds }: ProbeParts): Route[] {
+  // Addresses of devices are for those who may see the devices.
+  const sees = (person: Asker) => (device: number) => {
+    const record = registry.get(device);
+    return record !== undefined && reaches(person, registry.units, record.unit);
+  };
+  const list = (person: Asker) =>
+    daemonsOf(watch.daemons(), daemons.list()).map((daemon) => ({
+      ...daemon,
+      slowest: daemon.slowest.filter(({ device }) => sees(person)(device)),
+    }));
   const act = (verb: 'start' | 'stop', summary: string) =>
     route({
       method: 'post',
@@ -98,7 +111,7 @@ function daemonRoutes({ watch, daemons, deeds }: ProbeParts): Route[] {
       handle: async ({ params: { id }, person }) => {
         await daemons[verb](id);
         await deeds.write({ by: byOf(person), did: `daemon.${verb}`, subject: `daemon/${id}` });
-        return list();
+        return list(person);
       },
     });
   return [
@@ -109,7 +122,7 @@ function daemonRoutes({ watch, daemons, deeds }: ProbeParts): Route[] {
       tag: 'probes',
       summary: 'The probe daemons and how they are doing',
       answer: z.array(wire.daemon),
-      handle: list,
+      handle: ({ person }) => list(person),
     }),
     act('stop', 'Stops a daemon: its devices become unknown, not bad'),
     act('start', 'Starts a daemon that was stopped'),
