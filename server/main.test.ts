@@ -207,10 +207,7 @@ describe('a start that cannot be', () => {
       because: 'a threshold is over 100',
       settings: '{"thresholds":{"online":950},"colour":"red"}',
       env: {},
-      said: [
-        /thresholds\.online: wanted a percentage from 0 to 100, got 950/,
-        /colour: wanted no such key/,
-      ],
+      said: [/thresholds\.online: wanted a percentage from 0 to 100, got 950/, /colour: wanted no such key/],
     },
     { because: 'the settings are no JSON', settings: '{', env: {}, said: [/settings\.json: wanted JSON/] },
     {
