@@ -17,6 +17,7 @@ import type {
   Rules,
   Session,
   Timeline,
+  Traits,
   Trend,
   UnitBrief,
 } from '../server/api/wire.ts';
@@ -385,6 +386,7 @@ export const device: Device = {
     { metric: 'usable', part: 'bad', reason: 'too-dark' },
   ],
   pictureMs: NOW_MS - HOUR_MS,
+  awaited: [],
   live: { allowed: true, reason: null },
 };
 
@@ -424,6 +426,64 @@ export const looks: Looks = {
       readings: {},
     },
   ],
+};
+
+const DAY_MS = 24 * HOUR_MS;
+const lately = { sinceMs: NOW_MS - 90 * DAY_MS, seenMs: NOW_MS - 5 * HOUR_MS };
+
+export const traits: Traits = {
+  atMs: NOW_MS - 5 * HOUR_MS,
+  clock: {
+    verdict: 'beyond',
+    driftMs: -41_500,
+    fault: null,
+    toleranceMs: 10_000,
+    seenMs: NOW_MS - 5 * HOUR_MS,
+  },
+  identity: [
+    {
+      name: 'manufacturer',
+      file: '示例厂商',
+      agrees: null,
+      seen: { ...lately, value: 'Sample Maker', before: null },
+    },
+    { name: 'model', file: 'SIM-200', agrees: true, seen: { ...lately, value: 'SIM-200', before: null } },
+    {
+      name: 'serial',
+      file: 'SN-000104',
+      agrees: false,
+      seen: { ...lately, value: 'SN-009999', before: null },
+    },
+    { name: 'mac', file: '02:00:00:00:01:04', agrees: null, seen: null },
+    {
+      name: 'firmware',
+      file: '',
+      agrees: null,
+      seen: {
+        value: 'V1.3.0',
+        sinceMs: NOW_MS - 2 * DAY_MS,
+        seenMs: NOW_MS - 5 * HOUR_MS,
+        before: { value: 'V1.2.10', seenMs: NOW_MS - 3 * DAY_MS },
+      },
+    },
+  ],
+  values: [
+    { ...lately, name: 'snapshotPath', value: '/snapshot.jpg?channel=1', before: null },
+    { ...lately, name: 'codec', value: 'h264', before: null },
+    { ...lately, name: 'width', value: 1_920, before: null },
+    { ...lately, name: 'height', value: 1_080, before: null },
+    { ...lately, name: 'frameRate', value: 24.98, before: null },
+    { ...lately, name: 'bitsPerSecond', value: 4_120_000, before: null },
+    { ...lately, name: 'keyIntervalMs', value: 2_000, before: null },
+  ],
+  recordings: {
+    count: 1,
+    fromMs: NOW_MS - 31 * DAY_MS,
+    untilMs: NOW_MS - 5 * HOUR_MS,
+    days: 30,
+    seenMs: NOW_MS - 5 * HOUR_MS,
+  },
+  missing: [{ aspect: 'scopes', reason: 'unsupported' }],
 };
 
 export const timeline: Timeline = {
@@ -488,7 +548,24 @@ export const daemons: readonly Daemon[] = [
     rssBytes: 98_000_000,
     ageP50Ms: 30_100,
     ageP99Ms: 61_300,
+    ages: {
+      histogram: [
+        { uptoMs: 5_000, count: 4_300 },
+        { uptoMs: 60_000, count: 47_000 },
+        { uptoMs: 65_000, count: 980 },
+        { uptoMs: null, count: 5 },
+      ],
+      cycle: { everyMs: 60_000, elapsedMs: 42_000, done: 36_600, due: 52_285 },
+    },
     segmentsCut: [],
+    canaries: [
+      { segment: 'video-1', state: 'open', sinceMs: NOW_MS - 26 * HOUR_MS },
+      { segment: 'social-1', state: 'none', sinceMs: NOW_MS - 26 * HOUR_MS },
+    ],
+    slowest: [
+      { device: 104, host: '127.0.1.104', tookMs: 2_310 },
+      { device: 100, host: '127.0.1.100', tookMs: 1_420 },
+    ],
     sick: null,
     checks: CHECKS.map((check) => ({ check, once: 52_285, due: 52_285 })),
   },
@@ -505,7 +582,10 @@ export const daemons: readonly Daemon[] = [
     rssBytes: 0,
     ageP50Ms: 366_000,
     ageP99Ms: 372_000,
+    ages: null,
     segmentsCut: ['video-2'],
+    canaries: [],
+    slowest: [],
     sick: null,
     checks: CHECKS.map((check) => ({ check, once: 3_140, due: 3_140 })),
   },
@@ -615,6 +695,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/devices': devices,
   '/api/devices/104': device,
   '/api/devices/104/looks': looks,
+  '/api/devices/104/traits': traits,
   '/api/devices/104/timeline': timeline,
   '/api/devices/104/history': history,
   '/api/devices/104/look': looks.latest,

@@ -280,6 +280,8 @@ export const screensEn = {
     since: 'since {{time}}',
     seen: 'last looked at {{time}}',
     neverSeen: 'not looked at yet',
+    awaited: 'first look expected by {{time}}',
+    awaitedProbe: 'first look once a probe is connected',
     standing: 'In the rates',
     latestLook: 'Latest look',
     failingLook: 'Last failing look',

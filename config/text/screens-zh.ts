@@ -258,6 +258,8 @@ export const screensZh = {
     since: '自 {{time}}',
     seen: '末次检测 {{time}}',
     neverSeen: '尚未检测',
+    awaited: '首次检测预计在 {{time}} 前',
+    awaitedProbe: '探针连接后首次检测',
     standing: '在各率中',
     latestLook: '最近一次检测',
     failingLook: '最近一次失败',

@@ -4,6 +4,8 @@ import { BAD_REASONS, UNKNOWN_REASONS } from '../../probes/link/observation.ts';
 import { EXCLUSIONS, PARTS } from '../../server/rules/rate.ts';
 import { REFUSALS } from '../../server/rules/refusal.ts';
 import {
+  ASPECTS,
+  CANARY_STATES,
   CATEGORIES,
   CHECKS,
   DATUMS,
@@ -76,6 +78,8 @@ describe.each(LANGUAGES)('in %s every word of a closed list has its words', (lan
     ['role', ROLES],
     ['refusal', REFUSALS],
     ['feedReason', FEED_REASONS],
+    ['aspect', ASPECTS],
+    ['canaryState', CANARY_STATES],
   ] as const)('%s', (list, values) => {
     for (const value of values) expect.soft(text.word(list, value), value).not.toBe(value);
   });

@@ -7,6 +7,7 @@ import { Deed } from '../deed.ts';
 import { bytes, count, listed, took } from '../figures.ts';
 import { Live } from '../live.ts';
 import { roundProgress } from '../parts/board-notes.ts';
+import { daemonFigureStyles, daemonFigures } from '../parts/daemon-figures.ts';
 import { glyph, signed } from '../parts/glyph.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
@@ -22,6 +23,7 @@ export class DaemonPage extends LitElement {
   static override styles = [
     base,
     signed,
+    daemonFigureStyles,
     css`
       dl {
         display: grid;
@@ -91,9 +93,10 @@ export class DaemonPage extends LitElement {
         </div>
         ${may('administer') ? this.#action(daemon) : nothing}
       </div>
-      ${sick === null ? nothing : html`<p class="note warn">${text('daemons.sick', { why: text.word('reason', sick) })}</p>`}
+      ${sick === null ? nothing : html`<p class="note warn">${text('daemons.sick', { why: text.word('daemonSick', sick) })}</p>`}
       ${segmentsCut.length === 0 ? nothing : html`<p class="note warn">${text('daemons.cut')}: ${listed(segmentsCut)}</p>`}
       <dl>${facts(daemon)}</dl>
+      ${state === 'connected' ? daemonFigures(daemon) : nothing}
       ${isDone || state !== 'connected' ? nothing : html`<div class="line" aria-label=${text('daemons.progress')}><h3>${text('daemons.progress')}</h3>${roundProgress(checks)}</div>`}
     </section>`;
   }

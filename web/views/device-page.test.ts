@@ -32,6 +32,22 @@ describe('the file of a device', () => {
       .toMatchTextContent(/点位标注\s+未知\s+区县无边界可比对\s+尚未检测/);
   });
 
+  test('a check that nobody has made yet says by when it is expected, or what it waits for', async () => {
+    const checks = device.checks.map(({ check }) => ({
+      ...{ check, state: 'unknown', reason: 'never-looked', sinceMs: null, seenMs: null },
+    }));
+    const byMs = new Date(2020, 0, 2, 9, 30).getTime();
+    const awaited = [
+      { check: 'registration', byMs },
+      { check: 'online', byMs: null },
+    ];
+    await stage(view, { answers: { 'GET /api/devices/104': { ...device, checks, awaited } } });
+    const items = page.getByRole('region', { name: '四项检测' }).getByRole('listitem');
+    await expect.element(items.nth(0)).toMatchTextContent('首次检测预计在 2020-01-02 09:30 前');
+    await expect.element(items.nth(1)).toMatchTextContent('探针连接后首次检测');
+    await expect.element(items.nth(2)).toMatchTextContent('尚未检测');
+  });
+
   test('shows what was tried, what came back and how long it took, for the latest and the last failing look', async () => {
     await stage(view);
     const evidence = page.getByRole('region', { name: '最近一次检测' });

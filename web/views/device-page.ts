@@ -1,7 +1,7 @@
 /** The file of one device: what it is, how its four checks stand and why, what they said over time, and its picture. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { METRICS } from '../../config/terms.ts';
+import { type CheckName, METRICS } from '../../config/terms.ts';
 import type { Device, JournalEntry, Look, Looks } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
@@ -17,6 +17,7 @@ import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { deviceStyles } from './device-page-styles.ts';
+import '../parts/device-traits.ts';
 import '../parts/feed-player.ts';
 import '../parts/look-now.ts';
 import '../parts/spell-lanes.ts';
@@ -63,7 +64,7 @@ export class DevicePage extends LitElement {
       ${unitPath(device.path)} ${this.#head(device)}
       <div class="columns">
         <div class="stack">
-          ${isAsked ? html`${this.#present(device)} ${this.#timeline(device)} ${this.#evidence()}` : nothing}
+          ${isAsked ? html`${this.#present(device)} ${this.#timeline(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
           ${this.#changes()}
         </div>
         <div class="stack">
@@ -92,7 +93,7 @@ export class DevicePage extends LitElement {
     </div>`;
   }
 
-  #present({ id, checks, parts }: Device): TemplateResult {
+  #present({ id, checks, parts, awaited }: Device): TemplateResult {
     return html`<section class="card stack" aria-labelledby="present">
       <h2 id="present">${text('device.checksTitle')}</h2>
       <ul class="checks">
@@ -105,7 +106,7 @@ export class DevicePage extends LitElement {
             <span>${reason === null ? nothing : text.word('reason', reason)}</span>
             <span class="small muted">
               ${sinceMs === null ? nothing : html`${text('device.since', { time: clock(sinceMs) })} · `}${
-                seenMs === null ? text('device.neverSeen') : text('device.seen', { time: clock(seenMs) })
+                seenMs === null ? notSeen(check, awaited) : text('device.seen', { time: clock(seenMs) })
               }
             </span>
           </li>`,
@@ -159,6 +160,12 @@ export class DevicePage extends LitElement {
         here: ({ latest, failing }) => lookList(latest, failing),
       })}
     </section>`;
+  }
+
+  /** Cameras are asked; the lanes of a checkpoint have files of their own. */
+  #traits({ id, record }: Device): TemplateResult | typeof nothing {
+    if (record.kind !== 'camera') return nothing;
+    return html`<device-traits class="card" .device=${id}></device-traits>`;
   }
 
   #picture({ id, record, pictureMs, live }: Device): TemplateResult {
@@ -242,6 +249,15 @@ export class DevicePage extends LitElement {
       })}
     </section>`;
   }
+}
+
+/** A first look that is waited for says by when. */
+function notSeen(check: CheckName, awaited: Device['awaited']): string {
+  const first = awaited.find((one) => one.check === check);
+  if (first === undefined) return text('device.neverSeen');
+  return first.byMs === null
+    ? text('device.awaitedProbe')
+    : text('device.awaited', { time: clock(first.byMs) });
 }
 
 function lookList(latest: readonly Look[], failing: readonly Look[]): TemplateResult {
