@@ -27,6 +27,9 @@ const HEALTH_MS = 3_000;
 /** What a driver has beyond the check's own time to say how far it came, and then to end, before it is given up. */
 const GRACE_MS = 150;
 const GIVEN_UP_MS = 2_000;
+/** Side looks wait until so much of the first round is done, or for so long. */
+const SETTLED_SHARE = 0.95;
+const SETTLED_MS = 10 * 60_000;
 /** Positions are reckoned, not asked: they need no session, only that they do not hold the loop up. */
 const RECKONED_PER_TICK = 100;
 /** A live picture that came within this time is an answer of its device. */
@@ -94,6 +97,8 @@ export class Engine {
   #startedMs = 0;
   #reportedMs = 0;
   #healthMs = 0;
+  /** The first round is over, or nearly: what counts has been asked, and there is time for the rest. */
+  #isSettled = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: EngineOptions) {
@@ -284,7 +289,7 @@ export class Engine {
     this.#deadlines(now);
     this.#wheel.turn(now, (slot) => this.#due(slot, now));
     this.#pace.take(now, (session) => this.#begin(session));
-    if (this.#self.sick === undefined) this.#side.turn();
+    if (this.#self.sick === undefined && this.#isSettled) this.#side.turn();
     for (const slot of this.#reckoned.splice(0, RECKONED_PER_TICK)) void this.#reckon(slot);
     if (now - this.#reportedMs >= REPORT_MS) {
       // Kept in step: a report that came a little late does not move those that follow.
@@ -295,7 +300,11 @@ export class Engine {
     if (now - this.#healthMs >= HEALTH_MS) {
       this.#healthMs = now;
       this.#self.measure();
-      this.#options.upward.health(this.health());
+      const health = this.health();
+      const sum = (counts: Health['due']) => CHECKS.reduce((all, check) => all + counts[check], 0);
+      const isNearlyOver = sum(health.lookedOnce) >= sum(health.due) * SETTLED_SHARE;
+      this.#isSettled = isNearlyOver || this.#clock.wallMs() - this.#startedMs > SETTLED_MS;
+      this.#options.upward.health(health);
     }
   }
 
