@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../config/terms.ts';
 import type { Demo } from './api/wire.ts';
@@ -33,6 +34,7 @@ if (!Number.isInteger(devices) || devices < 60 || devices > 60_000)
 if (!Number.isInteger(port) || port < 1 || port > 65_535)
   fail(`--port: wanted a port from 1 to 65535, got ${values.port}`);
 
+const address = `http://127.0.0.1:${port}`;
 const running: { name: string; child: ChildProcess }[] = [];
 let stopping = false;
 
@@ -55,45 +57,42 @@ function prepareFolder(): void {
   writeFileSync(mark, JSON.stringify({ devices }));
 }
 
+/** Starts a program of ours; what it says line by line on the one output that is listened to is handed on. */
 function start(
   name: string,
   file: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  firstLine?: (line: string) => void,
+  heard: (line: string) => void,
 ): ChildProcess {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, file), ...args],
     {
       env: { ...process.env, ...env },
-      stdio: ['ignore', firstLine ? 'pipe' : 'inherit', 'inherit'],
+      stdio: name === 'fleet' ? ['ignore', 'pipe', 'inherit'] : ['ignore', 'ignore', 'pipe'],
     },
   );
   running.push({ name, child });
-  if (firstLine) {
-    let text = '';
-    child.stdout?.setEncoding('utf8').on('data', (piece: string) => {
-      const had = text.includes('\n');
-      if (!had) text += piece;
-      if (!had && text.includes('\n')) firstLine(text.slice(0, text.indexOf('\n')));
-    });
-  }
+  const output = child.stdout ?? child.stderr;
+  if (output) createInterface({ input: output }).on('line', heard);
   return child;
 }
 
 function startFleet(): Promise<string> {
   return new Promise((done, failed) => {
-    const child = start(
-      'fleet',
-      'probes/fleet/main.ts',
-      ['--devices', `${devices}`, '--control', '0'],
-      {},
-      (line) => done((JSON.parse(line) as { control: string }).control),
-    );
+    let isReady = false;
+    const args = ['--devices', `${devices}`, '--control', '0'];
+    const child = start('fleet', 'probes/fleet/main.ts', args, {}, (line) => {
+      if (isReady) return;
+      isReady = true;
+      done((JSON.parse(line) as { control: string }).control);
+    });
     child.once('exit', (code) => {
-      failed(new Error(`the simulated city ended (${code})`));
-      if (!stopping) void stop(1);
+      if (stopping) return;
+      if (!isReady) return failed(new Error(`The simulated city could not start (${code}).`));
+      console.error(`The simulated city ended (${code}).`);
+      void stop(1);
     });
   });
 }
@@ -104,8 +103,8 @@ function settingsFor(size: number): NodeJS.ProcessEnv {
   return { LIGHTKEEPER_SETTINGS: join(root, 'config/liaoyuan/settings.json') };
 }
 
-/** Started again when it dies, as an operating system's service manager would. */
-function startServer(fleet: string): void {
+/** Resolves when the server says itself that it is open. Started again when it dies, as a service manager would. */
+function startServer(fleet: string): Promise<void> {
   const env = {
     LIGHTKEEPER_DATA: data,
     LIGHTKEEPER_PORT: `${port}`,
@@ -117,16 +116,26 @@ function startServer(fleet: string): void {
     LIGHTKEEPER_DEMO: '1',
     LIGHTKEEPER_LOG_FILE: join(data, 'lightkeeper.log'),
   };
-  const child = start('server', 'server/main.ts', [], env);
-  child.once('exit', (code, signal) => {
-    running.splice(
-      running.findIndex((one) => one.child === child),
-      1,
-    );
-    if (stopping) return;
-    if (code === 0 || code === 1) return void stop(code);
-    console.log(`The server ended (${signal ?? code}); starting it again.`);
-    setTimeout(() => !stopping && startServer(fleet), 1_000);
+  return new Promise((done, failed) => {
+    let isOpen = false;
+    const child = start('server', 'server/main.ts', [], env, (line) => {
+      if (!line.includes(`open at ${address}`)) return console.error(line);
+      isOpen = true;
+      done();
+    });
+    child.once('exit', (code, signal) => {
+      running.splice(
+        running.findIndex((one) => one.child === child),
+        1,
+      );
+      if (stopping) return;
+      if (!isOpen) return failed(new Error(`The server could not start (${signal ?? code}).`));
+      if (code === 0) return void stop(0);
+      console.log(`The server ended (${signal ?? code}); starting it again.`);
+      setTimeout(() => {
+        if (!stopping) startServer(fleet).catch(() => stop(1));
+      }, 1_000);
+    });
   });
 }
 
@@ -150,7 +159,6 @@ async function stop(code: number): Promise<void> {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
-const address = `http://127.0.0.1:${port}`;
 let cookie = '';
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -163,22 +171,6 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<T> 
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text.slice(0, 500)}`);
   return (text === '' ? undefined : JSON.parse(text)) as T;
-}
-
-async function whenUp(): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (
-      await fetch(`${address}/healthz`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    )
-      return;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  fail(
-    `The server did not answer on ${address} within a minute; its log is ${join(data, 'lightkeeper.log')}.`,
-  );
 }
 
 /** Signs in, registers the city on the first start, and makes one person per role. */
@@ -210,8 +202,7 @@ try {
   prepareFolder();
   console.log(`Lightkeeper demo: starting a simulated city of ${devices.toLocaleString('en')} devices …`);
   const fleet = await startFleet();
-  startServer(fleet);
-  await whenUp();
+  await startServer(fleet);
   await prepareCity();
   console.log(`
   Open      ${address}

@@ -32,6 +32,8 @@ function sentenceOf(error: unknown, { host, port, dataFolder }: Loaded): string 
   return undefined;
 }
 
+// What is written here is for this user alone: hashes of passwords and pictures are among it.
+process.umask(0o077);
 const loaded = loadOrRefuse();
 const file = process.env.LIGHTKEEPER_LOG_FILE;
 const log = openLog(
