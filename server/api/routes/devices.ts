@@ -11,12 +11,13 @@ import type {
   NewDevice,
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
-import { type By, Refusal } from '../../rules/refusal.ts';
+import type { By } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, isWhole, type Records, reaches } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
 import { csvReply } from '../csv.ts';
 import { liveOf } from '../live-of.ts';
+import { refuseForeignWish } from '../own-wish.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
 import { shownTraits } from '../traits-of.ts';
@@ -28,6 +29,7 @@ export interface DeviceRegistry extends Records {
     path(code: string): readonly wire.UnitBrief[];
   };
   get(id: number): DeviceRecord | undefined;
+  byCode(code: string): DeviceRecord | undefined;
   all(): Iterable<DeviceRecord>;
   search(query: DeviceQuery): DevicePage;
   csv(filter: DeviceFilter): AsyncIterable<string> | Iterable<string>;
@@ -159,7 +161,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
       body: wire.newDevice,
       answer: wire.device,
       handle: async ({ body, person }) => {
-        refuseForeign(person, registry, body);
+        refuseForeignWish(person, registry, body);
         const wish = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
         // The schema has seen to it that what must be there is.
         const record = await registry.add(wish as NewDevice, byOf(person));
@@ -187,7 +189,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
       answer: wire.device,
       handle: async ({ params: { id }, body: { version, record: wish }, person }) => {
         const old = deviceAsked(person, registry, id);
-        refuseForeign(person, registry, wish, old);
+        refuseForeignWish(person, registry, wish, old);
         const sent = Object.entries(wish).filter(([, value]) => value !== undefined);
         const record = await registry.update(id, version, Object.fromEntries(sent), byOf(person));
         return fileOf(record, person, parts);
@@ -207,32 +209,6 @@ function fileRoutes(parts: DeviceParts): Route[] {
       },
     }),
   ];
-}
-
-/**
- * Nobody puts a device into another's unit, behind another's device, or onto a login that none of one's own devices
- * uses: the address is free to choose, so the password could be sent to a machine of one's own.
- */
-function refuseForeign(
-  person: Asker,
-  registry: DeviceRegistry,
-  wish: {
-    readonly unit?: string | undefined;
-    readonly credential?: string | null | undefined;
-  },
-  old?: DeviceRecord,
-): void {
-  if (isWhole(person, registry.units)) return;
-  const { unit, credential } = wish;
-  if (unit !== undefined && !reaches(person, registry.units, unit)) {
-    const problem = { path: 'unit', wanted: 'the code of a unit within your own', got: JSON.stringify(unit) };
-    throw new Refusal('bad-input', {}, [problem]);
-  }
-  if (credential === undefined || credential === null || credential === old?.credential) return;
-  for (const other of registry.all())
-    if (other.credential === credential && reaches(person, registry.units, other.unit)) return;
-  const wanted = 'a login that a device of your own unit uses already';
-  throw new Refusal('bad-input', {}, [{ path: 'credential', wanted, got: JSON.stringify(credential) }]);
 }
 
 function fileOf(device: DeviceRecord, person: Asker, { registry, watch }: DeviceParts): wire.Device {
