@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../config/terms.ts';
 import { decodeBatch, encodeBatch } from './batch.ts';
-import { FrameError } from './frame.ts';
+import { ByteWriter, FrameError } from './frame.ts';
 import { BAD_REASONS, type Batch, type Finding, type Observation, UNKNOWN_REASONS } from './observation.ts';
 
 const finding: fc.Arbitrary<Finding> = fc.oneof(
@@ -54,7 +54,10 @@ describe('a batch as bytes', () => {
   test('is read as it was written', () => {
     fc.assert(
       fc.property(batch, (sent) => {
-        expect(decodeBatch(encodeBatch(sent))).toEqual(JSON.parse(JSON.stringify(sent)));
+        expect(decodeBatch(encodeBatch(sent))).toEqual({
+          batch: JSON.parse(JSON.stringify(sent)),
+          refused: undefined,
+        });
       }),
     );
   });
@@ -106,25 +109,68 @@ describe('a batch as bytes', () => {
       ],
       unchanged: [],
     };
-    expect(decodeBatch(encodeBatch(sent)).changed[0]).toMatchObject({
+    expect(decodeBatch(encodeBatch(sent)).batch.changed[0]).toMatchObject({
       steps: [{ tookMs: 0 }],
       readings: { serial: 'SN-1' },
     });
   });
 
+  const right: Observation = { n: 1, check: 'online', atMs: 1, finding: { state: 'good' }, steps: [] };
+  const other: Observation = { ...right, n: 2, asked: true };
+  const readOf = (changed: readonly unknown[]) =>
+    decodeBatch(
+      encodeBatch({
+        ...{ daemon: 'p', seq: 1, fromMs: 0, toMs: 1, unchanged: [] },
+        changed: changed as Observation[],
+      }),
+    );
+
   test.each([
     { change: { n: -1 }, wanted: 'a target number as n' },
     { change: { check: 'face' }, wanted: 'a check' },
+    { change: { atMs: 0.5 }, wanted: 'whole milliseconds as atMs' },
+  ])('with an observation that lacks $wanted loses that one, and no other', ({ change, wanted }) => {
+    const { batch, refused } = readOf([right, { ...right, ...change }, other, { ...other, ...change }]);
+    expect(batch.changed).toEqual([right, other]);
+    expect(refused).toEqual({ count: 2, problem: `observation 1: wanted ${wanted}, got something else` });
+  });
+
+  test.each([
     {
       change: { finding: { state: 'bad', reason: 'never-looked' } },
       wanted: 'a state with a reason of its list',
     },
+    {
+      change: { finding: { state: 'bad', reason: 'of-tomorrow' } },
+      wanted: 'a state with a reason of its list',
+    },
+    { change: { finding: 'good' }, wanted: 'a finding' },
+    { change: { asked: 'yes' }, wanted: 'true or false as asked' },
     { change: { steps: [{ did: 1 }] }, wanted: 'a list of steps' },
     { change: { readings: { a: null } }, wanted: 'readings by name' },
-  ])('with an observation that lacks $wanted is refused', ({ change, wanted }) => {
-    const right = { n: 1, check: 'online', atMs: 1, finding: { state: 'good' }, steps: [] };
-    const changed = [{ ...right, ...change }] as unknown as Observation[];
-    const bytes = encodeBatch({ daemon: 'p', seq: 1, fromMs: 0, toMs: 1, changed, unchanged: [] });
-    expect(() => decodeBatch(bytes)).toThrow(`observation 0: wanted ${wanted}`);
+  ])(
+    'with an observation that lacks $wanted makes its device unknown, and no other',
+    ({ change, wanted }) => {
+      const { batch, refused } = readOf([{ ...right, ...change }, other]);
+      const unknown = { ...right, finding: { state: 'unknown', reason: 'probe-sick' } };
+      expect(batch.changed).toEqual([unknown, other]);
+      expect(refused).toEqual({ count: 1, problem: `observation 0: wanted ${wanted}, got something else` });
+    },
+  );
+
+  test('with devices unchanged under a check of another version keeps those under the others', () => {
+    const writer = new ByteWriter(64).number(1).text('p').number(1).number(0).number(1).text('').number(2);
+    const bytes = writer.number(40).number(2).number(5).number(1).number(0).number(1).number(7).done();
+    const { batch, refused } = decodeBatch(bytes);
+    expect(batch.unchanged).toEqual([{ check: CHECKS[0], ns: [7] }]);
+    expect(refused).toEqual({
+      count: 2,
+      problem: 'devices unchanged: wanted the number of a check, got another',
+    });
+  });
+
+  test.each(['{}', '[', '7'])('whose observations are no list, but %s, is a stated problem', (text) => {
+    const bytes = new ByteWriter(64).number(1).text('p').number(1).number(0).number(1).text(text).number(0);
+    expect(() => decodeBatch(bytes.done())).toThrow(FrameError);
   });
 });

@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Log } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
-import { checkedObservations, decodeBatch } from './batch.ts';
+import { decodeBatch, type ReadBatch, type Refused, siftedObservations } from './batch.ts';
 import { ByteReader, ByteWriter, FrameError, FrameReader, framed } from './frame.ts';
 import type { DiscoveryWish, FeedEvent, Found, ProbeLink, ServerSide } from './link.ts';
 import type { Trouble, Wish } from './message.ts';
@@ -20,7 +20,7 @@ import {
   traitsOf,
   troubleOf,
 } from './message.ts';
-import type { Batch, Observation } from './observation.ts';
+import type { Observation } from './observation.ts';
 import { Queue } from './queue.ts';
 import type { Assignment } from './target.ts';
 
@@ -124,7 +124,11 @@ export class LocalServer implements ProbeLink {
           take: (kind, record) => {
             signal.removeEventListener('abort', cancel);
             if (kind === KIND.failed) reject(new Error(String(record.problem)));
-            else resolve(checkedObservations(record.observations));
+            else {
+              const { observations, refused } = siftedObservations(record.observations);
+              this.#tellRefused(refused, { n });
+              resolve(observations);
+            }
           },
           gone: (error) => {
             signal.removeEventListener('abort', cancel);
@@ -345,23 +349,31 @@ export class LocalServer implements ProbeLink {
     // What a lost connection left in line comes again over the next one.
     if (peer.isClosed) return;
     const { side, log } = this.#options;
-    let batch: Batch;
+    let read: ReadBatch;
     try {
-      batch = decodeBatch(payload);
-      if (batch.daemon !== peer.daemon) throw new FrameError('wanted a batch of the daemon that said hello');
+      read = decodeBatch(payload);
+      if (read.batch.daemon !== peer.daemon)
+        throw new FrameError('wanted a batch of the daemon that said hello');
     } catch (error) {
       const problem = error instanceof FrameError ? error.message : 'it could not be read';
       log.error({ error }, 'link.unreadable-batch');
       peer.close({ is: 'unreadable-batch', problem });
       return;
     }
+    const { batch, refused } = read;
     try {
       await side.batch(batch);
+      this.#tellRefused(refused, { seq: batch.seq });
       peer.send(KIND.ack, new ByteWriter(16).number(batch.seq).done());
     } catch (error) {
       log.error({ seq: batch.seq, error }, 'link.batch-not-kept');
       peer.close({ is: 'not-kept', problem: 'the server could not keep the batch' });
     }
+  }
+
+  /** Asking again would bring the same words again: the rest was taken. */
+  #tellRefused(refused: Refused | undefined, of: { readonly seq: number } | { readonly n: number }): void {
+    if (refused !== undefined) this.#options.log.warn({ ...of, ...refused }, 'link.refused-observations');
   }
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { SILENT } from '../../config/log.ts';
+import { type Log, SILENT } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
 import { FrameReader, framed } from './frame.ts';
 import type { DaemonSide, FeedEvent, Found, Health, ServerSide } from './link.ts';
@@ -91,8 +91,8 @@ function bench() {
     for (const stop of stops.reverse()) await stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  const startServer = async (side: ServerSide): Promise<LocalServer> => {
-    const server = new LocalServer({ path, side, log: SILENT });
+  const startServer = async (side: ServerSide, log: Log = SILENT): Promise<LocalServer> => {
+    const server = new LocalServer({ path, side, log });
     stops.push(() => server.stop());
     await server.start();
     return server;
@@ -250,6 +250,41 @@ describe('the link', () => {
     expect(spool.dropped).toBe(1);
   });
 
+  test('loses no good observation for one that it does not understand, says so once, and stays joined', async () => {
+    const { startServer, startDaemon } = bench();
+    const warn = vi.fn();
+    const keeper = new Keeper();
+    await startServer(keeper, { ...SILENT, warn });
+    const { link, spool } = startDaemon();
+    const odd = { ...sighted(2), finding: { state: 'bad', reason: 'of-tomorrow' } } as unknown as Observation;
+    const foreign = { ...sighted(3), check: 'of-tomorrow' } as unknown as Observation;
+    say(link, 1);
+    link.report([sighted(1), odd, foreign, sighted(4)], new Map([['online', [8, 9]]]), 2, 3);
+    say(link, 5);
+    await expect.poll(() => spool.count).toBe(0);
+    expect(keeper.kept).toHaveLength(3);
+    expect(keeper.kept[1]).toMatchObject({
+      changed: [
+        sighted(1),
+        { n: 2, finding: { state: 'unknown', reason: 'probe-sick' }, steps: [] },
+        sighted(4),
+      ],
+      unchanged: [{ check: 'online', ns: [8, 9] }],
+    });
+    expect(spool.dropped).toBe(0);
+    expect(keeper.seen).toEqual(['joined probe-1']);
+    expect(warn.mock.calls).toEqual([
+      [
+        {
+          seq: keeper.kept[1]?.seq,
+          count: 2,
+          problem: 'observation 1: wanted a state with a reason of its list, got something else',
+        },
+        'link.refused-observations',
+      ],
+    ]);
+  });
+
   test('tells who came and who left', async () => {
     const { startServer, startDaemon } = bench();
     const keeper = new Keeper();
@@ -346,6 +381,16 @@ describe('what the server asks of the daemon', () => {
       sighted(5),
       { ...sighted(5), check: 'image' },
     ]);
+  });
+
+  test('a look that answers with a word of another version is unknown, and the daemon stays joined', async () => {
+    const odd = { ...sighted(5), finding: { state: 'bad', reason: 'of-tomorrow' } } as unknown as Observation;
+    const { server, daemon } = await joined({ lookNow: async () => [odd, sighted(6)] });
+    expect(await server.lookNow(5, ['online'], NEVER)).toEqual([
+      { ...sighted(5), finding: { state: 'unknown', reason: 'probe-sick' } },
+      sighted(6),
+    ]);
+    expect([server.connected, daemon.link.connected]).toEqual([true, true]);
   });
 
   test('a look that fails is refused with its words, and without a daemon at once', async () => {

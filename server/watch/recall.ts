@@ -33,7 +33,7 @@ export async function recall({ db, live, daemons, intake, log }: Memories, atMs:
     for (const frame of frames) {
       intake.frame = frame.id;
       try {
-        replay(frame, intake, live);
+        replay(frame, intake, live, log);
       } catch (error) {
         log.error({ frame: frame.id, error }, 'watch.frame-unreadable');
       }
@@ -59,8 +59,12 @@ export async function remember(
   await db.write((sql) => saveCheckpoint(sql, frame, atMs, packed));
 }
 
-function replay({ packed, gone }: FrameRow, intake: Intake, live: Live): void {
-  if (packed !== null) intake.replay(decodeBatch(packed));
+function replay({ id, packed, gone }: FrameRow, intake: Intake, live: Live, log: Log): void {
+  if (packed !== null) {
+    const { batch, refused } = decodeBatch(packed);
+    if (refused !== undefined) log.warn({ frame: id, ...refused }, 'watch.refused-observations');
+    intake.replay(batch);
+  }
   if (gone !== null) for (const device of JSON.parse(gone) as number[]) live.forget(device); // by addGoneFrame
 }
 
