@@ -1,190 +1,260 @@
 /**
- * What the daemon costs: a whole city's online looks, from the wheel over real sockets and the link to an acknowledged
- * batch. `npm run bench:sweep -- [--devices 55425] [--seconds 120] [--dead 0] [--json]` (Linux only: it reads /proc).
+ * What a look costs: a whole city's online looks through the whole pipeline – wheel, socket, observation, link, fold,
+ * store, tally – and, in the same run, on the same devices, our looks alone and what else could be used.
+ * `npm run bench:sweep -- [--devices 55425] [--seconds 120] [--against responder|fleet] [--dead 0] [--json]` (Linux only).
  *
- * One process answers the ONVIF clock on every address of 127/8; the daemon runs as it is shipped; this one stands in
- * for the server and counts. `--dead` is the share of devices that accept a connection and never say a word.
+ * The daemon runs as it is shipped; the server's half (link, watch, SQLite on disk) is a process of its own; those who
+ * are looked at are others: a plain responder on every address of 127/8, of which `--dead` is the share of devices that
+ * accept a connection and never say a word, or the simulated city. A further process asks them in bursts, in every way.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SILENT } from '../config/log.ts';
+import { cpuOf, idleSeconds, listenOverflows, machineName, medianOf, tenth } from './engine-machine.bench.ts';
+import { type Peers, startFleet, startResponder } from './engine-peers.bench.ts';
+import type { Round, Reply as RoundReply, Wish as RoundWish } from './engine-rounds.bench.ts';
+import type { Reply as ServerReply, Wish as ServerWish, Told } from './engine-server.bench.ts';
+import { type Figures, tableOf } from './engine-table.bench.ts';
 import type { Health } from './link/link.ts';
-import { LocalServer, linkPath } from './link/local.ts';
-import type { Batch } from './link/observation.ts';
-import type { Assignment, Target } from './link/target.ts';
 
 const EVERY_MS = 60_000;
-const DAEMON = fileURLToPath(new URL('./daemon.ts', import.meta.url));
-/** Kernel ticks of /proc/<pid>/stat per second. */
-const TICKS_PER_SECOND = 100;
+const ROUND_EVERY_MS = 4_000;
+/** Rounds that are thrown away: the first looks of a process cost more than all that follow. */
+const WARMING = 12;
+const FIRST_ROUND_MS = 300_000;
+/** Of one core; whoever answers with more is what is measured. */
+const BUSY = 0.8;
+/** Of the machine's time; with less left over, everybody waits for everybody. */
+const LEAST_IDLE = 0.1;
+const LEAST_LOOKED = 0.95;
 
 const { values } = parseArgs({
   options: {
     devices: { type: 'string', default: '55425' },
     seconds: { type: 'string', default: '120' },
+    against: { type: 'string', default: 'responder' },
     dead: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
-    responder: { type: 'boolean', default: false },
   },
 });
-
-if (values.responder) respond();
-else await measure(Number(values.devices), Number(values.seconds), Number(values.dead));
-
-/** Answers the clock on one port of all addresses, and on another one says nothing. */
-function respond(): void {
-  const body =
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" ' +
-    'xmlns:tt="http://www.onvif.org/ver10/schema"><s:Body><tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime>' +
-    '<tt:DateTimeType>NTP</tt:DateTimeType><tt:UTCDateTime><tt:Time><tt:Hour>1</tt:Hour><tt:Minute>2</tt:Minute>' +
-    '<tt:Second>3</tt:Second></tt:Time><tt:Date><tt:Year>2026</tt:Year><tt:Month>1</tt:Month><tt:Day>2</tt:Day></tt:Date>' +
-    '</tt:UTCDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse></s:Body></s:Envelope>';
-  const answer = `HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
-  const talking = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.once('data', () => socket.end(answer));
-  });
-  const silent = createServer((socket) => socket.on('error', () => {}).resume());
-  talking.listen(0, '0.0.0.0', 4_096, () => {
-    silent.listen(0, '0.0.0.0', 4_096, () => {
-      process.send?.([talking, silent].map((server) => (server.address() as { port: number }).port));
-    });
-  });
-  process.on('disconnect', () => process.exit());
+const [devices, seconds, dead] = [values.devices, values.seconds, values.dead].map(Number) as [
+  number,
+  number,
+  number,
+];
+const isRight = devices >= 1 && devices <= 1_000_000 && seconds >= 10 && dead >= 0 && dead <= 0.9;
+if (!isRight || (values.against !== 'responder' && values.against !== 'fleet')) {
+  console.error(
+    'wanted --devices from 1, --seconds from 10, --dead from 0 to 0.9, --against responder or fleet',
+  );
+  process.exit(1);
 }
 
-async function measure(devices: number, seconds: number, dead: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-bench-'));
-  const responder = fork(fileURLToPath(import.meta.url), ['--responder']);
-  const ports = await new Promise<number[]>((resolve) =>
-    responder.once('message', (told) => resolve(told as number[])),
-  );
-  const isDead = (n: number): boolean => n % 1_000 < dead * 1_000;
-  const targets = Array.from({ length: devices }, (_, n) => targetOf(n, ports[isDead(n) ? 1 : 0]));
-  const seen = { batches: 0, fresh: 0, changed: 0 };
-  /** By device: when it was seen last; and the longest that one that answers had to wait since the first round. */
-  const lastMs = new Float64Array(devices);
-  let isCounted = false;
-  let longestMs = 0;
-  const note = (n: number, toMs: number): void => {
-    const before = lastMs[n] ?? 0;
-    lastMs[n] = toMs;
-    if (isCounted && !isDead(n) && toMs - before > longestMs) longestMs = toMs - before;
-  };
+const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-bench-'));
+const children: ChildProcess[] = [];
+process.on('exit', () => {
+  for (const child of children) child.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
+const peers = await (values.against === 'fleet' ? startFleet(devices) : startResponder(devices, dead));
+const figures = await measure(peers);
+console.log(values.json ? JSON.stringify(figures) : tableOf(figures));
+process.exit();
+
+async function measure({ spots, steady, segments, notes, pids }: Peers): Promise<Figures> {
+  const said = [...notes];
   let health: Health | undefined;
-  const server = new LocalServer({
-    path: linkPath(folder),
-    log: SILENT,
-    side: {
-      batch: async (batch: Batch) => {
-        seen.batches += 1;
-        seen.changed += batch.changed.length;
-        for (const { n } of batch.changed) note(n, batch.toMs);
-        for (const { ns } of batch.unchanged) {
-          seen.fresh += ns.length;
-          for (const n of ns) note(n, batch.toMs);
-        }
-      },
-      picture: async () => {},
-      health: (told) => {
-        health = told;
-      },
-      joined: async () => assignmentOf(targets),
-      left: () => {},
+  const server = childOf('./engine-server.bench.ts');
+  server.on('message', (reply: ServerReply) => {
+    if (reply.is === 'health') health = reply.health;
+  });
+  await ask<ServerReply>(server, { do: 'start', folder, spots, segments, everyMs: EVERY_MS }, 'started');
+  const asker = childOf('./engine-rounds.bench.ts');
+  const begun = await ask<RoundReply>(asker, { do: 'start', folder, spots: steady }, 'started');
+  if ('note' in begun && begun.note !== undefined) said.push(begun.note);
+  const round = async () => (await ask<RoundReply>(asker, { do: 'round' }, 'round')) as Round;
+  const tell = async () => (await ask<ServerReply>(server, { do: 'tell' }, 'told')) as Told;
+
+  const daemon = spawn(
+    process.execPath,
+    ['--max-old-space-size=512', fileURLToPath(new URL('./daemon.ts', import.meta.url))],
+    {
+      env: { ...process.env, LIGHTKEEPER_DATA: folder, LIGHTKEEPER_LOG: 'warn' },
+      stdio: ['ignore', 2, 2], // what is printed is the figures alone
     },
-  });
-  await server.start();
-  const daemon = spawn(process.execPath, ['--max-old-space-size=512', DAEMON], {
-    env: { ...process.env, LIGHTKEEPER_DATA: folder, LIGHTKEEPER_LOG: 'warn' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  daemon.once('exit', (code) => {
-    if (code !== 0) process.exit(1);
-  });
+  );
+  watchOver(daemon);
+  const daemonPid = daemon.pid ?? 0;
   const startedMs = performance.now();
-  while ((health?.lookedOnce.online ?? 0) < devices) await after(200);
-  const firstRoundS = (performance.now() - startedMs) / 1_000;
-  await after(EVERY_MS + 5_000);
-  isCounted = true;
-  const before = { cpu: cpuOf(daemon), looks: health?.looks ?? 0, atMs: performance.now() };
-  let ageP99Ms = 0;
-  let loopDelayMs = 0;
+  while ((health?.lookedOnce.online ?? 0) < spots.length) {
+    if (performance.now() - startedMs > FIRST_ROUND_MS) {
+      console.error(`${health?.lookedOnce.online ?? 0} of ${spots.length} devices looked at in five minutes`);
+      process.exit(1);
+    }
+    await after(200);
+  }
+  const firstRoundMs = performance.now() - startedMs;
+  const settledMs = performance.now() + EVERY_MS + 5_000;
+  for (let warm = 0; warm < WARMING; warm++) await round();
+  await after(settledMs - performance.now());
+
+  await ask<ServerReply>(server, { do: 'count' }, 'counting');
+  const others = pids();
+  const peersCpu = () => others.map(cpuOf);
+  const before = {
+    server: await tell(),
+    daemonS: cpuOf(daemonPid),
+    peersS: peersCpu(),
+    idleS: idleSeconds(),
+    overflows: listenOverflows(),
+    atMs: performance.now(),
+  };
+  const rounds: Round[] = [];
+  const samples: Health[] = [];
   while (performance.now() - before.atMs < seconds * 1_000) {
-    await after(1_000);
-    ageP99Ms = Math.max(ageP99Ms, health?.ageP99Ms ?? 0);
-    loopDelayMs = Math.max(loopDelayMs, health?.loopDelayMs ?? 0);
+    const nextMs = performance.now() + ROUND_EVERY_MS;
+    rounds.push(await round());
+    if (health !== undefined && samples.at(-1) !== health) samples.push(health);
+    await after(nextMs - performance.now());
   }
   const tookS = (performance.now() - before.atMs) / 1_000;
-  const cpuS = cpuOf(daemon) - before.cpu;
-  const looks = (health?.looks ?? 0) - before.looks;
-  const figures = {
-    devices,
-    dead,
-    firstRoundS: round(firstRoundS),
-    looksPerSecond: round(looks / tookS),
-    share: round((cpuS / tookS) * 100),
-    proberUs: round((cpuS / looks) * 1e6),
-    statusAgeP99S: ageP99Ms / 1_000,
-    longestOfLiveS: round(longestMs / 1_000),
-    loopDelayP99Ms: loopDelayMs,
-    rssMB: round((health?.rssBytes ?? 0) / 2 ** 20),
-    ...seen,
-  };
-  daemon.kill('SIGTERM');
-  await new Promise((resolve) => daemon.once('exit', resolve));
-  await server.stop();
-  responder.disconnect();
-  rmSync(folder, { recursive: true, force: true });
-  if (values.json) console.log(JSON.stringify(figures));
-  else {
-    console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
-    for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(16)}${value}`);
-  }
-}
+  const daemonS = cpuOf(daemonPid) - before.daemonS;
+  const told = await tell();
+  const serverS = told.cpuS - before.server.cpuS;
+  const idle = (idleSeconds() - before.idleS) / tookS;
+  const peersS = peersCpu().map((s, at) => s - (before.peersS[at] ?? 0));
+  const overflows = listenOverflows() - before.overflows;
+  // What the server was told of, so that a look is counted when it is through.
+  const looks = told.fresh + told.changed - before.server.fresh - before.server.changed;
+  await end(daemon);
+  if (server.connected) server.send({ do: 'stop' } satisfies ServerWish);
+  await gone(server);
+  asker.disconnect();
+  await gone(asker);
+  await peers.stop();
 
-function targetOf(n: number, onvifPort: number | undefined): Target {
-  const host = `127.${1 + (n >> 16)}.${(n >> 8) & 255}.${1 + (n % 250)}`;
+  const busiest = Math.max(...peersS) / tookS;
+  const name = values.against;
+  if (busiest >= BUSY)
+    said.push(`The ${name} was the bottleneck: one of its processes took ${percent(busiest)} of a core.`);
+  if (overflows > 0)
+    said.push(
+      `Listeners' lines overflowed ${overflows} times: each cost a look a second, and was the ${name}'s fault.`,
+    );
+  if (idle < LEAST_IDLE)
+    said.push(`The machine was the bottleneck: ${percent(idle)} of a core was left over.`);
+  const live = spots.filter(({ isDead }) => !isDead).length;
+  if (looks / tookS < (LEAST_LOOKED * live * 1_000) / EVERY_MS)
+    said.push('Fewer looks were made than were due.');
+  if (said.length === notes.length || !said.some((sentence) => sentence.includes('bottleneck')))
+    said.push(`The ${name} was no bottleneck: its busiest process took ${percent(busiest)} of a core.`);
+  const missed = Object.entries(sumOf(rounds.map(({ unanswered }) => unanswered)));
+  for (const [way, count] of missed) said.push(`${way}: ${count} looks of the bursts were not answered.`);
+
+  const us = (way: string) => tenth(medianOf(rounds.flatMap((one) => one.us[way] ?? [])));
+  const times = (way: string) =>
+    Math.round(
+      medianOf(
+        rounds.flatMap((one) => ((one.us[way] ?? 0) > 0 ? (one.us[way] ?? 0) / (one.us.clock ?? 0) : [])),
+      ) * 100,
+    ) / 100;
+  const baselines = Object.keys(rounds[0]?.us ?? {})
+    .filter((way) => way !== 'clock' && way !== 'options')
+    .sort();
   return {
-    n,
-    code: `${22_040_000_000_000_000_000n + BigInt(n)}`,
-    kind: 'camera',
-    segment: `net-${n % 2}`,
-    address: { host, ...(onvifPort === undefined ? {} : { onvifPort }), rtspPath: '/stream1' },
-    login: `login-${n % 6}`,
-    identity: { serial: `SN${n}`, model: 'IPC-200' },
-    place: { lonText: '125.145', latText: '42.888', lon: 125.145, lat: 42.888, district: '220402' },
-    checks: ['online'],
+    devices: spots.length,
+    against: name,
+    dead: tenth((1 - live / spots.length) * 100) / 100,
+    seconds: tenth(tookS),
+    proberUs: us('clock'),
+    optionsUs: us('options'),
+    pipelineUs: tenth(((daemonS + serverS) / looks) * 1e6),
+    daemonUs: tenth((daemonS / looks) * 1e6),
+    serverUs: tenth((serverS / looks) * 1e6),
+    coreShare: tenth(((daemonS + serverS) / tookS) * 100),
+    looksPerSecond: tenth(looks / tookS),
+    statusAgeP50S: tenth(medianOf(samples.map(({ ageP50Ms }) => ageP50Ms)) / 1_000),
+    statusAgeP99S: tenth(Math.max(...samples.map(({ ageP99Ms }) => ageP99Ms)) / 1_000),
+    longestOfLiveS: tenth(told.longestMs / 1_000),
+    firstRoundS: tenth(firstRoundMs / 1_000),
+    inFlight: Math.max(...samples.map(({ inFlight }) => inFlight)),
+    loopDelayP99Ms: tenth(Math.max(...samples.map(({ loopDelayMs }) => loopDelayMs))),
+    rssMB: tenth(Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 2 ** 20),
+    serverRssMB: tenth(told.rssBytes / 2 ** 20),
+    tallied: told.tallied,
+    changed: told.changed,
+    rounds: rounds.length,
+    baselines: Object.fromEntries(baselines.map((way) => [`${way}Us`, us(way)])),
+    timesClock: Object.fromEntries(['options', ...baselines].map((way) => [way, times(way)])),
+    peersUs: tenth((peersS.reduce((sum, s) => sum + s, 0) / looks) * 1e6),
+    machine: machineName(),
+    notes: said,
   };
 }
 
-function assignmentOf(targets: readonly Target[]): Assignment {
-  const cadence = { everyMs: EVERY_MS, timeoutMs: 3_000, confirmations: 2, confirmAfterMs: 5_000 };
-  const segments = [0, 1].map((n) => ({
-    id: `net-${n}`,
-    looksPerSecond: 2_000,
-    inFlight: 256,
-    canaries: [],
-  }));
-  const cadences = { registration: cadence, online: cadence, image: cadence, position: cadence };
-  return { version: 1, targets, logins: {}, segments, outlines: [], cadences };
+function childOf(path: string): ChildProcess {
+  const child = fork(fileURLToPath(new URL(path, import.meta.url)), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    serialization: 'advanced',
+  });
+  watchOver(child);
+  return child;
 }
 
-/** Seconds of user and system time so far. */
-function cpuOf({ pid }: ChildProcess): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+/** One that ends before its time ends the benchmark. */
+function watchOver(child: ChildProcess): void {
+  children.push(child);
+  child.once('exit', (code) => {
+    if (code !== 0) {
+      console.error(`a process of the benchmark ended with ${code}`);
+      process.exit(1);
+    }
+  });
 }
 
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Sends a wish; resolves with the first reply of this kind. */
+function ask<R extends { readonly is: string }>(
+  child: ChildProcess,
+  wish: ServerWish | RoundWish,
+  is: R['is'],
+): Promise<R> {
+  return new Promise((resolve) => {
+    const hear = (reply: R): void => {
+      if (reply.is !== is) return;
+      child.off('message', hear);
+      resolve(reply);
+    };
+    child.on('message', hear);
+    child.send(wish);
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await gone(child);
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+function sumOf(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const one of counts)
+    for (const [key, count] of Object.entries(one)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 }
