@@ -262,6 +262,42 @@ describe('the supervisor', () => {
     expect(() => process.kill(last, 0)).toThrow();
   });
 
+  test('remembers over restarts of the server that somebody stopped the daemon, until somebody starts it', async () => {
+    const folder = dataFolder();
+    const server = await serve(folder, new Keeper(assignmentOf([])));
+    const first = supervise(folder, server);
+    await first.resume();
+    await expect.poll(() => first.state, SLOW).toBe('connected');
+    await first.stopByWish();
+    const second = supervise(folder, server);
+    await second.resume();
+    await expect.poll(() => second.state, SLOW).toBe('stopped');
+    expect([second.pid, runningDaemon(folder)]).toEqual([undefined, undefined]);
+    await second.stop();
+    const third = supervise(folder, server);
+    await third.resume();
+    expect(third.pid).toBeUndefined();
+    await third.start();
+    await expect.poll(() => third.state, SLOW).toBe('connected');
+    await third.stop();
+    expect(existsSync(join(folder, 'daemon.stopped'))).toBe(false);
+    const fourth = supervise(folder, server);
+    await fourth.resume();
+    await expect.poll(() => fourth.state, SLOW).toBe('connected');
+  });
+
+  test('ends a daemon that somebody wished to stop when the server was killed before it could', async () => {
+    const folder = dataFolder();
+    const orphan = run(folder);
+    const server = await serve(folder, new Keeper(assignmentOf([])));
+    await expect.poll(() => server.connected, SLOW).toBe(true);
+    writeFileSync(join(folder, 'daemon.stopped'), '');
+    const supervisor = supervise(folder, server);
+    await supervisor.resume();
+    expect(await orphan.ended).toBe(0);
+    await expect.poll(() => supervisor.state, SLOW).toBe('stopped');
+  });
+
   test('takes over the daemon that a killed server left behind', async () => {
     const folder = dataFolder();
     const orphan = run(folder);

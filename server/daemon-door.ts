@@ -32,7 +32,7 @@ export class DaemonDoor implements DaemonKeeper {
 
   async stop(id: string): Promise<void> {
     this.#find(id);
-    await this.#supervisor.stop();
+    await this.#supervisor.stopByWish();
   }
 
   #find(id: string): void {

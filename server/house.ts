@@ -106,7 +106,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     server.listen(loaded.port, loaded.host, done);
   });
 
-  await supervisor.start();
+  await supervisor.resume();
   closers.push(() => supervisor.stop());
 
   const rounds = roundsOf({ watch, staffs, deeds, journalDays: settings.retention.journalDays });

@@ -1,12 +1,23 @@
 /** Keeps one probe daemon running beside the server: takes over a running one, starts one, starts it again. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../config/log.ts';
 import { type DaemonFile, runningDaemon } from './daemon-file.ts';
 
 const DAEMON = fileURLToPath(new URL('../daemon.ts', import.meta.url));
+/** In the data folder while somebody wishes that no daemon runs; a later server asks for it. */
+const STOPPED_NOTE = 'daemon.stopped';
 const LOG_BYTES = 16 * 1024 * 1024;
 const TAKE_OVER_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -63,8 +74,18 @@ export class Supervisor {
     return this.#child?.pid ?? this.#found?.pid;
   }
 
+  /** Begins with the program: as `start`, unless somebody stopped the daemon and nobody has started it since. */
+  async resume(): Promise<void> {
+    if (!existsSync(this.#notePath)) return this.start();
+    this.#options.log.info({}, 'supervisor.left-stopped');
+    // The server may have been killed between the wish and its fulfilment.
+    this.#found = runningDaemon(this.#options.data);
+    await this.stop();
+  }
+
   /** Begins; resolves when a running daemon was found, or one was started. */
   async start(): Promise<void> {
+    this.#note(false);
     if (this.#isWanted) return;
     this.#isWanted = true;
     this.#startedMs = performance.now();
@@ -79,7 +100,13 @@ export class Supervisor {
     this.#watch = setInterval(() => this.#lookAfter(), WATCH_MS);
   }
 
-  /** Ends the daemon, gently and then not, and does not start it again. */
+  /** As `stop`, by somebody's wish: no later server starts it either, until `start`. */
+  async stopByWish(): Promise<void> {
+    this.#note(true);
+    await this.stop();
+  }
+
+  /** Ends the daemon, gently and then not, and does not start it again. The next server does. */
   async stop(): Promise<void> {
     this.#isWanted = false;
     clearTimeout(this.#again);
@@ -98,6 +125,20 @@ export class Supervisor {
     }
     this.#child = undefined;
     this.#found = undefined;
+  }
+
+  get #notePath(): string {
+    return join(this.#options.data, STOPPED_NOTE);
+  }
+
+  /** What could not be written down is done all the same. */
+  #note(isStopped: boolean): void {
+    try {
+      if (isStopped) writeFileSync(this.#notePath, '', { mode: 0o600 });
+      else rmSync(this.#notePath, { force: true });
+    } catch (error) {
+      this.#options.log.error({ isStopped, error }, 'supervisor.wish-not-noted');
+    }
   }
 
   /** A daemon that is there is given a moment to find the server's new door. */
