@@ -47,6 +47,15 @@ describe('every problem of a value is told with its path, what was wanted and wh
     ]);
   });
 
+  test('a value nested without end is shown as deep as one looks', () => {
+    const nested: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(problemsIn(z.object({}), nested)).toEqual(['(the whole): wanted an object, got [[[["…"]]]]']);
+    const inside = JSON.parse(`${'{"x":'.repeat(20_000)}1${'}'.repeat(20_000)}`);
+    expect(problemsIn(z.object({ x: z.string() }), inside)).toEqual([
+      'x: wanted a string, got {"x":{"x":{"x":{"x":"…"}}}}',
+    ]);
+  });
+
   test('a key that objects have by themselves is an unknown key like any other', () => {
     expect(problemsIn(z.strictObject({}), JSON.parse('{"__proto__": 1, "constructor": 2}'))).toEqual([
       '__proto__: wanted no such key, got 1',

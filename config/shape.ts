@@ -114,6 +114,7 @@ function at(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 const SHOWN = 80;
+const SHOWN_DEPTH = 4;
 /** What is under such a key is never shown, whether it is right or wrong. */
 const SECRET = /pass|pwd|secret|token|^key$|^old$|^new$/i;
 
@@ -121,8 +122,17 @@ function shown(key: PropertyKey | undefined, value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof key === 'string' && SECRET.test(key)) return 'something else (not shown)';
   if (typeof value === 'bigint' || typeof value === 'number') return `${value}`;
-  const text = JSON.stringify(value, hidden) ?? typeof value;
+  const text = JSON.stringify(flattened(value), hidden) ?? typeof value;
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** No deeper than a reader looks: JSON of lists in lists without end would take more stack than there is. */
+function flattened(value: unknown, depth = 0): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (depth === SHOWN_DEPTH) return '…';
+  if (Array.isArray(value)) return value.slice(0, SHOWN).map((entry) => flattened(entry, depth + 1));
+  const entries = Object.entries(value).slice(0, SHOWN);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, flattened(entry, depth + 1)]));
 }
 
 /** A mistyped key may hold what the right one would have held: texts under it are not shown either. */

@@ -67,6 +67,16 @@ describe('a body', () => {
     { what: 'that says gzip and is not', body: '{}', more: { 'content-encoding': 'gzip' }, status: 400 },
     { what: 'larger than any wish', body: `{"name":"${'a'.repeat(3 << 20)}"}`, status: 413 },
     { what: 'nested without end', body: '['.repeat(100_000), status: 400 },
+    {
+      what: 'nested without end, and closed',
+      body: `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
+      problem: { path: '', wanted: 'an object' },
+    },
+    {
+      what: 'with a field that is nested without end',
+      body: `{"name":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)},"role":"crew","unit":""}`,
+      problem: { path: 'name', wanted: 'a string' },
+    },
   ])('$what is told as such', async ({ body, problem, type, more = {}, status = 400 }) => {
     const headers = { ...json, ...(type && { 'content-type': type }), ...more };
     const answer = await house.fetch('/api/tokens', { method: 'POST', body, headers, as: admin });
