@@ -31,7 +31,7 @@ describe('an address leads to its screen', () => {
     { at: '/admin/staff', says: '人员' },
     { at: '/admin/tokens', says: '接口令牌' },
     { at: '/admin/journal', says: '操作日志' },
-    { at: '/admin/networks', says: '网段与凭据' },
+    { at: '/admin/networks', says: '单位、网段与凭据' },
     { at: '/help/rules', says: '统计口径' },
     { at: '/no/such/page', says: '没有这个页面' },
   ])('$at', async ({ at, says }) => {

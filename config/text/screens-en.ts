@@ -14,7 +14,7 @@ export const screensEn = {
     staff: 'Staff',
     tokens: 'API tokens',
     journal: 'Journal',
-    segments: 'Networks and logins',
+    segments: 'Units, networks and logins',
     import: 'Import a list',
     discovery: 'Network discovery',
     rules: 'Counting rules',

@@ -11,7 +11,7 @@ export const screensZh = {
     staff: '人员',
     tokens: '接口令牌',
     journal: '操作日志',
-    segments: '网段与凭据',
+    segments: '单位、网段与凭据',
     import: '导入台账',
     discovery: '网络发现',
     rules: '统计口径',

@@ -5,6 +5,7 @@ import type { Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
+import type { Choice } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';
 
@@ -12,7 +13,9 @@ import './confirm-button.ts';
 export interface EntryField {
   readonly name: string;
   readonly label: string;
-  readonly kind: 'text' | 'number' | 'lines' | 'tick' | 'secret';
+  readonly kind: 'text' | 'number' | 'lines' | 'tick' | 'secret' | 'choice';
+  /** What can be chosen in a choice. */
+  readonly choices?: readonly Choice[];
   readonly hint?: string;
   /** May be left empty. */
   readonly optional?: boolean;
@@ -45,7 +48,10 @@ export class EntryTable extends LitElement {
   ];
 
   @property() heading = '';
+  /** A sentence under the heading. */
+  @property() lead = '';
   @property() idLabel = '';
+  @property() idHint = '';
   @property() addLabel = '';
   @property() empty = '';
   @property({ attribute: false }) columns: readonly string[] = [];
@@ -65,6 +71,7 @@ export class EntryTable extends LitElement {
         <h2 id="heading">${this.heading}</h2>
         <button @click=${() => this.#turn('')}>${this.addLabel}</button>
       </div>
+      ${this.lead === '' ? nothing : html`<p class="small muted">${this.lead}</p>`}
       ${this.open === '' ? this.#form(null) : nothing}
       ${this.entries.length === 0 ? html`<p class="muted">${this.empty}</p>` : this.#table()}
       ${this.open === null ? this.#refusal(this.#deed.refused) : nothing}
@@ -131,6 +138,7 @@ export class EntryTable extends LitElement {
             ? html`<label class="field small">
                 ${this.idLabel}
                 <input name="id" required maxlength="64" autocomplete="off" spellcheck="false" />
+                ${this.idHint === '' ? nothing : html`<span class="muted">${this.idHint}</span>`}
               </label>`
             : html`<p class="strong mono">${entry.id}</p>`
         }
@@ -169,7 +177,7 @@ export class EntryTable extends LitElement {
 }
 
 function input(
-  { name, label, kind, hint, optional }: EntryField,
+  { name, label, kind, hint, choices = [], optional }: EntryField,
   value: string | boolean | undefined,
 ): TemplateResult {
   const below = hint === undefined ? nothing : html`<span class="muted">${hint}</span>`;
@@ -177,6 +185,18 @@ function input(
     return html`<label class="tick"><input type="checkbox" name=${name} .checked=${value === true} /> ${label}</label>`;
   }
   const words = typeof value === 'string' ? value : '';
+  if (kind === 'choice') {
+    return html`<label class="field small">
+      ${label}
+      <select name=${name} ?required=${optional !== true}>
+        ${choices.map(
+          (choice) =>
+            html`<option value=${choice.value} .selected=${choice.value === words}>${choice.label}</option>`,
+        )}
+      </select>
+      ${below}
+    </label>`;
+  }
   if (kind === 'lines') {
     return html`<label class="field small">
       ${label} <textarea name=${name} class="mono" rows="2" spellcheck="false" .value=${words}></textarea> ${below}

@@ -17,6 +17,7 @@ import { Deed } from '../deed.ts';
 import { Live } from '../live.ts';
 import { type Choice, unitChoices } from '../parts/filters.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
+import { noUnits } from '../parts/unit-card.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
@@ -26,7 +27,7 @@ import '../parts/confirm-button.ts';
 type Found = Discovery['found'][number];
 
 const POLL_MS = 1_500;
-const PORTS = '80, 8080, 554';
+const PORTS = '80, 8000, 8080';
 /** Industry 00, type 132 (network camera), network 7: the usual middle of a camera's code behind a town of its division. */
 const CODE_MIDDLE = '001327';
 
@@ -85,7 +86,7 @@ export class DiscoveryPage extends LitElement {
         <h1>${text('discovery.title')}</h1>
         <p class="muted">${text('discovery.lead')}</p>
       </div>
-      ${this.#wish()}
+      ${noUnits(this.#units.value)} ${this.#wish()}
       ${this.#runs.render({
         waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
         failed: this.#runs.failed,
@@ -120,7 +121,7 @@ export class DiscoveryPage extends LitElement {
     const data = new FormData(event.currentTarget as HTMLFormElement);
     const pieces = (name: string) =>
       String(data.get(name) ?? '')
-        .split(/[\s,,;;]+/)
+        .split(/[\s,;\uFF0C\uFF1B\u3001]+/)
         .filter((piece) => piece !== '');
     const body: DiscoveryWish = { ranges: pieces('ranges'), ports: pieces('ports').map(Number) };
     void this.#starting.try(async () => {

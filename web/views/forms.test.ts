@@ -133,11 +133,14 @@ describe('discovering on the network', () => {
     const { asked } = await openPage('/devices/discover', {
       answers: { 'POST /api/discoveries': { ...discovery, state: 'running' } },
     });
-    await page.getByLabelText(/地址段/).fill('10.20.3.0/24\n10.20.4.1-10.20.4.9');
+    await page.getByLabelText(/地址段/).fill('10.20.3.0/24，10.20.4.1-10.20.4.9、10.20.5.0/24');
     await page.getByRole('button', { name: '开始发现' }).click();
     await expect
       .poll(() => asked.find(({ method }) => method === 'POST')?.body)
-      .toEqual({ ranges: ['10.20.3.0/24', '10.20.4.1-10.20.4.9'], ports: [80, 8_080, 554] });
+      .toEqual({
+        ranges: ['10.20.3.0/24', '10.20.4.1-10.20.4.9', '10.20.5.0/24'],
+        ports: [80, 8_000, 8_080],
+      });
   });
 
   test('registers the chosen devices; one that is registered cannot be chosen', async () => {
@@ -158,6 +161,46 @@ describe('discovering on the network', () => {
       template: { unit: '220421100', category: 'safe-city', codePrefix: '22042100001327' },
       devices: [{ host: '10.20.3.11', port: 80 }],
     });
+  });
+});
+
+describe('an installation without units', () => {
+  test('says so where devices would be registered, and leads to where units are made', async () => {
+    await openPage('/devices/import', { answers: { 'GET /api/units': [] } });
+    await expect
+      .element(page.getByRole('link', { name: '先建立单位' }))
+      .toHaveAttribute('href', '/admin/networks');
+  });
+
+  test('gets its first unit from a form', async () => {
+    const city = { code: '220400', name: '辽源市', level: 'city', parent: null };
+    const { asked } = await openPage('/admin/networks', {
+      answers: { 'GET /api/units': [], 'PUT /api/units': [city] },
+    });
+    await page.getByRole('button', { name: '新增单位' }).click();
+    await page.getByLabelText(/^\s*单位编码/).fill('220400');
+    await page.getByLabelText(/^\s*名称/).fill('辽源市');
+    await page.getByRole('button', { name: '保存' }).click();
+    await expect.poll(() => asked.find(({ method }) => method === 'PUT')?.body).toEqual([city]);
+    await expect.element(page.getByRole('row', { name: /220400/ })).toMatchTextContent('辽源市');
+  });
+
+  test('takes a pasted list, and names the line that cannot be read', async () => {
+    const { asked } = await openPage('/admin/networks', { answers: { 'PUT /api/units': [] } });
+    await page.getByText('粘贴列表').click();
+    const list = page.getByRole('textbox', { name: '粘贴列表' });
+    await list.fill('220400,辽源市,市,\n220402,龙山区');
+    await page.getByRole('button', { name: '写入列表' }).click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent('第 2 行无法读取');
+    expect(asked.some(({ method }) => method === 'PUT')).toBe(false);
+    await list.fill('code,name,level,parent\n220400,辽源市,市,\n220402，龙山区，district，220400');
+    await page.getByRole('button', { name: '写入列表' }).click();
+    await expect
+      .poll(() => asked.find(({ method }) => method === 'PUT')?.body)
+      .toEqual([
+        { code: '220400', name: '辽源市', level: 'city', parent: null },
+        { code: '220402', name: '龙山区', level: 'district', parent: '220400' },
+      ]);
   });
 });
 

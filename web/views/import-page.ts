@@ -1,11 +1,13 @@
 /** Importing a list: choose a file, try it without writing, see every bad cell, then commit all of it or the good rows. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import type { ImportRun } from '../../server/api/wire.ts';
+import type { ImportRun, UnitBrief } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { bytes } from '../figures.ts';
+import { Live } from '../live.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
+import { noUnits } from '../parts/unit-card.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
@@ -58,11 +60,13 @@ export class ImportPage extends LitElement {
   @state() private trial: ImportRun | null = null;
   @state() private written: ImportRun | null = null;
   @state() private skipBad = false;
+  readonly #units = new Live<UnitBrief[]>(this, () => ({ path: '/api/units' }));
   readonly #deed = new Deed(this);
 
   override render() {
     return html`<div class="stack">
       <h1>${text('import.title')}</h1>
+      ${noUnits(this.#units.value)}
       ${this.written === null ? html`${this.#choice()} ${this.#outcome()}` : this.#done(this.written)}
     </div>`;
   }

@@ -1,4 +1,4 @@
-/** How devices are reached: network segments with their limits, logins that are written and never read, sub-platforms. */
+/** Where devices belong and how they are reached: units, network segments with their limits, logins that are written and never read, sub-platforms. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type {
@@ -17,6 +17,7 @@ import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import '../parts/catalogue-card.ts';
 import '../parts/entry-table.ts';
+import '../parts/unit-card.ts';
 
 @customElement('network-page')
 export class NetworkPage extends LitElement {
@@ -30,6 +31,7 @@ export class NetworkPage extends LitElement {
     const waiting = () => html`<p role="status" class="muted">${text('shell.loading')}</p>`;
     return html`<div class="stack">
       <h1>${text('networks.title')}</h1>
+      <unit-card></unit-card>
       ${this.#segments.render({ waiting, failed: this.#segments.failed, here: (rows) => this.#segmentTable(rows) })}
       ${this.#credentials.render({ waiting, failed: this.#credentials.failed, here: (rows) => this.#credentialTable(rows) })}
       ${this.#platforms.render({ waiting, failed: this.#platforms.failed, here: (rows) => this.#platformTable(rows) })}

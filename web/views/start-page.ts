@@ -1,14 +1,15 @@
 /** Three ways to fill an empty registry; the demo can be taken away again as a whole. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Demo, DemoWish } from '../../server/api/wire.ts';
+import type { Demo, DemoWish, UnitBrief } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { Live } from '../live.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
+import { noUnits } from '../parts/unit-card.ts';
 import { go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { may } from '../session.ts';
+import { may, recall } from '../session.ts';
 import { text } from '../words.ts';
 import '../parts/confirm-button.ts';
 
@@ -39,6 +40,10 @@ export class StartPage extends LitElement {
   @property({ type: Number }) devices = DEMO_DEVICES;
 
   readonly #demo = new Live<Demo>(this, () => ({ path: '/api/demo', concerns: ({ registry }) => registry }));
+  readonly #units = new Live<UnitBrief[]>(this, () => ({
+    path: '/api/units',
+    concerns: ({ registry }) => registry,
+  }));
   readonly #deed = new Deed(this);
 
   override render() {
@@ -47,6 +52,7 @@ export class StartPage extends LitElement {
         <h1>${text('setup.startTitle')}</h1>
         <p class="muted">${text('setup.startLead')}</p>
       </div>
+      ${noUnits(this.#units.value)}
       <div class="ways">
         ${way(text('setup.discover'), text('setup.discoverHint'), html`<a class="button primary" href="/devices/discover">${text('setup.discoverGo')}</a>`)}
         ${way(text('setup.import'), text('setup.importHint'), html`<a class="button primary" href="/devices/import">${text('setup.importGo')}</a>`)}
@@ -86,6 +92,8 @@ export class StartPage extends LitElement {
     const body: DemoWish = { devices: this.devices };
     const isStarted = await this.#deed.try(async () => {
       this.#demo.put(await ask<Demo>('/api/demo', { method: 'POST', body }));
+      // The demo brings the units: one's own is known only now.
+      await recall();
     });
     if (isStarted) go('/overview');
   }
@@ -93,6 +101,7 @@ export class StartPage extends LitElement {
   #stop(): void {
     void this.#deed.try(async () => {
       this.#demo.put(await ask<Demo>('/api/demo', { method: 'DELETE' }));
+      await recall();
     });
   }
 }
