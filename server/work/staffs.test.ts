@@ -151,6 +151,28 @@ describe('signing in', () => {
     },
   );
 
+  test.each([
+    { from: '10.9.9.9', own: '10.1.1.1', isOpen: true, because: 'from another address' },
+    { from: '2001:db8::1', own: '2001:db8:0:1::1', isOpen: true, because: 'from another network' },
+    { from: '2001:db8::1', own: '2001:DB8:0:0:7::2', isOpen: false, because: 'from the same network' },
+    { from: '::ffff:10.9.9.9', own: '10.9.9.9', isOpen: false, because: 'from the same address' },
+  ])(
+    'by a stranger at $from leaves the name open at $own: $isOpen, $because',
+    async ({ from, own, isOpen }) => {
+      const chief = await admin();
+      for (let tries = 1; tries <= 5; tries++)
+        await expect(staffs.signIn('chief', 'wrong', from)).rejects.toThrow();
+      expect((await staffs.list(chief))[0]).toMatchObject({ locked: true });
+      const last = staffs.signIn('chief', PASSWORD, own);
+      if (isOpen) expect((await last).staff.name).toBe('chief');
+      else await expect(last).rejects.toMatchObject({ code: 'locked' });
+      // A right password elsewhere does not give the stranger more guesses.
+      await expect(staffs.signIn('chief', PASSWORD, from)).rejects.toMatchObject({ code: 'locked' });
+      await staffs.change(chief.staff, { locked: false }, chief);
+      expect((await staffs.signIn('chief', PASSWORD, from)).staff.name).toBe('chief');
+    },
+  );
+
   test('cannot be hurried: guesses at once count one by one', async () => {
     await admin();
     const guesses = Array.from({ length: 12 }, (_, k) => staffs.signIn('chief', `guess ${k}`, ''));

@@ -123,12 +123,12 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     if (this.#guesses.isFull) throw new Refusal('limit', { what: 'sign-in' });
     return this.#guesses.run(async () => {
       const key = nameKeyOf(name);
-      this.#refuseLocked(key);
+      this.#refuseLocked(key, origin);
       const row = await staffByName(this.#db.read, key);
       const isRight = await isPassword(password, row?.password ?? this.#stranger);
-      if (row === undefined || !isRight) return this.#failed(key, row, origin);
+      if (row === undefined || !isRight) return this.#failed(key, row, origin, origin);
       if (row.locked) throw new Refusal('locked');
-      this.#attempts.forget(key);
+      this.#attempts.succeed(key, origin);
       return this.#db.write(async (sql) => {
         await removeExpiredSessions(sql, this.#clock());
         const by: By = { name: row.name, kind: 'staff' };
@@ -139,13 +139,14 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     });
   }
 
-  #refuseLocked(key: string): void {
-    const untilMs = this.#attempts.lockedUntil(key, this.#clock());
+  #refuseLocked(key: string, address: string): void {
+    const untilMs = this.#attempts.lockedUntil(key, address, this.#clock());
     if (untilMs > 0) throw new Refusal('locked', { untilMs });
   }
 
-  #failed(key: string, row: StaffRow | undefined, origin: string): never {
-    const isLocked = this.#attempts.add(key, this.#clock());
+  /** `address` is whose guesses are counted together, `origin` what the journal says of it. */
+  #failed(key: string, row: StaffRow | undefined, address: string, origin: string): never {
+    const isLocked = this.#attempts.add(key, address, this.#clock());
     if (isLocked && row) {
       const entry = {
         by: SYSTEM,
@@ -156,7 +157,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
       // Not waited for: the answer must take as long as it does for a name that is not there.
       this.#db.write((sql) => this.#journal.write(sql, entry)).catch((error) => this.emit('fault', error));
     }
-    if (isLocked) this.#refuseLocked(key);
+    if (isLocked) this.#refuseLocked(key, address);
     throw new Refusal('wrong-password');
   }
 
@@ -220,8 +221,10 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     const ended = await this.#guesses.run(async () => {
       const row = await staffById(this.#db.read, person.staff);
       if (row === undefined) throw new Refusal('signed-out');
-      this.#refuseLocked(row.nameKey);
-      if (!(await isPassword(old, row.password))) return this.#failed(row.nameKey, row, 'change of password');
+      // Guesses of whoever holds this session; those of strangers do not keep the person from it.
+      this.#refuseLocked(row.nameKey, person.key);
+      if (!(await isPassword(old, row.password)))
+        return this.#failed(row.nameKey, row, person.key, 'change of password');
       refuseWeak(next, row.name, 'new');
       const password = await hashPassword(next);
       return this.#db.write(async (sql) => {
@@ -341,7 +344,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
   }
 
   #shown({ id, name, nameKey, role, unit, locked, lastSignInMs }: StaffRow): Staff {
-    const isLocked = locked === 1 || this.#attempts.lockedUntil(nameKey, this.#clock()) > 0;
+    const isLocked = locked === 1 || this.#attempts.isLocked(nameKey, this.#clock());
     return { id, name, role, unit, locked: isLocked, lastSignInMs };
   }
 }
