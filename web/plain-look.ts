@@ -340,8 +340,23 @@ export const base = css`
       font-size: 14px;
     }
   }
+  .paper {
+    display: none;
+  }
   @media print {
-    button,
+    .paper {
+      display: block;
+    }
+    /* A head that sorts is a head on paper too. */
+    th button {
+      display: inline !important;
+      color: inherit;
+      padding: 0;
+    }
+    .scroll {
+      overflow: visible;
+    }
+    button:not(th button),
     .button,
     form,
     .no-print {

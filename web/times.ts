@@ -40,6 +40,11 @@ export function day(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
+/** `2026-11-21 14:05`: for paper, which does not know what today is. */
+export function dayTime(ms: number): string {
+  return `${day(ms)} ${hourMinute(new Date(ms))}`;
+}
+
 /** The start of a day that a date field gave; null for an empty field. */
 export function dayStart(value: string): number | null {
   const [year, month, date] = value.split('-').map(Number);

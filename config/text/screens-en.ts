@@ -185,6 +185,8 @@ export const screensEn = {
     headroomShort_other: '{{count, number}} to spare',
     unknownOfTile_one: '{{count, number}} unknown, not counted',
     unknownOfTile_other: '{{count, number}} unknown, not counted',
+    raisedAt: '{{share}} when raised',
+    printed: '{{unit}} · {{time}} · {{scope}}',
     flaggedSince: 'flagged since {{time}}',
     interval: 'may be {{low}}–{{high}}',
     lastSaid: 'last said: {{share}}% ({{time}})',

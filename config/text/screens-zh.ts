@@ -168,6 +168,8 @@ export const screensZh = {
     gapShort_other: '差 {{count, number}}',
     headroomShort_other: '余 {{count, number}}',
     unknownOfTile_other: '未知 {{count, number}} 台,不计入',
+    raisedAt: '预警时 {{share}}',
+    printed: '{{unit}} · {{time}} · {{scope}}',
     flaggedSince: '预警自 {{time}}',
     interval: '可能介于 {{low}}–{{high}}',
     lastSaid: '上次可判定 {{share}}% ({{time}})',

@@ -40,7 +40,7 @@ function flagLine({ unit, metric, scope, raisedMs, raisedShare, meetsSinceMs }: 
       >${glyph('fails')}${text('overview.flag', { unit: unit.name, metric: text.word('metric', metric) })}</a
     >
     <p class="small muted">
-      ${percent(raisedShare)} · ${text('overview.flaggedSince', { time: clock(raisedMs) })}
+      ${text('overview.raisedAt', { share: percent(raisedShare) })} · ${text('overview.flaggedSince', { time: clock(raisedMs) })}
       ${meetsSinceMs === null ? nothing : html`· ${text('overview.meetsSince', { time: clock(meetsSinceMs) })}`}
     </p>
   </li>`;

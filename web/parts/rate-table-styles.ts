@@ -39,7 +39,8 @@ export const rateTableStyles = css`
     gap: 0 6px;
     min-height: 24px;
   }
-  @media (max-width: 719px) {
+  /* Paper is narrower than a desk, and still wants the table. */
+  @media screen and (max-width: 719px) {
     .wide {
       display: none;
     }

@@ -62,6 +62,14 @@ export const boardStyles = css`
       grid-template-columns: repeat(3, minmax(0, 1fr));
     }
   }
+  @media print {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .tiles > * {
+      break-inside: avoid;
+    }
+  }
   @media (max-width: 719px) {
     .tiles {
       grid-template-columns: repeat(2, minmax(0, 1fr));

@@ -1,12 +1,18 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { cdp, page } from 'vitest/browser';
 import { events } from '../events.ts';
 import { blindBoard, board, emptyBoard, rateOf } from '../sample-city.ts';
 import { clear, NEVER, Refused, SpokenSource, stage } from '../sample-stage.ts';
 import './unit-board.ts';
 
 const view = html`<unit-board .unit=${''} .query=${new URLSearchParams()}></unit-board>`;
+
+/** Shows the page as it is put onto a medium; empty for the screen. */
+async function onto(media: 'print' | ''): Promise<void> {
+  const browser = cdp() as unknown as { send(method: string, wish: object): Promise<unknown> };
+  await browser.send('Emulation.setEmulatedMedia', { media });
+}
 
 afterEach(() => {
   events.stop();
@@ -112,6 +118,47 @@ describe('the board of a unit', () => {
   test('an empty registry leads to where it is filled', async () => {
     await stage(view, { answers: { 'GET /api/board': emptyBoard } });
     await expect.element(page.getByRole('link', { name: '选择如何开始' })).toHaveAttribute('href', '/start');
+  });
+
+  test('an installation without any unit leads there too, instead of showing a failure', async () => {
+    await stage(view, { answers: { 'GET /api/board': new Refused(404, 'not-found') } });
+    await expect.element(page.getByRole('link', { name: '选择如何开始' })).toHaveAttribute('href', '/start');
+    expect(page.getByRole('alert').elements()).toEqual([]);
+  });
+
+  test('a unit that is asked for by name and is not there stays a failure', async () => {
+    await stage(html`<unit-board .unit=${'999999'} .query=${new URLSearchParams()}></unit-board>`, {
+      answers: { 'GET /api/board': new Refused(404, 'not-found') },
+    });
+    await expect.element(page.getByRole('alert')).toMatchTextContent('没有找到');
+  });
+
+  test('on paper the columns keep their heads, under a line with unit, full date and population', async () => {
+    await stage(view);
+    await expect.element(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await onto('print');
+    try {
+      await expect
+        .element(page.getByText(/辽源市 · \d{4}-\d\d-\d\d \d\d:\d\d · 公共点位 \+ 社会点位/))
+        .toBeVisible();
+      await expect
+        .element(
+          page
+            .getByRole('region', { name: '下级单位' })
+            .getByRole('columnheader', { name: '在线' })
+            .getByRole('button'),
+        )
+        .toBeVisible();
+    } finally {
+      await onto('');
+    }
+  });
+
+  test('a flag says that its figure is the one of the moment it was raised', async () => {
+    await stage(view);
+    await expect
+      .element(page.getByRole('region', { name: '当前预警' }))
+      .toMatchTextContent(/预警时 \d\d\.\d\d%/);
   });
 
   test('flags of deeper units are folded away', async () => {

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { METRICS } from '../../config/terms.ts';
 import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
-import { pathWith } from '../client.ts';
+import { pathWith, type Trouble } from '../client.ts';
 import { Live } from '../live.ts';
 import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
 import { flagList } from '../parts/flag-list.ts';
@@ -14,7 +14,7 @@ import { unitPath } from '../parts/unit-path.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
 import { may, session } from '../session.ts';
-import { clock } from '../times.ts';
+import { clock, dayTime } from '../times.ts';
 import { text } from '../words.ts';
 import { boardStyles } from './unit-board-styles.ts';
 import '../parts/rate-table.ts';
@@ -57,9 +57,14 @@ export class UnitBoard extends LitElement {
   override render() {
     return this.#board.render({
       waiting: skeleton,
-      failed: this.#board.failed,
+      failed: (trouble) => (this.#isUnfounded(trouble) ? empty() : this.#board.failed(trouble)),
       here: (board) => this.#here(board),
     });
+  }
+
+  /** One's own unit is not there: nobody has made any yet, or they went with the demo. */
+  #isUnfounded({ status }: Trouble): boolean {
+    return this.unit === '' && status === 404;
   }
 
   #here(board: Board): TemplateResult {
@@ -76,6 +81,13 @@ export class UnitBoard extends LitElement {
     return html`<div class="apart">
       <div>
         <h1>${text('overview.title', { unit: board.unit.name })}</h1>
+        <p class="paper">
+          ${text('overview.printed', {
+            unit: board.unit.name,
+            time: dayTime(board.atMs),
+            scope: text.word('scope', board.scope),
+          })}
+        </p>
         <p class="muted small">
           ${text('live.asOf', { time: clock(board.atMs) })} · ${text('overview.counted', { due })}
           ${
