@@ -1,6 +1,6 @@
 /** The whole house with a dozen devices: the program as a process, its daemon, real sockets, a real database, REST by token. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -157,6 +157,18 @@ describe('the whole house', () => {
     expect(last?.share).toBe(10_000);
     expect((await board()).blind.map(({ daemon }) => daemon)).toEqual(['probe-1']);
     await client.ask('POST', '/api/daemons/probe-1/start');
+    await expect.poll(async () => (await rate('online')).good, PATIENT).toBe(11);
+  }, 120_000);
+
+  test('keeps the daemon stopped, once somebody stopped it, over a kill of the server', async () => {
+    const states = async () => (await client.get<Daemon[]>('/api/daemons')).map(({ state }) => state);
+    await client.ask('POST', '/api/daemons/probe-1/stop');
+    await program.end('SIGKILL');
+    await program.start();
+    expect(await states()).toEqual(['stopped']);
+    expect(existsSync(join(program.folder, 'daemon.json'))).toBe(false);
+    await client.ask('POST', '/api/daemons/probe-1/start');
+    await expect.poll(states, PATIENT).toEqual(['connected']);
     await expect.poll(async () => (await rate('online')).good, PATIENT).toBe(11);
   }, 120_000);
 
