@@ -99,6 +99,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     webFolder: join(root, 'web/dist'),
     version: versionOfThis(),
     trustProxy: env.LIGHTKEEPER_TRUST_PROXY === '1',
+    host: loaded.host,
   });
   closers.push(close);
   await new Promise<void>((done, failed) => {

@@ -1,5 +1,6 @@
 /** Who may what: every route of the table, asked by everybody. */
 import { request } from 'node:http';
+import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAY, ROLES, type Role } from '../../config/terms.ts';
 import { createApp } from './app.ts';
@@ -38,6 +39,7 @@ describe('the table of routes', () => {
       records: house.parts.registry,
       trustProxy: false,
       limits: { requests: 1, signIns: 1 },
+      names: [],
       stopping: new AbortController().signal,
     });
     const layers = app.router.stack.flatMap(({ route }) => (route ? [route] : []));
@@ -185,6 +187,73 @@ describe('a write that a foreign page sends', () => {
     const form = { method: 'POST', body: 'name=x', as: callers.admin };
     const type = { 'content-type': 'text/plain' };
     expect((await house.ask('/api/tokens', { ...form, headers: type })).status).toBe(415);
+  });
+});
+
+describe('the first administrator', () => {
+  let fresh: SampleHouse;
+  beforeAll(async () => {
+    fresh = await SampleHouse.open({ host: 'lamp.example' });
+  });
+  afterAll(() => fresh.close());
+
+  /** Not by fetch, which sets the host itself. The password is weak: whoever is let in is told so. */
+  const setUp = (host: string, more: Record<string, string> = {}) =>
+    new Promise<{ status: number; told: string }>((done, failed) => {
+      const { hostname: address, port } = new URL(fresh.address);
+      const headers = { host, 'content-type': 'application/json', ...more };
+      request({ hostname: address, port, path: '/api/setup', method: 'POST', headers }, (answer) => {
+        let told = '';
+        answer.setEncoding('utf8').on('data', (piece) => {
+          told += piece;
+        });
+        answer.on('end', () => done({ status: answer.statusCode ?? 0, told }));
+      })
+        .on('error', failed)
+        .end('{"name":"chief","password":"weak"}');
+    });
+
+  test.each([
+    'rebound.example',
+    'rebound.example:8480',
+    'localhost.rebound.example',
+    '127.0.0.1.rebound.example',
+    'lamp.example.org',
+    'a b',
+    '[::1',
+  ])('is not made by a page whose name is pointed here: %s', async (host) => {
+    const { status, told } = await setUp(host, { origin: `http://${host}` });
+    expect(status).toBe(403);
+    expect(told).not.toContain('weak');
+  });
+
+  test('is told how, when the name is another', async () => {
+    const { status, told } = await setUp('rebound.example');
+    expect({ status, told: JSON.parse(told) }).toMatchObject({
+      status: 403,
+      told: {
+        code: 'not-allowed',
+        facts: { host: 'rebound.example', wanted: expect.stringContaining('LIGHTKEEPER_HOST') },
+      },
+    });
+    // A header that only a proxy should set changes nothing.
+    expect((await setUp('rebound.example', { 'x-forwarded-host': 'localhost' })).status).toBe(403);
+  });
+
+  test.each([
+    '127.0.0.1',
+    '10.1.2.3:8480',
+    '[::1]:8480',
+    '[2001:db8::7]',
+    'localhost',
+    'LOCALHOST:80',
+    'localhost.',
+    'lamp.example:8480',
+    hostname(),
+  ])('is made under %s', async (host) => {
+    const { status, told } = await setUp(host);
+    expect(status).toBe(400);
+    expect(told).toContain('weak-password');
   });
 });
 

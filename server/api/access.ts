@@ -1,5 +1,6 @@
 /** Who asks, from where, and whether a write was meant: cookie or bearer token, origin, language. */
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import type { Language } from '../../config/terms.ts';
 import { LANGUAGES } from '../../config/terms.ts';
 import type { Asker } from '../work/asker.ts';
@@ -59,6 +60,24 @@ export function isOwnOrigin(request: IncomingMessage, trustProxy: boolean): bool
   if (authorization !== undefined) return true;
   if (origin === undefined) return !(cookie ?? '').includes(`${COOKIE}=`);
   return URL.canParse(origin) && new URL(origin).host === ownHost(request, trustProxy);
+}
+
+/**
+ * Is this host an address, or one of the names of this machine? Any other name belongs to somebody who can point it
+ * here, and whose page then counts as our own to the browser.
+ */
+export function isOwnName(host: string, names: readonly string[]): boolean {
+  const plain = plainName(host);
+  if (plain === undefined) return false;
+  const isAddress = isIP(plain.replace(/^\[(.*)\]$/, '$1')) > 0;
+  return isAddress || ['localhost', ...names].some((name) => plainName(name) === plain);
+}
+
+/** Without port and final dot, in lower case; undefined for what is no host. */
+function plainName(host: string): string | undefined {
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}`;
+  if (!/^[\w.:[\]-]+$/.test(host) || !URL.canParse(url)) return undefined;
+  return new URL(url).hostname.replace(/\.$/, '');
 }
 
 /** The first of the languages asked for that we speak; Chinese where none is asked for, English where none is ours. */

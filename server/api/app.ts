@@ -6,8 +6,8 @@ import helmet from 'helmet';
 import type { Log } from '../../config/log.ts';
 import type { Language } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
-import { type Asker, mayDo, type Records } from '../work/asker.ts';
-import { type Identities, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
+import { type Asker, isWhole, mayDo, type Records } from '../work/asker.ts';
+import { type Identities, isOwnName, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
 import type { Counts } from './counts.ts';
 import { page } from './page.ts';
 import { answerProblem, HttpFault } from './problem.ts';
@@ -29,12 +29,16 @@ export interface AppParts extends Identities {
   /** Behind a proxy that sets X-Forwarded-*: its word about address, host and TLS counts. */
   readonly trustProxy: boolean;
   readonly limits: Limits;
+  /** Of this machine, under which the first administrator may be made. */
+  readonly names: readonly string[];
   /** Aborts when the server stops: what is held open ends. */
   readonly stopping: AbortSignal;
 }
 
 /** Paths at which a password is tried. */
 const SIGN_IN = ['/api/session', '/api/setup'];
+const SETUP_HOSTS =
+  'the IP address, localhost, the host name of the server or the name in LIGHTKEEPER_HOST, for the first administrator';
 const JSON_LIMIT = '2mb';
 
 export function createApp(parts: AppParts): Express {
@@ -46,6 +50,7 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.counts.watch, begin(trustProxy), secureHeaders(), limited(limits.requests));
   for (const path of SIGN_IN) app.post(path, limited(limits.signIns));
   app.use(refuseForeign(trustProxy));
+  app.post('/api/setup', refuseForeignName(parts));
   for (const route of parts.routes) app[route.method](route.path, ...handlersOf(route, parts));
   app.use('/api', () => {
     throw new Refusal('not-found');
@@ -125,6 +130,15 @@ function refuseForeign(trustProxy: boolean): RequestHandler {
   };
 }
 
+/** Until there is an administrator nobody is asked who they are: a page that had its own name pointed here would be first. */
+function refuseForeignName({ names, trustProxy }: AppParts): RequestHandler {
+  return (request, response, next) => {
+    if (isOwnName(ownHost(request, trustProxy), names)) return next();
+    const { host } = response.locals as { host: string };
+    throw new Refusal('not-allowed', { host, wanted: SETUP_HOSTS });
+  };
+}
+
 function handlersOf(route: Route, parts: AppParts): RequestHandler[] {
   return [guard(route, parts), ...bodyReaders(route), answer(route, parts)];
 }
@@ -145,8 +159,7 @@ function guard(route: Route, parts: AppParts): RequestHandler {
 function refuseUnlessMay({ may, whole }: Route, person: Asker, { units }: Records): void {
   if (may !== 'signed-in' && may !== 'anyone' && !mayDo(person, may))
     throw new Refusal('not-allowed', { permission: may });
-  const isWhole = person.unit === '' || person.unit === units.top?.code;
-  if (whole === true && !isWhole) throw new Refusal('not-allowed', { unit: person.unit });
+  if (whole === true && !isWhole(person, units)) throw new Refusal('not-allowed', { unit: person.unit });
 }
 
 function bodyReaders({ body }: Route): RequestHandler[] {

@@ -127,14 +127,14 @@ export class SampleHouse {
   }
 
   static async open(
-    options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings'>> = {},
+    options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>> = {},
   ): Promise<SampleHouse> {
     const house = new SampleHouse();
     await house.#build(options);
     return house;
   }
 
-  async #build(options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings'>>): Promise<void> {
+  async #build(options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>>): Promise<void> {
     const settings: Settings = options.settings ?? DEFAULTS;
     const log: Log = { ...SILENT, error: (facts, event) => this.errors.push({ facts, event }) };
     const db = await Db.open(join(this.folder, 'a.db'), migrations);
@@ -162,6 +162,7 @@ export class SampleHouse {
       version: '0.0.0-test',
       limits: options.limits ?? { requests: 100_000, signIns: 100_000 },
       trustProxy: options.trustProxy ?? false,
+      host: options.host ?? '127.0.0.1',
     };
     const { server, close } = createServer(this.parts);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

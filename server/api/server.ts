@@ -1,6 +1,7 @@
 /** The HTTP server: application, event streams and live pictures on one port. */
 import { createServer as createHttpServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -40,6 +41,8 @@ export interface Parts {
   /** Behind a proxy whose X-Forwarded-* headers count; false unless told. */
   readonly trustProxy?: boolean;
   readonly limits?: Limits;
+  /** Host on which it is told to listen, an address or a name. */
+  readonly host?: string;
 }
 
 /** Enough for a control room behind one address; passwords are tried by hand. */
@@ -59,6 +62,7 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
     routes: allRoutes(parts, counts),
     counts,
     records: registry,
+    names: [hostname(), ...(parts.host ? [parts.host] : [])],
     stopping: stopping.signal,
   });
   const server = createHttpServer({ keepAliveTimeout: 30_000, requestTimeout: 300_000 }, app);

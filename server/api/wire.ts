@@ -11,7 +11,6 @@ import {
   CHECKS,
   DATUMS,
   KINDS,
-  LANGUAGES,
   LIFECYCLES,
   METRICS,
   PERMISSIONS,
@@ -708,5 +707,4 @@ export const rules = z.object({
 });
 export type Rules = z.infer<typeof rules>;
 
-export const LANGUAGE_CODES = LANGUAGES;
 export { EXCLUSIONS };
