@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { choices, choose } from './choices.ts';
 import { session } from './sample-city.ts';
-import { clear, openPage, Refused } from './sample-stage.ts';
+import { clear, NEVER, openPage, Refused } from './sample-stage.ts';
 import { forget } from './session.ts';
 
 afterEach(() => {
@@ -98,6 +98,16 @@ describe('by keyboard alone', () => {
     await expect.poll(() => location.pathname).toBe('/devices/100');
     await userEvent.keyboard('{Escape}');
     await expect.poll(() => location.pathname).toBe('/outages');
+  });
+
+  test('Escape closes a live picture first, and leaves the page only then', async () => {
+    await openPage('/devices/104', { answers: { 'POST /api/feeds': NEVER } });
+    await page.getByRole('button', { name: '打开实时画面' }).click();
+    await expect.element(page.getByText('正在打开…')).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /于 .* 的画面/ })).not.toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('button', { name: '打开实时画面' })).toBeVisible();
+    expect(location.pathname).toBe('/devices/104');
   });
 
   test('? tells the shortcuts, Escape closes them', async () => {

@@ -1,5 +1,6 @@
 /** Shortcuts of one key. They rest while something is typed, and can be switched off in the user menu. */
 import { choices } from './choices.ts';
+import type { FeedPlayer } from './parts/feed-player.ts';
 import { go } from './place.ts';
 
 /** How long a second key may take after `g`. */
@@ -64,6 +65,9 @@ function leave(app: { readonly renderRoot: ParentNode }, event: KeyboardEvent): 
     menu.querySelector<HTMLElement>('summary')?.focus();
   }
   if (menus.length > 0) return;
+  const pictures = inEvery(app.renderRoot, 'feed-player[open]') as FeedPlayer[];
+  for (const picture of pictures) picture.stop();
+  if (pictures.length > 0) return;
   if (isTyping(event)) (event.composedPath()[0] as HTMLElement).blur();
   else if (choices().singleKeys && history.length > 1) history.back();
 }

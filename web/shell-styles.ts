@@ -198,7 +198,7 @@ export const shellStyles = css`
     }
     header {
       gap: var(--s2);
-      padding: 0 var(--s2) 0 var(--s3);
+      padding: var(--s1) var(--s2) var(--s1) var(--s3);
       flex-wrap: wrap;
     }
     nav.top,

@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { clear, Refused, stage } from '../sample-stage.ts';
+import type { FeedPlayer } from './feed-player.ts';
 import './feed-player.ts';
 
 /** A socket that tests speak through. */
@@ -91,6 +92,15 @@ describe('a live picture', () => {
     const second = await opened();
     document.body.replaceChildren();
     expect(second.closedWith).toBe(1_000);
+  });
+
+  test('says that it is open, and stops when it is told to', async () => {
+    const socket = await opened();
+    const player = document.querySelector('feed-player') as FeedPlayer;
+    expect(player.hasAttribute('open')).toBe(true);
+    await player.stop();
+    expect([socket.closedWith, player.hasAttribute('open')]).toEqual([1_000, false]);
+    expect(player.shadowRoot?.activeElement?.textContent).toContain('打开实时画面');
   });
 
   test('stops when the page is hidden', async () => {

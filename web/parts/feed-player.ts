@@ -90,6 +90,21 @@ export class FeedPlayer extends LitElement {
     if (changed.has('device') && this.phase.is !== 'closed') this.#close({ is: 'closed' });
   }
 
+  override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('phase')) return;
+    const isOpen = this.phase.is !== 'closed';
+    if (isOpen === this.hasAttribute('open')) return;
+    this.toggleAttribute('open', isOpen);
+    this.dispatchEvent(new CustomEvent('feed-toggled', { detail: isOpen }));
+  }
+
+  /** Closes the picture, and leaves the focus where it can be opened again. */
+  async stop(): Promise<void> {
+    this.#close({ is: 'closed' });
+    await this.updateComplete;
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
   override render() {
     const { phase } = this;
     if (phase.is === 'closed') {
@@ -107,7 +122,7 @@ export class FeedPlayer extends LitElement {
         ${
           phase.is === 'ended'
             ? html`<button @click=${this.#open}>${text('player.again')}</button>`
-            : html`<button @click=${() => this.#close({ is: 'closed' })}>${text('device.liveStop')}</button>`
+            : html`<button @click=${this.stop}>${text('device.liveStop')}</button>`
         }
       </figcaption>
     </figure>`;

@@ -1,5 +1,5 @@
 /** Filters of a list: choices that go into the address at once, so that what is seen can be sent. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { UnitBrief } from '../../server/api/wire.ts';
 import { changed, go } from '../place.ts';
 import { text } from '../words.ts';
@@ -59,9 +59,4 @@ export function emptied(
     <span>${sentence(shown.join(' · '))}</span>
     <a class="button" href=${clearHref}>${text('common.clearFilters')}</a>
   </div>`;
-}
-
-/** `nothing` for an empty word; for attributes that should not be there then. */
-export function orNothing(value: string): string | typeof nothing {
-  return value === '' ? nothing : value;
 }

@@ -7,6 +7,9 @@ import { text } from '../words.ts';
 export function unitPath(path: readonly UnitBrief[], scope: Scope = 'all'): TemplateResult | typeof nothing {
   if (path.length === 0) return nothing;
   return html`<nav class="small" aria-label=${text('overview.path')}>
-    ${path.map(({ code, name }) => html`<a href=${unitHref(code, scope)}>${name}</a> <span aria-hidden="true">›</span> `)}
+    ${path.map(
+      ({ code, name }, at) =>
+        html`${at === 0 ? nothing : html` <span aria-hidden="true">›</span> `}<a href=${unitHref(code, scope)}>${name}</a>`,
+    )}
   </nav>`;
 }

@@ -57,6 +57,19 @@ export const deviceStyles = css`
     .columns {
       grid-template-columns: minmax(0, 1fr);
     }
+    /* One column: the picture comes right after the four checks. */
+    .columns > .stack {
+      display: contents;
+    }
+    .columns > .stack > * {
+      order: 2;
+    }
+    .columns > .stack > .present {
+      order: 0;
+    }
+    .columns > .stack > .picture-card {
+      order: 1;
+    }
   }
   @media (max-width: 719px) {
     .checks li {

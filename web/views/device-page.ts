@@ -32,6 +32,7 @@ export class DevicePage extends LitElement {
   @property({ type: Number }) deviceId = 0;
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private hasMap = false;
+  @state() private isWatching = false;
 
   readonly #device = new Live<Device>(this, () => ({
     path: `/api/devices/${this.deviceId}`,
@@ -94,7 +95,7 @@ export class DevicePage extends LitElement {
   }
 
   #present({ id, checks, parts, awaited }: Device): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="present">
+    return html`<section class="card stack present" aria-labelledby="present">
       <h2 id="present">${text('device.checksTitle')}</h2>
       <ul class="checks">
         ${checks.map(
@@ -169,12 +170,14 @@ export class DevicePage extends LitElement {
   }
 
   #picture({ id, record, pictureMs, live }: Device): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="picture">
+    return html`<section class="card stack picture-card" aria-labelledby="picture">
       <h2 id="picture">${text('device.picture')}</h2>
       ${
-        pictureMs === null || !may('view-pictures')
-          ? html`<p class="muted">${text('device.noPicture')}</p>`
-          : html`<figure class="picture">
+        this.isWatching
+          ? nothing
+          : pictureMs === null || !may('view-pictures')
+            ? html`<p class="muted">${text('device.noPicture')}</p>`
+            : html`<figure class="picture">
               <img
                 src="/api/devices/${id}/picture.jpg?at=${pictureMs}"
                 alt=${text('device.pictureAlt', { name: record.name, time: clock(pictureMs) })}
@@ -184,7 +187,13 @@ export class DevicePage extends LitElement {
       }
       ${
         live.allowed
-          ? html`<feed-player .device=${id} name=${record.name}></feed-player>`
+          ? html`<feed-player
+              .device=${id}
+              name=${record.name}
+              @feed-toggled=${({ detail }: CustomEvent<boolean>) => {
+                this.isWatching = detail;
+              }}
+            ></feed-player>`
           : html`<p class="small">
               ${text('device.liveNot', { reason: text.word('feedReason', live.reason ?? 'not-allowed') })}
             </p>`

@@ -122,7 +122,7 @@ export class TokenPage extends LitElement {
           ${text('tokens.name')}
           <input name="name" required maxlength="64" autocomplete="off" />
         </label>
-        ${roleField('registrar')}
+        ${roleField('patrol')}
         <label class="field small">
           ${text('staff.unit')}
           <select name="unit">
