@@ -38,7 +38,7 @@ describe('the table of routes', () => {
       counts: new Counts(),
       records: house.parts.registry,
       trustProxy: false,
-      limits: { requests: 1, signIns: 1 },
+      limits: { requests: 1, signIns: 1, upgrades: 1 },
       names: [],
       stopping: new AbortController().signal,
     });
@@ -301,7 +301,7 @@ describe('the session cookie', () => {
 
 describe('how often', () => {
   test('an address may try passwords is limited, and so is everything else', async () => {
-    const strict = await SampleHouse.open({ limits: { requests: 12, signIns: 3 } });
+    const strict = await SampleHouse.open({ limits: { requests: 12, signIns: 3, upgrades: 1 } });
     try {
       const signIn = { method: 'POST', body: { name: 'nobody', password: 'wrong' } };
       const statuses = [];

@@ -17,6 +17,8 @@ import { Held, isSchema, Reply, type Route } from './route.ts';
 export interface Limits {
   readonly requests: number;
   readonly signIns: number;
+  /** Live pictures, and whatever else asks for a WebSocket. */
+  readonly upgrades: number;
 }
 
 export interface AppParts extends Identities {

@@ -268,6 +268,49 @@ describe('a live picture', () => {
   });
 });
 
+test('that there is no daemon to bring a live picture is said with the device', async () => {
+  house.link.connected = false;
+  const asked = () => house.ask(`/api/devices/${device}`, { as: patrol });
+  expect((await asked()).body).toMatchObject({ live: { allowed: false, reason: 'no-daemon' } });
+  house.link.connected = true;
+  expect((await asked()).body).toMatchObject({ live: { allowed: true, reason: null } });
+});
+
+describe('how often an address may ask for a socket', () => {
+  test.each([
+    { trustProxy: false, statuses: [404, 404, 404, 429, 429] },
+    { trustProxy: true, statuses: [404, 404, 404, 404, 404] },
+  ])('is limited; whose address it is, only a trusted proxy tells: $trustProxy', async (options) => {
+    const { trustProxy, statuses } = options;
+    const limits = { requests: 1_000, signIns: 1_000, upgrades: 3 };
+    const strict = await SampleHouse.open({ limits, trustProxy });
+    try {
+      const told: number[] = [];
+      for (const at of statuses.keys()) told.push(await knock(strict, `10.0.0.${at}`));
+      expect(told).toEqual(statuses);
+      if (!trustProxy) return;
+      // What the asker claims before the proxy's own word does not count.
+      const last = [];
+      for (const at of [0, 1, 2]) last.push(await knock(strict, `10.0.1.${at}, 10.0.0.0`));
+      expect(last).toEqual([404, 404, 429]);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  function knock(at: SampleHouse, forwarded: string): Promise<number> {
+    const headers = { 'x-forwarded-for': forwarded };
+    const socket = new WebSocket(`${at.address.replace('http', 'ws')}/api/nothing`, { headers });
+    socket.on('error', () => undefined);
+    return new Promise((done) => {
+      socket.on('unexpected-response', (_, answer) => {
+        done(answer.statusCode ?? 0);
+        socket.terminate();
+      });
+    });
+  }
+});
+
 describe('a picture of the latest look', () => {
   test('is sent as it is, and whoever opened it is in the journal', async () => {
     const jpeg = Buffer.from([0xff, 0xd8, 1, 2, 0xff, 0xd9]);

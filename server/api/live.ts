@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../../config/log.ts';
 import { type Asker, mayDo } from '../work/asker.ts';
+import { networkOf } from '../work/attempts.ts';
 import type { Sink, Viewing } from '../work/feeds.ts';
 import { type Identities, isOwnOrigin, personOf } from './access.ts';
 import { FEED_PATH } from './routes/pictures.ts';
@@ -15,6 +16,8 @@ export interface LiveParts extends Identities {
   };
   readonly log: Log;
   readonly trustProxy: boolean;
+  /** How many upgrades one address may ask for in a minute. */
+  readonly upgrades: number;
 }
 
 /** A viewer sends nothing that we need. */
@@ -23,7 +26,16 @@ const PING_MS = 10_000;
 /** A closing that the other side does not answer. */
 const LINGER_MS = 2_000;
 
-const REFUSED = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found' } as const;
+const WINDOW_MS = 60_000;
+/** So many addresses are counted; beyond them all begin anew. */
+const MOST_COUNTED = 10_000;
+
+const REFUSED = {
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+} as const;
 type RefusedStatus = keyof typeof REFUSED;
 
 /** Answers every upgrade of the server; what is no feed is refused. */
@@ -33,8 +45,10 @@ export function serveFeeds(server: Server, parts: LiveParts): void {
     perMessageDeflate: false,
     maxPayload: LARGEST_MESSAGE,
   });
+  const pace = new Pace(parts.upgrades);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
+    if (!pace.admits(addressOf(request, parts.trustProxy), Date.now())) return refuse(socket, 429);
     admitted(request, parts).then(
       (outcome) => {
         if (typeof outcome === 'number') return refuse(socket, outcome);
@@ -46,6 +60,35 @@ export function serveFeeds(server: Server, parts: LiveParts): void {
       },
     );
   });
+}
+
+/** Counts what each address asks for in a minute; all begin anew with the next. */
+class Pace {
+  readonly #most: number;
+  readonly #counts = new Map<string, number>();
+  #sinceMs = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  admits(address: string, nowMs: number): boolean {
+    const isOver = Math.abs(nowMs - this.#sinceMs) >= WINDOW_MS;
+    if (isOver || this.#counts.size >= MOST_COUNTED) {
+      this.#sinceMs = nowMs;
+      this.#counts.clear();
+    }
+    const count = (this.#counts.get(address) ?? 0) + 1;
+    this.#counts.set(address, count);
+    return count <= this.#most;
+  }
+}
+
+/** Who asks; a proxy puts the address that it saw last. */
+function addressOf(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+  const last = typeof forwarded === 'string' ? forwarded.split(',').at(-1)?.trim() : undefined;
+  return networkOf(last || (request.socket.remoteAddress ?? ''));
 }
 
 /** What may be shown, or the status of the refusal. Nothing is upgraded before all is known. */

@@ -4,8 +4,10 @@ import { type Asker, type Records, reaches } from '../work/asker.ts';
 
 /** The unit that is asked for, or the asker's own; another's is not there. */
 export function unitAsked(person: Asker, { units }: Records, code: string | undefined): string {
-  const unit = code ?? (person.unit === '' ? units.top?.code : person.unit);
-  if (unit === undefined || units.get(unit) === undefined || !reaches(person, units, unit))
+  // Before there is any unit nothing is amiss: the page says how to begin.
+  if (units.top === undefined) throw new Refusal('not-found', { what: 'unit', empty: 'yes' });
+  const unit = code ?? (person.unit === '' ? units.top.code : person.unit);
+  if (units.get(unit) === undefined || !reaches(person, units, unit))
     throw new Refusal('not-found', { what: 'unit' });
   return unit;
 }

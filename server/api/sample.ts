@@ -160,7 +160,7 @@ export class SampleHouse {
       demo: await Demo.open({ db, registry, journal, log, fleetFile: join(this.folder, 'none.ts') }),
       webFolder: this.web,
       version: '0.0.0-test',
-      limits: options.limits ?? { requests: 100_000, signIns: 100_000 },
+      limits: options.limits ?? { requests: 100_000, signIns: 100_000, upgrades: 100_000 },
       trustProxy: options.trustProxy ?? false,
       host: options.host ?? '127.0.0.1',
     };

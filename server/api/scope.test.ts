@@ -1,8 +1,10 @@
 /** A district never sees another's: devices, figures, files, pictures, events. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { METRICS } from '../../config/terms.ts';
+import { SYSTEM } from '../rules/refusal.ts';
 import { SampleDaemon } from '../watch/sample.ts';
 import { withinReach } from './events.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { type Caller, CITY, camera, NORTH, SampleHouse, SOUTH } from './sample.ts';
 
 let house: SampleHouse;
@@ -117,6 +119,55 @@ describe('whoever sees one district', () => {
     expect(gone.status).toBe(204);
   });
 
+  test('knows of shared things only what its own devices use', async () => {
+    const { registry } = house.parts;
+    for (const id of ['shared-login', 'spare-login'])
+      await registry.putCredential(
+        { id, username: 'ops', password: 'never told', basicAllowed: true },
+        SYSTEM,
+      );
+    await registry.putSegment(
+      { id: 'ring', name: 'Ring', looksPerSecond: 10, inFlight: 5, canaries: ['10.0.0.1:80'] },
+      SYSTEM,
+    );
+    const credential = 'shared-login';
+    const made = await registry.addAll(
+      [camera(21, NORTH, { credential }), camera(22, SOUTH, { credential })],
+      SYSTEM,
+    );
+    const get = async (path: string, as: Caller) => (await house.ask(path, { as })).body;
+    expect(await get('/api/credentials', northern)).toEqual([
+      { id: 'shared-login', username: 'ops', basicAllowed: true, devices: 1 },
+    ]);
+    expect(await get('/api/credentials', chief)).toMatchObject([
+      { id: 'south-login', devices: 1 },
+      { id: 'shared-login', devices: 2 },
+      { id: 'spare-login', devices: 0 },
+    ]);
+    expect(await get('/api/segments', northern)).toMatchObject([
+      { id: 'default', canaries: [] },
+      { id: 'ring', looksPerSecond: 10, canaries: [] },
+    ]);
+    expect(await get('/api/segments', chief)).toMatchObject([{}, { canaries: ['10.0.0.1:80'] }]);
+    for (const { id } of made) await registry.remove(id, SYSTEM);
+  });
+
+  test('is not told where the simulated city is steered', async () => {
+    const running = { running: true, devices: 4, control: 'http://127.0.0.1:9' };
+    const asked = demoRoutes(
+      { state: () => running, start: async () => running, stop: async () => running },
+      house.parts.registry,
+    ).find(({ method }) => method === 'get');
+    const person = { key: 'k', kind: 'staff', staff: 1, name: 'n', role: 'admin' } as const;
+    const told = (unit: string) =>
+      asked?.run({
+        ...{ person: { ...person, unit }, language: 'en', origin: '', isSecure: false },
+        ...{ query: {}, params: {}, body: undefined, signal: new AbortController().signal },
+      });
+    expect(await told(NORTH)).toEqual({ ...running, control: null });
+    expect(await told(CITY)).toEqual(running);
+  });
+
   test('reads the journal of its own devices alone', async () => {
     const journal = (query: string) => house.ask(`/api/journal${query}`, { as: northern });
     expect((await journal('')).status).toBe(403);
@@ -162,4 +213,20 @@ test('a unit that is no more lets nobody in by its name', async () => {
     registry: false,
   };
   expect(withinReach(change, person, house.parts.registry)).toBeUndefined();
+});
+
+test('before there is any unit, every figure says so', async () => {
+  const empty = await SampleHouse.open();
+  try {
+    const as = await empty.token('admin');
+    for (const path of ['/api/board', '/api/flags', '/api/board?unit=220402', '/api/evidence?metric=online'])
+      expect(await empty.ask(path, { as }), path).toMatchObject({
+        status: 404,
+        body: { code: 'not-found', facts: { what: 'unit', empty: 'yes' } },
+      });
+    const settled = await house.ask('/api/board?unit=999999', { as: chief });
+    expect((settled.body as { facts: object }).facts).toEqual({ what: 'unit' });
+  } finally {
+    await empty.close();
+  }
 });

@@ -46,7 +46,7 @@ export interface Parts {
 }
 
 /** Enough for a control room behind one address; passwords are tried by hand. */
-const LIMITS: Limits = { requests: 6_000, signIns: 60 };
+const LIMITS: Limits = { requests: 6_000, signIns: 60, upgrades: 60 };
 /** Connections that do not end by themselves when the server stops. */
 const GRACE_MS = 3_000;
 
@@ -55,10 +55,11 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
   const trustProxy = parts.trustProxy ?? false;
   const stopping = new AbortController();
   const counts = new Counts();
+  const limits = parts.limits ?? LIMITS;
   const app = createApp({
     ...{ staffs, tokens, log, trustProxy },
     webFolder: parts.webFolder,
-    limits: parts.limits ?? LIMITS,
+    limits,
     routes: allRoutes(parts, counts),
     counts,
     records: registry,
@@ -71,7 +72,7 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  serveFeeds(server, { staffs, tokens, feeds, log, trustProxy });
+  serveFeeds(server, { staffs, tokens, feeds, log, trustProxy, upgrades: limits.upgrades });
   const withdraw = (keys: readonly string[]) => feeds.withdraw(keys);
   staffs.on('ended', withdraw);
   tokens.on('ended', withdraw);

@@ -99,8 +99,8 @@ function keep<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size > MOST_KEPT && oldest !== undefined) map.delete(oldest);
 }
 
-/** Whoever has one IPv6 address has the 2^64 beside it, too. */
-function networkOf(address: string): string {
+/** What counts as one asker: whoever has one IPv6 address has the 2^64 beside it, too. */
+export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

@@ -13,7 +13,13 @@ export interface DeedPage {
   readonly rows: readonly Kept[];
 }
 
-export class Deeds {
+/** Only what is needed to write a deed down. */
+export interface DeedWriter {
+  /** Resolves when it is on disk. */
+  write(entry: Entry): Promise<void>;
+}
+
+export class Deeds implements DeedWriter {
   readonly #db: Db;
   readonly #journal: Journal;
 

@@ -119,6 +119,11 @@ export class Feeds {
     this.#clock = parts.clock ?? Date.now;
   }
 
+  /** Is a daemon there that could bring a picture? */
+  get connected(): boolean {
+    return this.#parts.link.connected;
+  }
+
   /** Allows one viewing, or says which limit is reached. */
   order(scene: Scene, person: Asker): { ticket: string; forMs: number } {
     if (!this.#parts.link.connected) throw new Refusal('no-daemon');

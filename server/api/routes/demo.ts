@@ -1,5 +1,5 @@
 /** The simulated city: into an empty registry, and out again as a whole. */
-import type { Asker } from '../../work/asker.ts';
+import { type Asker, isWhole, type Records } from '../../work/asker.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 
@@ -10,7 +10,7 @@ export interface DemoCity {
   stop(person: Asker): Promise<wire.Demo>;
 }
 
-export function demoRoutes(demo: DemoCity): Route[] {
+export function demoRoutes(demo: DemoCity, registry: Records): Route[] {
   return [
     route({
       method: 'get',
@@ -19,7 +19,11 @@ export function demoRoutes(demo: DemoCity): Route[] {
       tag: 'demo',
       summary: 'Whether the registry holds the simulated city',
       answer: wire.demo,
-      handle: () => demo.state(),
+      handle: ({ person }) => {
+        const state = demo.state();
+        // Where the simulated city is steered is for those who see all of it.
+        return isWhole(person, registry.units) ? state : { ...state, control: null };
+      },
     }),
     route({
       method: 'post',

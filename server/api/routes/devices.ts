@@ -59,6 +59,7 @@ export interface DeviceParts {
   readonly registry: DeviceRegistry;
   readonly watch: DeviceWatch;
   readonly settings: Pick<Settings, 'sideLooks'>;
+  readonly feeds: { readonly connected: boolean };
   readonly lookNow: {
     look(
       device: number,
@@ -211,7 +212,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
   ];
 }
 
-function fileOf(device: DeviceRecord, person: Asker, { registry, watch }: DeviceParts): wire.Device {
+function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }: DeviceParts): wire.Device {
   const { id, version, district, ...record } = device;
   const checks = watch.states(id);
   const outline = registry.outline(district);
@@ -230,7 +231,7 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch }: Device
     parts: watch.standings(id),
     pictureMs: watch.pictureMs(id),
     awaited: watch.firstLooks(id),
-    live: liveOf(device, checks, person),
+    live: liveOf(device, checks, person, feeds.connected),
   };
 }
 

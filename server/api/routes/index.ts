@@ -39,7 +39,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...eventRoutes(parts, counts),
     ...metricRoutes(parts, counts),
     ...probeRoutes(parts),
-    ...demoRoutes(parts.demo),
+    ...demoRoutes(parts.demo, parts.registry),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),
   ];
   return routes;

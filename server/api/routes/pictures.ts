@@ -3,6 +3,7 @@ import { z } from '../../../config/shape.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import { type Asker, byOf, type Records } from '../../work/asker.ts';
+import type { DeedWriter } from '../../work/deeds.ts';
 import { liveOf } from '../live-of.ts';
 import { deviceAsked } from '../reach.ts';
 import { idInPath, Reply, type Route, route } from '../route.ts';
@@ -14,14 +15,7 @@ export interface PictureParts {
     states(device: number): wire.CheckState[];
     picture(device: number): Promise<{ readonly atMs: number; readonly jpeg: Uint8Array } | undefined>;
   };
-  readonly deeds: {
-    write(entry: {
-      by: ReturnType<typeof byOf>;
-      did: string;
-      subject: string;
-      after?: unknown;
-    }): Promise<void>;
-  };
+  readonly deeds: DeedWriter;
   readonly feeds: {
     order(
       scene: { readonly id: number; readonly name: string },
@@ -89,7 +83,8 @@ function feedRoutes({ registry, watch, feeds }: PictureParts): Route[] {
       answer: wire.feedTicket,
       handle: ({ body, person }): wire.FeedTicket => {
         const device = deviceAsked(person, registry, body.device);
-        const { reason } = liveOf(device, watch.states(device.id), person);
+        // Whether a daemon is there is told by the order itself, which is refused without one.
+        const { reason } = liveOf(device, watch.states(device.id), person, true);
         if (reason !== null) throw new Refusal('no-feed', { reason });
         const { ticket, forMs } = feeds.order({ id: device.id, name: device.name }, person);
         return { ticket, path: `${FEED_PATH}?ticket=${ticket}`, forMs };

@@ -1,13 +1,15 @@
 /** What devices are registered under: units, network segments, sub-platforms, logins. */
 import { z } from '../../../config/shape.ts';
 import { type By, Refusal } from '../../rules/refusal.ts';
-import { byOf, type Records, reaches } from '../../work/asker.ts';
+import { type Asker, byOf, isWhole, type Records, reaches } from '../../work/asker.ts';
+import { usesOf } from '../own-wish.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 
 /** Only what these routes need of the registry. */
 export interface PlaceRegistry extends Records {
   readonly units: Records['units'] & { all(): Iterable<wire.UnitBrief> };
+  all(): Iterable<{ readonly unit: string; readonly credential: string | null }>;
   putUnits(units: wire.UnitBrief[], by: By): Promise<unknown>;
   segments(): readonly SegmentRecord[];
   putSegment(segment: SegmentRecord, by: By): Promise<unknown>;
@@ -71,9 +73,15 @@ function networkRoutes(registry: PlaceRegistry): Route[] {
       path: '/api/segments',
       may: 'see',
       tag: TAG,
-      summary: 'Network segments, and how hard each may be used',
+      summary:
+        'Network segments, and how hard each may be used; their canaries for those who see the whole city',
       answer: z.array(wire.segment),
-      handle: () => registry.segments(),
+      handle: ({ person }) => {
+        const segments = registry.segments();
+        // Canaries are addresses of machines of no unit.
+        if (isWhole(person, registry.units)) return segments;
+        return segments.map((segment) => ({ ...segment, canaries: [] }));
+      },
     }),
     route({
       method: 'put',
@@ -124,9 +132,10 @@ function credentialRoutes(registry: PlaceRegistry): Route[] {
       path: '/api/credentials',
       may: 'register',
       tag: TAG,
-      summary: 'Logins of devices, without their passwords',
+      summary:
+        'Logins of devices within one’s unit, without their passwords; all to those who see the whole city',
       answer: z.array(wire.credential),
-      handle: () => registry.credentials(),
+      handle: ({ person }) => credentialsFor(person, registry),
     }),
     route({
       method: 'put',
@@ -158,6 +167,16 @@ function credentialRoutes(registry: PlaceRegistry): Route[] {
       },
     }),
   ];
+}
+
+/** A district knows the logins that its own devices use, and of them only its own use. */
+function credentialsFor(person: Asker, registry: PlaceRegistry): readonly wire.Credential[] {
+  if (isWhole(person, registry.units)) return registry.credentials();
+  const uses = usesOf(person, registry);
+  return registry.credentials().flatMap((login) => {
+    const devices = uses.get(login.id)?.own ?? 0;
+    return devices === 0 ? [] : { ...login, devices };
+  });
 }
 
 function oneOf<T extends { readonly id: string }>(rows: readonly T[], id: string): T {

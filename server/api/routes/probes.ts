@@ -2,6 +2,7 @@
 import { z } from '../../../config/shape.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
 import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
+import type { DeedWriter } from '../../work/deeds.ts';
 import type { Claimed, Discovery, Template } from '../../work/discoveries.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
@@ -25,14 +26,7 @@ export interface ProbeParts {
   readonly registry: Records & { get(id: number): { readonly unit: string } | undefined };
   readonly watch: { daemons(): DaemonFigure[] };
   readonly daemons: DaemonKeeper;
-  readonly deeds: {
-    write(entry: {
-      by: ReturnType<typeof byOf>;
-      did: string;
-      subject: string;
-      after?: unknown;
-    }): Promise<void>;
-  };
+  readonly deeds: DeedWriter;
   readonly discoveries: {
     start(wish: z.output<typeof wire.discoveryWish>, person: Asker): Promise<Discovery>;
     list(): Discovery[];
