@@ -60,6 +60,18 @@ describe('what a role may not open is named, with the roles that may', () => {
     expect(page.getByRole('link', { name: '人员' }).elements()).toEqual([]);
   });
 
+  test('what touches the whole city is not offered to one district, and says why', async () => {
+    const { code, name } = { code: '220421', name: '东丰县' };
+    const district = { ...session, staff: { ...session.staff, unit: code }, unitName: name };
+    const answers = { 'GET /api/units': [{ code, name, level: 'district', parent: '220400' }] };
+    await openPage('/devices/import', { session: district, answers });
+    await expect.element(heading()).toHaveTextContent('此页涉及全市,需要全市范围的账号');
+    await expect.element(page.getByText(/您的可见范围是 东丰县/)).toBeVisible();
+    await page.getByRole('navigation', { name: '主导航' }).first().getByText('更多').click();
+    await expect.element(page.getByRole('link', { name: '人员' }).first()).toBeVisible();
+    expect(page.getByRole('link', { name: '导入台账' }).elements()).toEqual([]);
+  });
+
   test('a crew starts at its outages', async () => {
     await openPage('/', { session: { ...session, staff: { ...session.staff, role: 'crew' } } });
     await expect.element(heading()).toHaveTextContent('故障清单');

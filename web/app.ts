@@ -12,8 +12,8 @@ import { glyph } from './parts/glyph.ts';
 import { troubleNote } from './parts/trouble-note.ts';
 import { follow, go, onMove, place } from './place.ts';
 import { base } from './plain-look.ts';
-import { type Screen, screenAt } from './routes.ts';
-import { forget, may, recall, rolesThatMay, session, signOut } from './session.ts';
+import { mayOpen, type Screen, screenAt } from './routes.ts';
+import { forget, learnReach, may, recall, rolesThatMay, seesWhole, session, signOut } from './session.ts';
 import { shellStyles } from './shell-styles.ts';
 import { clock } from './times.ts';
 import { tokens } from './tokens.ts';
@@ -94,6 +94,7 @@ export class LightkeeperApp extends LitElement {
   /** Somebody has signed in: to the page that was asked for, or to the role's first one. */
   async #enter(): Promise<void> {
     events.start();
+    await learnReach();
     const { path } = place();
     if (path === '/' || path === '/login') {
       history.replaceState(null, '', session()?.staff.role === 'crew' ? '/outages' : '/overview');
@@ -201,8 +202,8 @@ export class LightkeeperApp extends LitElement {
   #middle(): TemplateResult {
     switch (this.stage.is) {
       case 'screen': {
-        const { permission, view } = this.stage.screen;
-        return may(permission) ? view : refused(permission);
+        const { screen } = this.stage;
+        return mayOpen(screen) ? screen.view : refused(screen);
       }
       case 'no-chunk':
         return html`<div class="note warn" role="alert">
@@ -227,12 +228,12 @@ export class LightkeeperApp extends LitElement {
   #more(): TemplateResult {
     const ways = [
       { href: '/admin/daemons', label: text('nav.daemons'), shown: may('see') },
-      { href: '/devices/import', label: text('nav.import'), shown: may('register') },
-      { href: '/devices/discover', label: text('nav.discovery'), shown: may('register') },
-      { href: '/admin/networks', label: text('nav.segments'), shown: may('register') },
+      { href: '/devices/import', label: text('nav.import'), shown: may('register') && seesWhole() },
+      { href: '/devices/discover', label: text('nav.discovery'), shown: may('register') && seesWhole() },
+      { href: '/admin/networks', label: text('nav.segments'), shown: may('register') && seesWhole() },
       { href: '/admin/staff', label: text('nav.staff'), shown: may('administer') },
       { href: '/admin/tokens', label: text('nav.tokens'), shown: may('administer') },
-      { href: '/admin/journal', label: text('nav.journal'), shown: may('read-journal') },
+      { href: '/admin/journal', label: text('nav.journal'), shown: may('read-journal') && seesWhole() },
       { href: '/help/rules', label: text('nav.rules'), shown: may('see') },
       { href: '/api', label: text('nav.api'), shown: may('register') },
     ].filter(({ shown }) => shown);
@@ -281,7 +282,14 @@ export class LightkeeperApp extends LitElement {
   }
 }
 
-function refused(permission: Screen['permission']): TemplateResult {
+function refused({ permission }: Screen): TemplateResult {
+  if (may(permission)) {
+    return html`<div class="stack">
+      <h1>${text('shell.wholeCity')}</h1>
+      <p>${text('shell.wholeCityHint', { unit: session()?.unitName ?? '' })}</p>
+      <p><a href="/overview">${text('shell.home')}</a></p>
+    </div>`;
+  }
   const roles = rolesThatMay(permission).map((role) => text.word('role', role));
   return html`<div class="stack">
     <h1>${text('shell.noPermission')}</h1>

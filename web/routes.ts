@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import UniversalRouter, { type Route } from 'universal-router';
 import type { Permission } from '../config/terms.ts';
 import type { Place } from './place.ts';
-import { may } from './session.ts';
+import { may, seesWhole } from './session.ts';
 import { text } from './words.ts';
 
 /** What stands behind an address. */
@@ -12,6 +12,8 @@ export interface Screen {
   readonly title: string;
   /** Asked of whoever opens it. */
   readonly permission: Permission;
+  /** True where one district is not enough to open it. */
+  readonly whole: boolean;
   readonly view: TemplateResult;
 }
 
@@ -24,6 +26,8 @@ interface Asked {
 interface Way {
   readonly path: string;
   readonly permission: Permission;
+  /** True where the server asks for the whole city. */
+  readonly whole?: boolean;
   readonly title: () => string;
   readonly load: () => Promise<unknown>;
   readonly draw: (asked: Asked) => TemplateResult;
@@ -75,6 +79,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/devices/import',
     permission: 'register',
+    whole: true,
     title: () => text('import.title'),
     load: () => import('./views/import-page.ts'),
     draw: () => html`<import-page></import-page>`,
@@ -82,6 +87,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/devices/discover',
     permission: 'register',
+    whole: true,
     title: () => text('discovery.title'),
     load: () => import('./views/discovery-page.ts'),
     draw: ({ query }) => html`<discovery-page .query=${query}></discovery-page>`,
@@ -110,6 +116,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/start',
     permission: 'register',
+    whole: true,
     title: () => text('setup.title'),
     load: () => import('./views/start-page.ts'),
     draw: () => html`<start-page></start-page>`,
@@ -138,6 +145,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/admin/journal',
     permission: 'read-journal',
+    whole: true,
     title: () => text('journal.title'),
     load: () => import('./views/journal-page.ts'),
     draw: ({ query }) => html`<journal-page .query=${query}></journal-page>`,
@@ -145,6 +153,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/admin/networks',
     permission: 'register',
+    whole: true,
     title: () => text('networks.title'),
     load: () => import('./views/network-page.ts'),
     draw: () => html`<network-page></network-page>`,
@@ -170,13 +179,18 @@ function routeOf(way: Way, query: () => URLSearchParams): Route<Screen> {
   return {
     path: way.path,
     async action(_context, params) {
-      const bare = { title: way.title(), permission: way.permission };
-      // The view of another role is not even loaded.
-      if (!may(way.permission)) return { ...bare, view: html`` };
+      const bare = { title: way.title(), permission: way.permission, whole: way.whole === true };
+      // A view that may not be opened is not even loaded.
+      if (!mayOpen(bare)) return { ...bare, view: html`` };
       await way.load();
       return { ...bare, view: way.draw({ params, query: query() }) };
     },
   };
+}
+
+/** May the person open it: by role, and by how much of the city is in reach? */
+export function mayOpen({ permission, whole }: Pick<Screen, 'permission' | 'whole'>): boolean {
+  return may(permission) && (!whole || seesWhole());
 }
 
 let asked = new URLSearchParams();

@@ -1,10 +1,11 @@
 /** Who is signed in, and what that person may do. */
 import type { Permission } from '../config/terms.ts';
 import { MAY, ROLES } from '../config/terms.ts';
-import type { Session, Setup } from '../server/api/wire.ts';
+import type { Session, Setup, UnitBrief } from '../server/api/wire.ts';
 import { ask, Trouble } from './client.ts';
 
 let present: Session | null = null;
+let hasWholeCity = true;
 
 /** The session, null while nobody is signed in. */
 export function session(): Session | null {
@@ -14,6 +15,22 @@ export function session(): Session | null {
 /** May the person do this? */
 export function may(permission: Permission): boolean {
   return present?.permissions.includes(permission) ?? false;
+}
+
+/** Does the person see the whole city? Lists, networks and the journal are not one district's. */
+export function seesWhole(): boolean {
+  return hasWholeCity;
+}
+
+/** Asks whether the person's unit is the one at the top. Without an answer the server's own refusals have to do. */
+export async function learnReach(): Promise<void> {
+  hasWholeCity = true;
+  // Nobody else has a page for which it matters.
+  if (!may('register') && !may('read-journal')) return;
+  const own = present?.staff.unit ?? '';
+  if (own === '') return;
+  const units = await ask<UnitBrief[]>('/api/units').catch((): UnitBrief[] => []);
+  hasWholeCity = (units.find(({ code }) => code === own)?.parent ?? null) === null;
 }
 
 /** The roles that may, in words: for a page that says who can open it. */
@@ -53,6 +70,7 @@ export async function signOut(): Promise<void> {
 /** Nobody is signed in any more. */
 export function forget(): void {
   present = null;
+  hasWholeCity = true;
 }
 
 /** Whether the first administrator is still to be made, and the version of the server. */

@@ -43,6 +43,8 @@ export const screensEn = {
     home: 'Back to the overview',
     noPermission: 'Your role may not open this page',
     noPermissionHint: 'Roles that may: {{roles}}',
+    wholeCity: 'This page needs the whole city in reach',
+    wholeCityHint: 'Your account sees {{unit}}. Please ask somebody who sees the whole city.',
     chunkFailed: 'A part of the page could not be loaded; the server may just have been upgraded.',
     reload: 'Reload',
     close: 'Close',

@@ -40,6 +40,8 @@ export const screensZh = {
     home: '回到总览',
     noPermission: '您的角色不能打开此页',
     noPermissionHint: '可打开此页的角色: {{roles}}',
+    wholeCity: '此页涉及全市,需要全市范围的账号',
+    wholeCityHint: '您的可见范围是 {{unit}}。请由可见全市的同事办理。',
     chunkFailed: '页面部件未能读取,可能刚刚升级过。',
     reload: '重新载入',
     close: '关闭',

@@ -12,7 +12,7 @@ import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { sortHead } from '../parts/sort-head.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { may } from '../session.ts';
+import { may, seesWhole } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
@@ -94,8 +94,12 @@ export class DeviceList extends LitElement {
         ${
           may('register')
             ? html`<a class="button" href="/devices/new">${text('devices.add')}</a>
-              <a class="button" href="/devices/import">${text('devices.import')}</a>
-              <a class="button" href="/devices/discover">${text('devices.discover')}</a>`
+              ${
+                seesWhole()
+                  ? html`<a class="button" href="/devices/import">${text('devices.import')}</a>
+                      <a class="button" href="/devices/discover">${text('devices.discover')}</a>`
+                  : nothing
+              }`
             : nothing
         }
         <a class="button" download href=${pathWith('/api/devices.csv', this.#asked)}>${text('common.csv')}</a>
@@ -176,7 +180,7 @@ export class DeviceList extends LitElement {
       (words) => `${text('devices.none')}: ${words}`,
       html`<div class="card stack" role="status">
         <p class="strong">${text('devices.empty')}</p>
-        ${may('register') ? html`<p><a class="button primary" href="/start">${text('setup.choose')}</a></p>` : nothing}
+        ${may('register') && seesWhole() ? html`<p><a class="button primary" href="/start">${text('setup.choose')}</a></p>` : nothing}
       </div>`,
       '/devices',
     );

@@ -13,7 +13,7 @@ import { scopeChoice } from '../parts/scope-choice.ts';
 import { unitPath } from '../parts/unit-path.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
-import { may, session } from '../session.ts';
+import { may, seesWhole, session } from '../session.ts';
 import { clock, dayTime } from '../times.ts';
 import { text } from '../words.ts';
 import { boardStyles } from './unit-board-styles.ts';
@@ -214,7 +214,7 @@ function empty(): TemplateResult {
     <p class="strong">${text('overview.empty')}</p>
     <p>${text('overview.emptyHint')}</p>
     ${
-      may('register')
+      may('register') && seesWhole()
         ? html`<p class="line">
             <a class="button primary" href="/start">${text('setup.choose')}</a>
           </p>`
