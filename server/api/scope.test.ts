@@ -12,6 +12,7 @@ let north: readonly number[];
 let south: readonly number[];
 let northern: Caller;
 let chief: Caller;
+let daemon: SampleDaemon;
 
 beforeAll(async () => {
   house = await SampleHouse.open();
@@ -19,7 +20,8 @@ beforeAll(async () => {
   const { watch } = house.parts;
   await watch.joined('local');
   const now = Date.now();
-  await watch.batch(new SampleDaemon(now - 1_000).round([...north, ...south], { state: 'good' }, now));
+  daemon = new SampleDaemon(now - 1_000);
+  await watch.batch(daemon.round([...north, ...south], { state: 'good' }, now));
   for (const n of [...north, ...south])
     await watch.picture({ n, atMs: now, jpeg: Buffer.from([0xff, 0xd8, n, 0xff, 0xd9]) });
   northern = await house.token('admin', NORTH);
@@ -213,6 +215,37 @@ test('a unit that is no more lets nobody in by its name', async () => {
     registry: false,
   };
   expect(withinReach(change, person, house.parts.registry)).toBeUndefined();
+});
+
+test('devices are listed by what holds of them now: bad when any check is, else as far as they are online', async () => {
+  const { registry, watch } = house.parts;
+  const made = await registry.addAll([camera(31, SOUTH), camera(32, SOUTH), camera(33, SOUTH)], SYSTEM);
+  const [offline = 0, blank = 0, never = 0] = made.map(({ id }) => id);
+  const now = Date.now();
+  const bad = { state: 'bad', reason: 'refused' } as const;
+  const good = { state: 'good' } as const;
+  await watch.batch(
+    daemon.batch(
+      [
+        { n: offline, check: 'online', finding: bad, atMs: now },
+        { n: blank, check: 'online', finding: good, atMs: now },
+        { n: blank, check: 'image', finding: bad, atMs: now },
+      ],
+      now,
+    ),
+  );
+  const listed = async (state: string, as: Caller) => {
+    const { body } = await house.ask(`/api/devices?state=${state}`, { as });
+    return (body as { rows: { id: number }[] }).rows.map(({ id }) => id).toSorted((a, b) => a - b);
+  };
+  expect(await listed('bad', chief)).toEqual([offline, blank]);
+  expect(await listed('good', chief)).toEqual([...north, ...south]);
+  expect(await listed('unknown', chief)).toEqual([never]);
+  expect(await listed('bad', northern)).toEqual([]);
+  const file = await house.fetch('/api/devices.csv?state=unknown', { as: chief });
+  expect((await file.text()).trim().split('\n')).toHaveLength(2);
+  expect((await house.ask('/api/devices?state=broken', { as: chief })).status).toBe(400);
+  for (const { id } of made) await registry.remove(id, SYSTEM);
 });
 
 test('before there is any unit, every figure says so', async () => {

@@ -83,6 +83,8 @@ export interface DeviceFilter {
   readonly platform?: string;
   readonly kind?: DeviceWish['kind'];
   readonly lifecycle?: DeviceWish['lifecycle'];
+  /** What the registry does not know of itself, such as the present state. */
+  readonly only?: (id: number) => boolean;
 }
 
 /** One page of them, counted from 1. */

@@ -71,6 +71,7 @@ export class Shelf {
         (filter.platform === undefined || record.platform === filter.platform) &&
         (filter.kind === undefined || record.kind === filter.kind) &&
         (filter.lifecycle === undefined || record.lifecycle === filter.lifecycle) &&
+        (filter.only === undefined || filter.only(record.id)) &&
         this.#holds(record.id, words);
       if (isFit) fits.add(record);
     }

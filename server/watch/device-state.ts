@@ -1,5 +1,5 @@
 /** One device: what holds now for each check, and where it stands for each metric. */
-import { CHECKS, METRICS } from '../../config/terms.ts';
+import { CHECKS, METRICS, type State } from '../../config/terms.ts';
 import type { CheckState, MetricStanding } from './answers.ts';
 import { CHECK_COUNT, METRIC_COUNT } from './columns.ts';
 import type { Live } from './live.ts';
@@ -21,6 +21,15 @@ export function statesOf(live: Live, device: number): CheckState[] {
       seenMs: live.spellOf(cell)?.seenMs ?? null,
     };
   });
+}
+
+/** In one word: bad when any check is, else as far as it is online. */
+export function conditionOf(live: Live, device: number): State {
+  const slot = live.slotOf(device);
+  if (slot === undefined) return 'unknown';
+  const stateAt = (index: number) => stateOf(live.columns.nowState[slot * CHECK_COUNT + index] ?? 0);
+  const isBad = CHECKS.some((_, index) => stateAt(index) === 'bad');
+  return isBad ? 'bad' : stateAt(CHECKS.indexOf('online'));
 }
 
 /** Nothing for a device that is not assessed. */

@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { CheckName } from '../../config/terms.ts';
+import type { CheckName, State } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
 import type { Batch, Picture, Traits } from '../../probes/link/observation.ts';
@@ -36,7 +36,7 @@ import type {
 import type { Desk } from './board.ts';
 import { boardOf } from './board.ts';
 import { Daemons } from './daemons.ts';
-import { standingsOf, statesOf } from './device-state.ts';
+import { conditionOf, standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
 import { Figures } from './figures.ts';
 import { firstLooksOf } from './first-looks.ts';
@@ -230,6 +230,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   /** What holds now for each check. */
   states(device: number): CheckState[] {
     return statesOf(this.#live, device);
+  }
+
+  /** What holds now in one word: bad when any check is, else as far as it is online. */
+  condition(device: number): State {
+    return conditionOf(this.#live, device);
   }
 
   /** Checks for which nobody has looked at a device yet, and when that is expected. */

@@ -1,7 +1,7 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import { CATEGORIES, type CheckName, KINDS, LIFECYCLES } from '../../../config/terms.ts';
+import { CATEGORIES, type CheckName, KINDS, LIFECYCLES, STATES, type State } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import type {
   DeviceFilter,
@@ -47,6 +47,7 @@ type Outlines = readonly (readonly (readonly (readonly [number, number])[])[])[]
 /** Only what these routes need of the watch. */
 export interface DeviceWatch {
   states(device: number): wire.CheckState[];
+  condition(device: number): State;
   standings(device: number): wire.Device['parts'];
   timeline(device: number, fromMs: number, untilMs: number): Promise<wire.Timeline>;
   looks(device: number): Promise<wire.Looks>;
@@ -77,6 +78,10 @@ const filters = {
   platform: z.string().max(64).optional(),
   kind: z.enum(KINDS).optional(),
   lifecycle: z.enum(LIFECYCLES).optional(),
+  state: z
+    .enum(STATES)
+    .optional()
+    .meta({ description: 'bad when any check is; else whether the device is online' }),
 };
 const filterQuery = z.strictObject(filters);
 const sort = z.enum([...SORTS, ...SORTS.map((field) => `-${field}` as const)]);
@@ -100,17 +105,22 @@ export function deviceRoutes(parts: DeviceParts): Route[] {
 /** The filter as the registry takes it; without a unit it is the asker's own. */
 function filterFor(
   person: Asker,
-  registry: DeviceRegistry,
+  { registry, watch }: DeviceParts,
   query: z.output<typeof filterQuery>,
 ): DeviceFilter {
-  const { unit, ...rest } = query;
+  const { unit, state, ...rest } = query;
   const asked = Object.entries(rest).filter(([, value]) => value !== undefined);
   // Devices of an empty tree belong to no unit: those who see everything may list them all the same.
   const everything = unit === undefined && isWhole(person, registry.units);
-  return { ...Object.fromEntries(asked), ...(!everything && { unit: unitAsked(person, registry, unit) }) };
+  return {
+    ...Object.fromEntries(asked),
+    ...(!everything && { unit: unitAsked(person, registry, unit) }),
+    ...(state !== undefined && { only: (id: number) => watch.condition(id) === state }),
+  };
 }
 
-function listRoutes({ registry, watch }: DeviceParts): Route[] {
+function listRoutes(parts: DeviceParts): Route[] {
+  const { registry, watch } = parts;
   const rowOf = (record: DeviceRecord): wire.DeviceRow => {
     const { id, code, name, kind, category, platform, lifecycle } = record;
     const unit = unitOf(registry, record.unit);
@@ -126,7 +136,7 @@ function listRoutes({ registry, watch }: DeviceParts): Route[] {
       query: listQuery,
       answer: wire.devices,
       handle: ({ query: { page, size, sort: order, ...filter }, person }) => {
-        const within = filterFor(person, registry, filter);
+        const within = filterFor(person, parts, filter);
         const found = registry.search({ ...within, page, size, ...(order && { sort: order }) });
         return { ...found, rows: found.rows.map(rowOf) };
       },
@@ -139,8 +149,7 @@ function listRoutes({ registry, watch }: DeviceParts): Route[] {
       summary: 'The same list as a file that can be imported again',
       query: filterQuery,
       answer: { type: 'text/csv', says: 'one row per device; the column names are those of the import' },
-      handle: ({ query, person }) =>
-        csvReply(registry.csv(filterFor(person, registry, query)), 'devices.csv'),
+      handle: ({ query, person }) => csvReply(registry.csv(filterFor(person, parts, query)), 'devices.csv'),
     }),
   ];
 }
