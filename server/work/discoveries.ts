@@ -7,8 +7,8 @@ import type { Found, ProbeLink } from '../../probes/link/link.ts';
 import type { NewDevice } from '../registry/record.ts';
 import { blocksOf } from '../rules/ranges.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
-import type { Entry } from '../store/journal.ts';
 import { type Asker, byOf } from './asker.ts';
+import type { DeedWriter } from './deeds.ts';
 
 /** Only what is needed of the registry. */
 export interface ClaimRegistry {
@@ -69,7 +69,7 @@ const PATIENCE_MS = 15 * 60_000;
 export interface DiscoveryParts {
   readonly link: Pick<ProbeLink, 'discover' | 'connected'>;
   readonly registry: ClaimRegistry;
-  readonly deeds: { write(entry: Entry): Promise<void> };
+  readonly deeds: DeedWriter;
   readonly clock?: () => number;
 }
 

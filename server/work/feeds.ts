@@ -1,8 +1,8 @@
 /** Live pictures: who may open how many, tickets that open one socket once, and the way of the bytes from the link to the viewer. */
 import type { FeedEvent, FeedReason, ProbeLink } from '../../probes/link/link.ts';
 import { Refusal } from '../rules/refusal.ts';
-import type { Entry } from '../store/journal.ts';
 import { type Asker, byOf } from './asker.ts';
+import type { DeedWriter } from './deeds.ts';
 import { makeSecret } from './sign-in.ts';
 
 /** What the settings say of live pictures. */
@@ -93,7 +93,7 @@ interface Ticket {
 /** What feeds are built on. */
 export interface FeedParts {
   readonly link: Pick<ProbeLink, 'feed' | 'connected'>;
-  readonly deeds: { write(entry: Entry): Promise<void> };
+  readonly deeds: DeedWriter;
   readonly limits: FeedLimits;
   readonly clock?: () => number;
 }

@@ -4,17 +4,17 @@ import { CHECKS } from '../../config/terms.ts';
 import type { ProbeLink } from '../../probes/link/link.ts';
 import type { Observation } from '../../probes/link/observation.ts';
 import { Refusal } from '../rules/refusal.ts';
-import type { Entry } from '../store/journal.ts';
 import { type Asker, byOf } from './asker.ts';
+import type { DeedWriter } from './deeds.ts';
 
 /** All four checks of the slowest device take less. */
 const PATIENCE_MS = 40_000;
 
 export class LookNow {
   readonly #link: Pick<ProbeLink, 'lookNow' | 'connected'>;
-  readonly #deeds: { write(entry: Entry): Promise<void> };
+  readonly #deeds: DeedWriter;
 
-  constructor(link: Pick<ProbeLink, 'lookNow' | 'connected'>, deeds: { write(entry: Entry): Promise<void> }) {
+  constructor(link: Pick<ProbeLink, 'lookNow' | 'connected'>, deeds: DeedWriter) {
     this.#link = link;
     this.#deeds = deeds;
   }
