@@ -5,7 +5,7 @@ import { type Span, spanOf, spansOf, textOf } from './local-name.ts';
 import { call, type Door } from './onvif.ts';
 
 const LONGEST = 128;
-/** Some devices count from 1970 and mean that they do not know (onvif.md quirk 27). */
+/** Some devices count from 1970 and mean that they do not know. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
 
 /** What a device declares: name, hardware, place, profiles. */

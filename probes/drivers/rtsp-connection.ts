@@ -4,7 +4,7 @@ import { codeOf, troubleOf } from './net-trouble.ts';
 import { type RtspItem, RtspParser, type RtspResponse, writeRequest } from './rtsp-message.ts';
 import { RtspFailure } from './rtsp-trouble.ts';
 
-/** How long a device may take (live-video.md §6). */
+/** How long a device may take. */
 export const CONNECT_MS = 3_000;
 export const ANSWER_MS = 5_000;
 

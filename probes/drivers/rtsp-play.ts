@@ -11,7 +11,7 @@ import { feedReason, RtspFailure, type RtspTrouble } from './rtsp-trouble.ts';
 import { controlUri, type SdpMedia } from './sdp.ts';
 import type { VideoCodec } from './video-codec.ts';
 
-/** Patience with a stream (live-video.md §6). */
+/** Patience with a stream. */
 export interface Patience {
   /** From PLAY to the first packet. */
   readonly firstByteMs: number;

@@ -1,6 +1,6 @@
 /**
  * The one door of node-rtsp-stream: its inner muxer runs ffmpeg from standard input to MPEG-1 in an MPEG transport
- * stream. It is never given a camera's address (live-video.md §2): no camera can make ffmpeg hang, follow a redirect
+ * stream. It is never given a camera's address: no camera can make ffmpeg hang, follow a redirect
  * or open a file, and no login can appear in a process list.
  */
 import type { ChildProcess } from 'node:child_process';
