@@ -33,13 +33,17 @@ export interface House {
   close(): Promise<void>;
 }
 
-type Closer = () => Promise<unknown> | unknown;
+/** What is closed, and how. */
+type Closer = readonly [room: string, close: () => unknown];
+
+/** A room that takes longer is left behind: what it acknowledged is on disk. */
+const CLOSE_MS = 8_000;
 
 /** Opens the house. Throws a KeyError, or the system's error where the port or the folder cannot be had; nothing is left open then. */
 export async function openHouse(loaded: Loaded, env: Env, log: Log): Promise<House> {
   const closers: Closer[] = [];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    for (const closer of closers.splice(0).reverse()) await closeInTime(closer, log);
   };
   try {
     return { address: await build(loaded, env, log, closers), close };
@@ -54,19 +58,19 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const secrets = Secrets.open(dataFolder, env);
   const db = await Db.open(join(dataFolder, 'lightkeeper.db'), migrations);
-  closers.push(() => db.close());
+  closers.push(['store', () => db.close()]);
 
   const journal = new Journal();
   const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
   const assignment = () => registry.assignment();
   const watch = await Watch.open(db, { records: registry, settings, assignment, log });
   watch.start();
-  closers.push(() => watch.stop());
+  closers.push(['watch', () => watch.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
   await link.start();
-  closers.push(() => link.stop());
-  closers.push(assignOnChange(registry, link));
+  closers.push(['link', () => link.stop()]);
+  closers.push(['assignments', assignOnChange(registry, link)]);
 
   const supervisor = new Supervisor({
     data: dataFolder,
@@ -87,10 +91,10 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     fleetFile: join(root, 'probes/fleet/main.ts'),
     fleet: env.LIGHTKEEPER_FLEET || undefined,
   });
-  closers.push(() => demo.close());
+  closers.push(['demo', () => demo.close()]);
 
   const discoveries = new Discoveries({ link, registry, deeds });
-  closers.push(() => discoveries.stop());
+  closers.push(['discoveries', () => discoveries.stop()]);
   const { server, close } = createServer({
     ...{ registry, watch, staffs, tokens, deeds, demo, discoveries, settings, log },
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
@@ -101,27 +105,39 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     trustProxy: env.LIGHTKEEPER_TRUST_PROXY === '1',
     host: loaded.host,
   });
-  closers.push(close);
+  closers.push(['api', close]);
   await new Promise<void>((done, failed) => {
     server.once('error', failed);
     server.listen(loaded.port, loaded.host, done);
   });
 
   await supervisor.resume();
-  closers.push(() => supervisor.stop());
+  closers.push(['supervisor', () => supervisor.stop()]);
 
   const rounds = roundsOf({ watch, staffs, deeds, journalDays: settings.retention.journalDays });
   const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
   clock.start();
-  closers.push(() => clock.stop());
+  closers.push(['clock', () => clock.stop()]);
 
   demo.resume().catch((error: unknown) => log.error({ error }, 'demo.resume-failed'));
   const { port } = server.address() as AddressInfo;
   return `http://${loaded.host.includes(':') ? `[${loaded.host}]` : loaded.host}:${port}`;
 }
 
+async function closeInTime([room, close]: Closer, log: Log): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<void>((done) => {
+    late = setTimeout(() => {
+      log.error({ room, afterMs: CLOSE_MS }, 'main.left-behind');
+      done();
+    }, CLOSE_MS);
+  });
+  await Promise.race([close(), tooLate]);
+  clearTimeout(late);
+}
+
 /** What changes in the registry reaches the probes, several changes together. */
-function assignOnChange(registry: Registry, link: LocalServer): Closer {
+function assignOnChange(registry: Registry, link: LocalServer): () => void {
   let timer: NodeJS.Timeout | undefined;
   const later = () => {
     timer ??= setTimeout(() => {

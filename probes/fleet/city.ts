@@ -80,12 +80,12 @@ const SEGMENTS = [
 /** A process has 20,000 descriptors here; looks need some as well. */
 const LISTENERS_PER_PROCESS = 8_000;
 
+/** Choices of ports before a city gives up. */
+const MOST_TRIES = 4;
+
 /** Starts the city; resolves when every listener is open. */
 export async function startCity({ devices = 2_000, seed = 1, ...options }: CityOptions = {}): Promise<City> {
-  const basis = options.basis ?? (await chooseBasis(devices));
-  const addresses = addressPlan(basis);
-  const population = populate({ devices, seed, addresses });
-  const wards = await openWards(population, basis.isOnePort);
+  const { addresses, population, wards } = await settle(devices, seed, options.basis);
   const state = new CityState(population);
   const endpoints = new Map<string, Platform>();
   for (const { id } of [...PLATFORMS, ...SEGMENTS]) {
@@ -127,6 +127,21 @@ export async function startCity({ devices = 2_000, seed = 1, ...options }: CityO
       ]);
     },
   };
+}
+
+/** Between choosing free ports and listening on them another city may take them: then others are chosen. */
+async function settle(devices: number, seed: number, given: AddressBasis | undefined) {
+  for (let tries = 1; ; tries += 1) {
+    const basis = given ?? (await chooseBasis(devices));
+    const addresses = addressPlan(basis);
+    const population = populate({ devices, seed, addresses });
+    try {
+      return { addresses, population, wards: await openWards(population, basis.isOnePort) };
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes('EADDRINUSE');
+      if (!isTaken || given !== undefined || tries === MOST_TRIES) throw error;
+    }
+  }
 }
 
 /** Who has which imposed fault. */
