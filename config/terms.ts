@@ -70,6 +70,7 @@ export const PERMISSIONS = [
   'see',
   'view-pictures',
   'look-now',
+  'maintain',
   'register',
   'read-journal',
   'administer',
@@ -79,10 +80,10 @@ export type Permission = (typeof PERMISSIONS)[number];
 /** Deny by default: what is not listed is refused. */
 export const MAY: Record<Role, readonly Permission[]> = {
   patrol: ['see', 'view-pictures', 'look-now'],
-  crew: ['see', 'view-pictures', 'look-now'],
+  crew: ['see', 'view-pictures', 'look-now', 'maintain'],
   leader: ['see', 'view-pictures', 'read-journal'],
   registrar: ['see', 'view-pictures', 'look-now', 'register'],
-  admin: ['see', 'view-pictures', 'look-now', 'register', 'read-journal', 'administer'],
+  admin: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'administer'],
 };
 
 /**
@@ -106,6 +107,14 @@ export const PICTURE_FAULTS = [
   'mono-day',
 ] as const;
 export type PictureFault = (typeof PICTURE_FAULTS)[number];
+
+/** What a person may say of a judgement: right, wrong, or that a fault was not told. */
+export const IMAGE_ANSWERS = ['agree', 'not-a-fault', 'missed'] as const;
+export type ImageAnswerWord = (typeof IMAGE_ANSWERS)[number];
+
+/** How the list of image faults may be sorted: worst first, newest first, or by unit. */
+export const FAULT_SORTS = ['severity', 'since', 'unit'] as const;
+export type FaultSort = (typeof FAULT_SORTS)[number];
 
 /** The parts of what a device tells beside the answers to the four checks. */
 export const ASPECTS = ['clock', 'identity', 'scopes', 'snapshot', 'stream', 'vitals', 'recordings'] as const;

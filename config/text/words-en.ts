@@ -129,6 +129,7 @@ export const wordsEn = {
     see: 'See',
     'view-pictures': 'View pictures',
     'look-now': 'Look now',
+    maintain: 'Maintain',
     register: 'Keep the registry',
     'read-journal': 'Read the journal',
     administer: 'Administer',

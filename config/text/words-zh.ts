@@ -180,6 +180,7 @@ export const wordsZh = {
     see: '查看',
     'view-pictures': '查看画面',
     'look-now': '立即检测',
+    maintain: '维护处置',
     register: '维护台账',
     'read-journal': '查看操作日志',
     administer: '系统管理',

@@ -707,4 +707,5 @@ export const rules = z.object({
 });
 export type Rules = z.infer<typeof rules>;
 
+export * from './wire-image.ts';
 export { EXCLUSIONS };
