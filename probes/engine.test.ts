@@ -6,7 +6,7 @@ import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import { Engine } from './engine.ts';
 import type { Health } from './link/link.ts';
-import type { Finding, Look, Observation } from './link/observation.ts';
+import type { Finding, Look, Observation, ShownPicture } from './link/observation.ts';
 import type { Assignment, Cadence, SegmentPlan, Target } from './link/target.ts';
 import type { Trial } from './schedule/canaries.ts';
 
@@ -18,7 +18,7 @@ type Answer = (
   n: number,
   check: CheckName,
   signal: AbortSignal,
-) => Look | Promise<Look & { picture?: Uint8Array }>;
+) => Look | Promise<Look & { picture?: ShownPicture }>;
 
 /** An engine whose devices are a function, with everything it told. Time is the test's. */
 class Bench {
@@ -271,7 +271,7 @@ describe('the engine', () => {
     bench.answer = (_n, check) => ({
       finding: GOOD,
       steps: [],
-      ...(check === 'image' ? { picture: Uint8Array.of(1) } : {}),
+      ...(check === 'image' ? { picture: { jpeg: Uint8Array.of(1), thumb: Uint8Array.of(2) } } : {}),
     });
     bench.engine.assign(assignment([target(4, { checks: ['online', 'image'] })]));
     await pass(20);

@@ -5,7 +5,7 @@ import { CHECKS } from '../config/terms.ts';
 import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Health, Upward } from './link/link.ts';
-import type { Look, Observation } from './link/observation.ts';
+import type { Look, Observation, ShownPicture } from './link/observation.ts';
 import type { Assignment, Cadence, Login, Outline, Target } from './link/target.ts';
 import { agesOf } from './schedule/ages.ts';
 import { Askers } from './schedule/askers.ts';
@@ -73,7 +73,7 @@ interface Looking {
   isOver: boolean;
 }
 
-type Seen = Look & { readonly picture?: Uint8Array };
+type Seen = Look & { readonly picture?: ShownPicture };
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -434,7 +434,7 @@ export class Engine {
       this.#judge(slot, target, look ?? lateLook(looking, now), beganMs);
       if (look?.picture === undefined) return;
       const atMs = Math.round(this.#clock.wallMs());
-      this.#options.upward.picture({ n: target.n, atMs, jpeg: look.picture });
+      this.#options.upward.picture({ n: target.n, atMs, ...look.picture });
     }
   }
 

@@ -53,14 +53,14 @@ export function imageCheck(means: ImageMeans): Check {
           readings: { bytes },
         };
       }
-      const { faults, shown, width, height, measured, references } = examined;
+      const { faults, shown, thumb, reference, width, height, measured, references } = examined;
       const [fault] = faults;
       const finding: Finding = fault ? { state: 'bad', reason: fault.fault } : { state: 'good' };
       return {
         finding,
         steps: step(fault === undefined, fault === undefined ? `${width} × ${height}` : saidOf(fault)),
         readings: { width, height, ...measured, references, bytes, ...(fault ? readingsOf(fault) : {}) },
-        picture: shown,
+        picture: { jpeg: shown, thumb, ...(reference === undefined ? {} : { reference }) },
       };
     },
   };

@@ -12,6 +12,7 @@ const LEAST_WIDTH = 400;
 const MOST_REDUCTION = 8;
 const CODING_GRID = 16;
 const SHOWN_WIDTH = 640;
+const THUMB_WIDTH = 240;
 const SECONDS = 5;
 const MOST_PIXELS = 8_000 * 8_000;
 
@@ -44,9 +45,18 @@ export async function decode(jpeg: Uint8Array, size: Size, isStrict = false): Pr
 
 /** A JPEG of at most 640 pixels wide. */
 export function shownJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
+  return smaller(jpeg, SHOWN_WIDTH, 72);
+}
+
+/** A JPEG of at most 240 pixels wide, a few KB: for lists. */
+export function thumbJpeg(jpeg: Uint8Array): Promise<Uint8Array> {
+  return smaller(jpeg, THUMB_WIDTH, 68);
+}
+
+function smaller(jpeg: Uint8Array, width: number, quality: number): Promise<Uint8Array> {
   return sharp(jpeg, READING)
     .timeout({ seconds: SECONDS })
-    .resize({ width: SHOWN_WIDTH, withoutEnlargement: true })
-    .jpeg({ quality: 72 })
+    .resize({ width, withoutEnlargement: true })
+    .jpeg({ quality })
     .toBuffer();
 }

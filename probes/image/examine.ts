@@ -1,9 +1,10 @@
 /** From the bytes a device sends, and what is remembered of its camera, to what can be said of its picture. */
-import { decode, shownJpeg } from './decode.ts';
+import type { Light } from '../link/observation.ts';
+import { decode, shownJpeg, thumbJpeg } from './decode.ts';
 import type { Frame } from './frame.ts';
 import { type Jpeg, type JpegFault, readJpeg } from './jpeg.ts';
 import { type Fault, judge } from './judgement.ts';
-import { NO_PAST, packPast, readPast, withReference } from './past.ts';
+import { lightOf, NO_PAST, packPast, readPast, withReference } from './past.ts';
 import { fingerprintOf, traceOf } from './trace.ts';
 
 /** One picture to look at. */
@@ -31,6 +32,10 @@ export interface Seen {
   readonly references: number;
   /** A JPEG of at most 640 pixels wide. */
   readonly shown: Uint8Array;
+  /** A JPEG of at most 240 pixels wide. */
+  readonly thumb: Uint8Array;
+  /** Present when later pictures are compared with this one. */
+  readonly reference?: Light;
   /** What is remembered from now on; from a faulty picture only that it was seen. */
   readonly past: Uint8Array;
 }
@@ -72,8 +77,10 @@ export async function examine({ bytes, past: kept, isDaylight, atMs, gapMs }: Qu
   const { frame, jpeg, whole } = picture;
   const { width, height } = jpeg;
   let shown: Uint8Array;
+  let thumb: Uint8Array;
   try {
     shown = width <= SHOWN_WIDTH && whole.length < SMALL_BYTES ? whole : await shownJpeg(whole);
+    thumb = await thumbJpeg(shown);
   } catch {
     return { invalid: 'cannot be decoded' };
   }
@@ -83,6 +90,7 @@ export async function examine({ bytes, past: kept, isDaylight, atMs, gapMs }: Qu
   const fingerprint = fingerprintOf(bytes);
   const { faults, sight, measures } = judge(frame, fingerprint, past, isDaylight);
   const { references } = faults.length === 0 ? withReference(past, measures, atMs, gapMs) : past;
+  const reference = references === past.references ? undefined : lightOf(measures.scalars);
   return {
     faults,
     width,
@@ -95,6 +103,8 @@ export async function examine({ bytes, past: kept, isDaylight, atMs, gapMs }: Qu
     },
     references: past.references.length,
     shown,
+    thumb,
+    ...(reference === undefined ? {} : { reference }),
     past: packPast({
       references,
       trace: isTooSoon && all.trace !== undefined ? all.trace : traceOf(frame, fingerprint, atMs),

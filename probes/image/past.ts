@@ -2,6 +2,7 @@
  * What is remembered of a camera: a few references by day, a few by night, and the trace of the latest look. Maps and
  * numbers, about 9 KB each; no picture.
  */
+import type { Light } from '../link/observation.ts';
 import type { Measures } from './measures.ts';
 import { packReference, REFERENCE_BYTES, type Reference, readReference } from './reference.ts';
 import { packTrace, readTrace, type Trace } from './trace.ts';
@@ -27,10 +28,10 @@ const DIM = 60;
 
 /** With one more reference, of a picture that was found sound; day and night are kept apart. */
 export function withReference(past: Past, measures: Measures, atMs: number, gapMs = GAP_MS): Past {
-  const isNight = isNightly(measures.scalars);
-  const others = past.references.filter(({ scalars }) => isNightly(scalars) !== isNight);
+  const light = lightOf(measures.scalars);
+  const others = past.references.filter(({ scalars }) => lightOf(scalars) !== light);
   const same = past.references
-    .filter(({ scalars, atMs: thenMs }) => isNightly(scalars) === isNight && atMs - thenMs <= OLDEST_MS)
+    .filter(({ scalars, atMs: thenMs }) => lightOf(scalars) === light && atMs - thenMs <= OLDEST_MS)
     .sort((a, b) => a.atMs - b.atMs);
   const newest = same.at(-1);
   if (newest !== undefined && atMs - newest.atMs < gapMs) return past;
@@ -44,8 +45,9 @@ export function withReference(past: Past, measures: Measures, atMs: number, gapM
   return { ...past, references: [...others, ...same, one] };
 }
 
-function isNightly({ chroma95, mean }: { readonly chroma95: number; readonly mean: number }): boolean {
-  return chroma95 <= GREY || mean < DIM;
+/** Night is what looks so: grey or dim, whatever the sun does. */
+export function lightOf({ chroma95, mean }: { readonly chroma95: number; readonly mean: number }): Light {
+  return chroma95 <= GREY || mean < DIM ? 'night' : 'day';
 }
 
 /** How many references, then the references, then the trace. */

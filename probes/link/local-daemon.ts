@@ -9,6 +9,7 @@ import type { DaemonSide, Health, Upward } from './link.ts';
 import type { Plan, Trouble, Wish } from './message.ts';
 import { idOf, jsonOf, KIND, LINK_FORM, planOf, recordOf, targetsOf, troubleOf, wishOf } from './message.ts';
 import type { Observation, Picture, Traits, Unchanged } from './observation.ts';
+import { encodePicture } from './picture-message.ts';
 import type { Spool } from './spool.ts';
 import type { Target } from './target.ts';
 
@@ -115,9 +116,8 @@ export class LocalDaemon implements Upward {
     this.#pump();
   }
 
-  picture({ n, atMs, jpeg }: Picture): void {
-    const head = new ByteWriter(16 + jpeg.length).number(n).number(Math.round(atMs));
-    this.#sendIfRoom(KIND.picture, head.raw(jpeg).done());
+  picture(picture: Picture): void {
+    this.#sendIfRoom(KIND.picture, encodePicture(picture));
   }
 
   traits(traits: Traits): void {

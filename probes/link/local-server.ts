@@ -21,6 +21,7 @@ import {
   troubleOf,
 } from './message.ts';
 import type { Observation } from './observation.ts';
+import { decodePicture } from './picture-message.ts';
 import { Queue } from './queue.ts';
 import type { Assignment } from './target.ts';
 
@@ -312,12 +313,9 @@ export class LocalServer implements ProbeLink {
       case KIND.health:
         side.health(healthOf(payload));
         break;
-      case KIND.picture: {
-        const reader = new ByteReader(payload);
-        const picture = { n: reader.number(), atMs: reader.number(), jpeg: reader.rest() };
-        side.picture(picture).catch((error) => log.error({ error }, 'link.picture-not-kept'));
+      case KIND.picture:
+        side.picture(decodePicture(payload)).catch((error) => log.error({ error }, 'link.picture-not-kept'));
         break;
-      }
       case KIND.traits:
         side.traits?.(traitsOf(payload)).catch((error) => log.error({ error }, 'link.traits-not-kept'));
         break;

@@ -321,7 +321,9 @@ describe('the link', () => {
     await startServer(keeper);
     const { link, spool } = startDaemon();
     await expect.poll(() => link.connected).toBe(true);
-    link.picture({ n: 7, atMs: 12, jpeg: Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) });
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
+    link.picture({ n: 7, atMs: 12, jpeg, thumb: Uint8Array.of(1), reference: 'night' });
+    link.picture({ n: 8, atMs: 13, jpeg, thumb: jpeg });
     const traits = {
       n: 7,
       atMs: 12,
@@ -358,8 +360,16 @@ describe('the link', () => {
     await expect.poll(() => keeper.healths.length).toBe(1);
     expect(keeper.healths[0]).toEqual({ ...health, spooled: spool.count });
     expect(keeper.told).toEqual([traits]);
-    expect(keeper.pictures.map(({ n, atMs, jpeg }) => [n, atMs, ...jpeg])).toEqual([
-      [7, 12, 0xff, 0xd8, 0xff, 0xd9],
+    const told = keeper.pictures.map(({ n, atMs, reference, thumb, jpeg }) => [
+      n,
+      atMs,
+      reference,
+      thumb.length,
+      ...jpeg,
+    ]);
+    expect(told).toEqual([
+      [7, 12, 'night', 1, ...jpeg],
+      [8, 13, undefined, 4, ...jpeg],
     ]);
   });
 });
@@ -535,7 +545,7 @@ describe('a connection that speaks nonsense', () => {
     {
       says: 'another form of the link',
       bytes: framed(KIND.hello, jsonOf({ form: 99, daemon: 'a', pid: 1, last: 0, spooled: 0 })),
-      problem: /speaks form 1/,
+      problem: new RegExp(`speaks form ${LINK_FORM}`),
     },
     {
       says: 'an unknown kind',

@@ -10,14 +10,14 @@ import { BAD_REASONS, UNKNOWN_REASONS } from './observation.ts';
 import type { Assignment, Target } from './target.ts';
 
 /** Both ends must speak the same one. */
-export const LINK_FORM = 1;
+export const LINK_FORM = 2;
 
 /** The kind byte of a frame, and what its payload is. */
 export const KIND = {
   // daemon to server
   hello: 1, // JSON Hello
   batch: 2, // encodeBatch
-  picture: 3, // numbers n and atMs, then the JPEG
+  picture: 3, // encodePicture
   health: 4, // JSON Health
   looked: 5, // JSON {id, observations}
   feedEvent: 6, // JSON {id, event}, for live and ended

@@ -45,6 +45,7 @@ export const UNKNOWN_REASONS = [
   'no-address', // the record has no address
   'no-outline', // the district has no outline to compare with
   'device-trouble', // the device answers with a fault of its own
+  'weather', // the picture shows what most cameras around show at the same time: fog, not a fault
 ] as const;
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 
@@ -109,12 +110,24 @@ export interface Batch {
   readonly unchanged: readonly Unchanged[];
 }
 
-/** The latest picture of a device, small, for people to look at and for the next judgement to compare with. */
-export interface Picture {
-  readonly n: number;
-  readonly atMs: number;
+/** In which light a picture was taken: what cameras show by day and by night is compared apart. */
+export const LIGHTS = ['day', 'night'] as const;
+export type Light = (typeof LIGHTS)[number];
+
+/** A picture that was looked at, as people are shown it. */
+export interface ShownPicture {
   /** A JPEG of at most 640 pixels wide. */
   readonly jpeg: Uint8Array;
+  /** A JPEG of at most 240 pixels wide, for lists. */
+  readonly thumb: Uint8Array;
+  /** Present when later pictures of this camera are compared with this one. */
+  readonly reference?: Light;
+}
+
+/** The latest picture of a device, small, for people to look at. */
+export interface Picture extends ShownPicture {
+  readonly n: number;
+  readonly atMs: number;
 }
 
 /** What a device told of itself in one side look. Late, lost or repeated ones do no harm. */

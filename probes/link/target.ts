@@ -1,5 +1,5 @@
 /** What a probe is told: the values that cross the link from the server to the daemon. */
-import type { CheckName, DeviceKind } from '../../config/terms.ts';
+import type { CheckName, DeviceKind, PictureFault } from '../../config/terms.ts';
 
 /** A login, opened. Lives in memory only: never in a log, an error text, a URL or a process argument. */
 export interface Login {
@@ -46,6 +46,12 @@ export interface Place {
   readonly district: string;
 }
 
+/** A fault that a person declared normal for one camera: it is not told until then. */
+export interface Normal {
+  readonly fault: PictureFault;
+  readonly untilMs: number;
+}
+
 /** One device to look at. */
 export interface Target {
   /** Small whole number, never used again for another device: the key of everything on the link. */
@@ -62,6 +68,10 @@ export interface Target {
   readonly identity: ExpectedIdentity;
   readonly place: Place | null;
   readonly checks: readonly CheckName[];
+  /** Faults of its picture that are left out for a time; the others are told all the same. */
+  readonly normals?: readonly Normal[];
+  /** A change of it – the camera was moved on purpose – makes the daemon forget what the camera usually showed. */
+  readonly pictureEpoch?: number;
 }
 
 /** A network segment: how hard it may be used, and what should always answer there. */

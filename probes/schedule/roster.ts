@@ -237,6 +237,7 @@ function affected(before: Target, after: Target): number {
   if (before.login !== after.login) bits |= REGISTRATION_BIT | IMAGE_BIT;
   if (!isSame(before.identity, after.identity)) bits |= REGISTRATION_BIT;
   if (!isSame(before.place, after.place)) bits |= POSITION_BIT;
+  if (!isSame(before.normals, after.normals) || before.pictureEpoch !== after.pictureEpoch) bits |= IMAGE_BIT;
   return bits;
 }
 

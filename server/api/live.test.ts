@@ -317,7 +317,7 @@ describe('a picture of the latest look', () => {
     const path = `/api/devices/${device}/picture.jpg`;
     expect((await house.fetch(path, { as: patrol })).status).toBe(404);
     await house.parts.watch.joined('local');
-    await house.parts.watch.picture({ n: device, atMs: Date.now(), jpeg });
+    await house.parts.watch.picture({ n: device, atMs: Date.now(), jpeg, thumb: jpeg });
     const answer = await house.fetch(path, { as: patrol });
     expect(Buffer.from(await answer.arrayBuffer())).toEqual(jpeg);
     expect(answer.headers.get('content-type')).toBe('image/jpeg');

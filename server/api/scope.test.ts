@@ -23,7 +23,12 @@ beforeAll(async () => {
   daemon = new SampleDaemon(now - 1_000);
   await watch.batch(daemon.round([...north, ...south], { state: 'good' }, now));
   for (const n of [...north, ...south])
-    await watch.picture({ n, atMs: now, jpeg: Buffer.from([0xff, 0xd8, n, 0xff, 0xd9]) });
+    await watch.picture({
+      n,
+      atMs: now,
+      jpeg: Buffer.from([0xff, 0xd8, n, 0xff, 0xd9]),
+      thumb: Buffer.from([0xff, 0xd8, n, 0xff, 0xd9]),
+    });
   northern = await house.token('admin', NORTH);
   chief = await house.token('admin');
 });

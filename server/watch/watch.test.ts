@@ -419,7 +419,7 @@ describe('the registry changes under way', () => {
     const records = cameras(2);
     const watch = await open(records);
     await watch.batch(new SampleDaemon(START).round([1, 2], GOOD, nowMs));
-    await watch.picture({ n: 1, atMs: nowMs, jpeg: new Uint8Array([255]) });
+    await watch.picture({ n: 1, atMs: nowMs, jpeg: new Uint8Array([255]), thumb: new Uint8Array([255]) });
     records.remove(1);
     nowMs += 1_000;
     await watch.tick();
@@ -565,7 +565,7 @@ describe('what is kept', () => {
   test('one picture per device, the newest, until its end date', async () => {
     const watch = await open(cameras(2));
     const picture = (n: number, atMs: number, byte: number) =>
-      watch.picture({ n, atMs, jpeg: new Uint8Array([byte]) });
+      watch.picture({ n, atMs, jpeg: new Uint8Array([byte]), thumb: new Uint8Array([byte]) });
     await Promise.all([
       picture(1, START - 1_000, 1),
       picture(1, START - 2_000, 2),
