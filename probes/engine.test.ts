@@ -440,6 +440,30 @@ describe('look now', () => {
   });
 });
 
+describe('a sweep that somebody asked for', () => {
+  test('looks at every device once, as fast as the segment allows, and tells how far it is', async () => {
+    bench.engine.assign(assignment(city(2_000), { segments: [segment({ looksPerSecond: 500 })] }));
+    await pass(70);
+    expect(bench.engine.health().sweep).toBeUndefined();
+    const before = new Map(city(2_000).map(({ n }) => [n, bench.count(n)]));
+    bench.engine.sweepNow();
+    await pass(2);
+    const sweep = bench.healths.at(-1)?.sweep;
+    expect(sweep?.isOver).toBe(false);
+    expect(sweep?.done).toBeGreaterThan(300);
+    expect(sweep?.done).toBeLessThan(1_200);
+    bench.engine.sweepNow();
+    await pass(3);
+    for (const [n, looks] of before) {
+      expect(bench.count(n)).toBeGreaterThan(looks);
+      expect(bench.count(n)).toBeLessThanOrEqual(looks + 2);
+    }
+    expect(bench.healths.at(-1)?.sweep).toMatchObject({ done: 2_000, due: 2_000, isOver: true });
+    await pass(70);
+    expect(bench.engine.health().sweep).toBeUndefined();
+  });
+});
+
 describe('a live picture', () => {
   test('has the device for itself, and stands for its online looks while it comes', async () => {
     bench.engine.assign(assignment([target(1)]));

@@ -19,11 +19,14 @@ import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './schedule/roster
 import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
 import { type Heard, SideLooks } from './schedule/side-looks.ts';
 import { Slowest } from './schedule/slowest.ts';
+import { Sweep } from './schedule/sweep.ts';
 import { Wheel } from './schedule/wheel.ts';
 
 const TICK_MS = 50;
 const REPORT_MS = 1_000;
 const HEALTH_MS = 3_000;
+/** While somebody waits for a sweep. */
+const SWEEP_HEALTH_MS = 1_000;
 /** What a driver has beyond the check's own time to say how far it came, and then to end, before it is given up. */
 const GRACE_MS = 150;
 const GIVEN_UP_MS = 2_000;
@@ -86,6 +89,7 @@ export class Engine {
   readonly #beliefs: Beliefs;
   readonly #side: SideLooks;
   readonly #slowest = new Slowest();
+  readonly #sweep: Sweep;
   readonly #looking = new Set<Looking>();
   readonly #askers = new Askers();
   /** By row: when the device that a feed holds last sent something. */
@@ -119,6 +123,7 @@ export class Engine {
       tryConnect: options.tryConnect,
       log: options.log,
     });
+    this.#sweep = new Sweep({ roster: this.#roster, wheel: this.#wheel });
     this.#side = new SideLooks({
       roster: this.#roster,
       pace: this.#pace,
@@ -218,6 +223,11 @@ export class Engine {
     return [...seen, ...(await Promise.all(looks))];
   }
 
+  /** Looks at every device out of turn, as soon as pace allows; `health` tells how far that is. */
+  sweepNow(): void {
+    this.#sweep.begin(this.#clock.steadyMs());
+  }
+
   /** The one session of a device, for a feed: waits until no look has it. Resolves with what gives it back. */
   async claim(n: number, signal: AbortSignal): Promise<() => void> {
     const row = this.#roster.rows.get(n);
@@ -258,6 +268,7 @@ export class Engine {
     const everyMs = this.#cadences?.online.everyMs ?? 0;
     const { p50Ms, p99Ms, ...ages } = agesOf(this.#roster, this.#clock.steadyMs(), everyMs);
     const sick = this.#self.sick;
+    const sweep = this.#sweep.progress(this.#clock.steadyMs(), this.#clock.wallMs());
     return {
       daemon: this.#options.daemon,
       pid: process.pid,
@@ -278,6 +289,7 @@ export class Engine {
       segmentsCut: this.#beliefs.segmentsCut,
       canaries: this.#beliefs.canaries,
       slowest: this.#slowest.list((n) => this.#roster.rows.has(n)),
+      ...(sweep === undefined ? {} : { sweep }),
       ...(sick === undefined ? {} : { sick }),
     };
   }
@@ -297,7 +309,7 @@ export class Engine {
       this.#beliefs.retell();
       this.#report();
     }
-    if (now - this.#healthMs >= HEALTH_MS) {
+    if (now - this.#healthMs >= (this.#sweep.isUnderWay ? SWEEP_HEALTH_MS : HEALTH_MS)) {
       this.#healthMs = now;
       this.#self.measure();
       const health = this.health();

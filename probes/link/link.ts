@@ -18,6 +18,14 @@ export interface Ages {
   };
 }
 
+/** How far a sweep has come that somebody asked for: online looks that ended since it began. */
+export interface SweepProgress {
+  readonly beganMs: number;
+  readonly done: number;
+  readonly due: number;
+  readonly isOver: boolean;
+}
+
 /** What a segment's canaries say of the way to it. */
 export interface CanaryState {
   readonly segment: string;
@@ -57,6 +65,8 @@ export interface Health {
   readonly ageP50Ms: number;
   readonly ageP99Ms: number;
   readonly ages?: Ages;
+  /** Present while somebody's sweep is under way, and for a minute afterwards. */
+  readonly sweep?: SweepProgress;
   readonly segmentsCut: readonly string[];
   readonly canaries?: readonly CanaryState[];
   /** The slowest first, a few. */

@@ -185,6 +185,12 @@ export function healthOf(payload: Buffer): Health {
     wanted(isRecord(counts) && CHECKS.every((check) => isWhole(counts[check])), 'health', `counts as ${key}`);
   }
   wantAges(health.ages);
+  const { sweep } = health;
+  const isSweep =
+    isRecord(sweep) &&
+    [sweep.beganMs, sweep.done, sweep.due].every(isWhole) &&
+    typeof sweep.isOver === 'boolean';
+  wanted(sweep === undefined || isSweep, 'health', 'how far a sweep is');
   const { canaries = [], slowest = [] } = health;
   const areSegments =
     Array.isArray(canaries) &&
