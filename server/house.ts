@@ -75,7 +75,11 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const supervisor = new Supervisor({
     data: dataFolder,
     link,
-    env: { ...env, LIGHTKEEPER_LOG: settings.logLevel, LIGHTKEEPER_LINK: linkPath(dataFolder) },
+    env: {
+      ...env,
+      LIGHTKEEPER_LOG: settings.logLevel,
+      LIGHTKEEPER_LINK: env.LIGHTKEEPER_LINK || linkPath(dataFolder),
+    },
     log,
   });
 

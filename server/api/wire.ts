@@ -249,6 +249,8 @@ export const deviceWish = z.strictObject({
   mac: z.string(),
   host: z.string(),
   onvifPort: port.nullable(),
+  /** ONVIF and snapshots over HTTPS. */
+  tls: z.boolean(),
   rtspPort: port.nullable(),
   rtspPath: z.string(),
   credential: z.string().nullable(),
@@ -648,6 +650,7 @@ export const claim = z.strictObject({
       credential: true,
       lifecycle: true,
       inScope: true,
+      tls: true,
     })
     .partial()
     .required({ category: true, unit: true })
@@ -708,4 +711,5 @@ export const rules = z.object({
 export type Rules = z.infer<typeof rules>;
 
 export * from './wire-image.ts';
+export * from './wire-states.ts';
 export { EXCLUSIONS };

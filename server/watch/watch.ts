@@ -13,6 +13,7 @@ import type { KeptTraits } from '../rules/traits.ts';
 import { foldTraits } from '../rules/traits.ts';
 import type { Db } from '../store/db.ts';
 import { saveTraits, traitsOf } from '../store/traits.ts';
+import { type AllStates, allStatesOf } from './all-states.ts';
 import type {
   Awaited,
   Board,
@@ -225,6 +226,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   outagesAll(wish: OutageWish): OutageRow[] {
     return outageRowsOf(this.#desk, wish);
+  }
+
+  /** What holds now for one check, of every device of a unit; undefined for a unit that is not there. */
+  allStates(unit: string, check: CheckName): AllStates | undefined {
+    return allStatesOf(this.#live, unit, check, this.#clock());
   }
 
   /** What holds now for each check. */

@@ -1,7 +1,7 @@
 /** Rates, and what is behind every figure: evidence, outages, flags, trends, the rules they are made by. */
 import { basisPoints, type Settings, thresholdsOf } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import { CATEGORIES, CHECKS, METRICS } from '../../../config/terms.ts';
+import { CATEGORIES, CHECKS, type CheckName, METRICS } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
 import { EXCLUSIONS, PARTS } from '../../rules/rate.ts';
 import { Refusal } from '../../rules/refusal.ts';
@@ -16,6 +16,7 @@ import * as wire from '../wire.ts';
 export interface FigureWatch {
   board(unit: string, scope: wire.Scope): wire.Board | undefined;
   evidence(wish: EvidenceWish & Page): wire.Evidence | undefined;
+  allStates(unit: string, check: CheckName): wire.States | undefined;
   evidenceAll(wish: EvidenceWish): wire.EvidenceRow[];
   outages(wish: OutageWish & Page): wire.Outages | undefined;
   outagesAll(wish: OutageWish): wire.Outage[];
@@ -116,6 +117,17 @@ function evidenceRoutes({ registry, watch, settings }: FigureParts): Route[] {
       answer: wire.evidence,
       handle: ({ query, person }) =>
         there(watch.evidence({ ...query, unit: unitAsked(person, registry, query.unit) })),
+    }),
+    route({
+      method: 'get',
+      path: '/api/states',
+      may: 'see',
+      tag: TAG,
+      summary: 'The present state of every device of a unit for one check, in columns',
+      query: z.strictObject({ unit, check: z.enum(CHECKS).default('online') }),
+      answer: wire.states,
+      handle: ({ query, person }) =>
+        there(watch.allStates(unitAsked(person, registry, query.unit), query.check)),
     }),
     route({
       method: 'get',
