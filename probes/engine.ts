@@ -6,7 +6,8 @@ import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Health, Upward } from './link/link.ts';
 import type { Look, Observation, ShownPicture } from './link/observation.ts';
-import type { Assignment, Cadence, Login, Outline, Target } from './link/target.ts';
+import type { Assigned } from './link/packed-target.ts';
+import type { Cadence, Login, Outline, Target } from './link/target.ts';
 import { agesOf } from './schedule/ages.ts';
 import { Askers } from './schedule/askers.ts';
 import { Beliefs } from './schedule/beliefs.ts';
@@ -20,6 +21,7 @@ import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
 import { type Heard, SideLooks } from './schedule/side-looks.ts';
 import { Slowest } from './schedule/slowest.ts';
 import { Sweep } from './schedule/sweep.ts';
+import type { TargetBrief } from './schedule/targets.ts';
 import { Wheel } from './schedule/wheel.ts';
 
 const TICK_MS = 50;
@@ -37,6 +39,9 @@ const SETTLED_MS = 10 * 60_000;
 const RECKONED_PER_TICK = 100;
 /** A live picture that came within this time is an answer of its device. */
 const LIVE_MS = 5_000;
+
+/** What is said around a picture. */
+const TALK_BYTES = 15_000;
 
 const TIMEOUT = new DOMException('the look took too long', 'TimeoutError');
 
@@ -69,6 +74,7 @@ export interface EngineOptions {
 /** A look under way. */
 interface Looking {
   readonly session: Session;
+  readonly target: Target;
   readonly turn: number;
   readonly beganMs: number;
   readonly deadlineMs: number;
@@ -164,17 +170,17 @@ export class Engine {
   }
 
   /** Takes an assignment over. Targets that did not change keep their place in the cycle and what is believed of them. */
-  assign(assignment: Assignment, anew = false): void {
+  assign(assignment: Assigned, anew = false): void {
     const now = this.#clock.steadyMs();
     const before = this.#cadences;
     this.#cadences = assignment.cadences;
     this.#version = assignment.version;
-    this.#pace.plan(assignment.segments);
+    this.#pace.plan(assignment.segments, this.#clock.wallMs());
     this.#beliefs.plan(assignment.segments, assignment.cadences);
     this.#side.plan(this.#options.traits === undefined ? undefined : assignment.sideLooks);
     const { begun, ended, freed, placed } = this.#roster.assign(assignment, now);
     for (const row of placed) {
-      const target = this.#roster.targets[row];
+      const target = this.#roster.targets.get(row);
       if (target === undefined) continue;
       this.#pace.place(row, target.segment, hostOf(target) ?? `n${target.n}`);
       this.#beliefs.place(row, target);
@@ -207,7 +213,7 @@ export class Engine {
   ): Promise<readonly Observation[]> {
     signal.throwIfAborted();
     const row = this.#roster.rows.get(n);
-    const target = row === undefined ? undefined : this.#roster.targets[row];
+    const target = row === undefined ? undefined : this.#roster.targets.get(row);
     if (row === undefined || target === undefined) throw new Error(`there is no target ${n}`);
     const isWanted = (check: CheckName): boolean =>
       target.checks.includes(check) && (checks.length === 0 || checks.includes(check));
@@ -238,7 +244,7 @@ export class Engine {
     return () => {
       if (!this.#live.delete(row)) return;
       leave();
-      if (this.#roster.targets[row] === undefined) this.#roster.release(row);
+      if (!this.#roster.targets.has(row)) this.#roster.release(row);
     };
   }
 
@@ -251,7 +257,7 @@ export class Engine {
   /** What is known of a target, for feeds. */
   targetOf(n: number): { readonly target: Target; readonly login: Login | undefined } | undefined {
     const row = this.#roster.rows.get(n);
-    const target = row === undefined ? undefined : this.#roster.targets[row];
+    const target = row === undefined ? undefined : this.#roster.targets.get(row);
     return target && { target, login: this.#roster.loginOf(target) };
   }
 
@@ -259,8 +265,8 @@ export class Engine {
     const { targets, believed, size } = this.#roster;
     const lookedOnce = { registration: 0, online: 0, image: 0, position: 0 };
     const due = { registration: 0, online: 0, image: 0, position: 0 };
-    for (const [row, target] of targets.entries()) {
-      for (const check of target?.checks ?? []) {
+    for (let row = 0; row < targets.length; row += 1) {
+      for (const check of targets.checks(row)) {
         due[check] += 1;
         if (believed[slotOf(row, check)] !== NONE) lookedOnce[check] += 1;
       }
@@ -307,6 +313,7 @@ export class Engine {
       // Kept in step: a report that came a little late does not move those that follow.
       this.#reportedMs = Math.max(this.#reportedMs + REPORT_MS, now - REPORT_MS);
       this.#beliefs.retell();
+      this.#pace.turn(this.#clock.wallMs());
       this.#report();
     }
     if (now - this.#healthMs >= (this.#sweep.isUnderWay ? SWEEP_HEALTH_MS : HEALTH_MS)) {
@@ -334,14 +341,14 @@ export class Engine {
   /** A slot's time has come. */
   #due(slot: number, now: number): void {
     const row = rowOf(slot);
-    const target = this.#roster.targets[row];
+    const target = this.#roster.targets.brief(row);
     if (target === undefined) return;
     const check = checkOf(slot);
     const live = this.#liveLook(slot);
     if (live !== undefined) this.#judge(slot, target, live, now);
     else if (check === 'position') this.#reckoned.push(slot);
     else if (!this.#waits(slot, target)) {
-      this.#pace.offer(slot, check === 'online' && this.#beliefs.isDoubtful(slot) ? 'poor' : 'usual');
+      this.#pace.offer(slot, check === 'online' ? this.#beliefs.lineOf(slot) : 'usual');
     }
   }
 
@@ -354,7 +361,7 @@ export class Engine {
   }
 
   /** What needs the device to answer waits while it does not. */
-  #waits(slot: number, target: Target): boolean {
+  #waits(slot: number, target: TargetBrief): boolean {
     if (checkOf(slot) === 'online' || !target.checks.includes('online') || this.#askers.has(slot))
       return false;
     const online = this.#beliefs.findingOf(slotOf(rowOf(slot), 'online'));
@@ -366,7 +373,7 @@ export class Engine {
 
   #begin(session: Session): void {
     const { row, slot } = session;
-    const target = this.#roster.targets[row];
+    const target = this.#roster.targets.get(row);
     // It may have waited in line while its device went.
     if (target === undefined || this.#cadences === undefined || this.#waits(slot, target)) {
       this.#pace.done(session);
@@ -377,6 +384,7 @@ export class Engine {
     const beganMs = this.#clock.steadyMs();
     const looking: Looking = {
       session,
+      target,
       turn: this.#roster.turn[row] ?? 0,
       beganMs,
       deadlineMs: beganMs + timeoutMs + GRACE_MS,
@@ -406,7 +414,7 @@ export class Engine {
   /** A check that asks nobody. */
   async #reckon(slot: number): Promise<void> {
     const row = rowOf(slot);
-    const target = this.#roster.targets[row];
+    const target = this.#roster.targets.get(row);
     if (target === undefined || this.#cadences === undefined) return;
     const turn = this.#roster.turn[row];
     const check = checkOf(slot);
@@ -427,17 +435,16 @@ export class Engine {
     looking.isOver = true;
     this.#looking.delete(looking);
     this.#looks += 1;
-    const { session, turn, beganMs } = looking;
+    const { session, target, turn, beganMs } = looking;
     const { row, slot } = session;
-    this.#pace.done(session);
-    const target = this.#roster.targets[row];
-    if (target === undefined) {
+    this.#pace.done(session, look && bytesOf(look));
+    if (!this.#roster.targets.has(row)) {
       // Its target went while the look was under way.
       this.#roster.release(row);
     } else if (turn !== this.#roster.turn[row]) {
       // What was seen is of an address or a login that is no longer in the file.
       if (this.#askers.has(slot)) this.#pace.offer(slot, 'asked');
-      else if (target.checks.includes(checkOf(slot)) && !this.#wheel.has(slot))
+      else if (this.#roster.targets.asks(row, checkOf(slot)) && !this.#wheel.has(slot))
         this.#wheel.set(slot, beganMs);
     } else {
       const now = this.#clock.steadyMs();
@@ -450,7 +457,7 @@ export class Engine {
     }
   }
 
-  #judge(slot: number, target: Target, look: Look, beganMs: number): void {
+  #judge(slot: number, target: TargetBrief, look: Look, beganMs: number): void {
     const observation = this.#beliefs.judge(slot, target, look, beganMs, this.#askers.has(slot));
     if (observation !== undefined) this.#askers.answer(slot, observation);
   }
@@ -462,7 +469,7 @@ export class Engine {
 
   #ask(slot: number, signal: AbortSignal): Promise<Observation> {
     const seen = this.#askers.wait(slot, signal);
-    const target = this.#roster.targets[rowOf(slot)];
+    const target = this.#roster.targets.get(rowOf(slot));
     const live = this.#liveLook(slot);
     this.#roster.isPutOff[slot] = 0;
     this.#side.giveWay(rowOf(slot));
@@ -490,6 +497,12 @@ export class Engine {
       }
     }
   }
+}
+
+/** What a look moved, where somebody counted it, or where its picture is most of it. */
+function bytesOf({ readings, picture }: Seen): number | undefined {
+  if (typeof readings?.bytes === 'number') return readings.bytes;
+  return picture && picture.jpeg.length + TALK_BYTES;
 }
 
 /** A look that did not come to an end: for online that is no answer, for the others nothing can be said. */

@@ -1,5 +1,6 @@
 /** Who may register at the checkpoint listener, and which checkpoints to look at when something new is heard of one. */
-import type { Assignment, Login } from './link/target.ts';
+import type { Assigned } from './link/packed-target.ts';
+import type { Login } from './link/target.ts';
 
 /** Looks under way because of news; what comes beyond is seen by the next look of the cycle. */
 const MOST_LOOKS = 32;
@@ -18,7 +19,7 @@ export class Registrants {
     this.#look = look;
   }
 
-  assign({ targets, logins, viid }: Assignment): void {
+  assign({ targets, logins, viid }: Assigned): void {
     this.#accounts = new Map(Object.entries(viid?.accounts ?? {}));
     this.#logins = logins;
     this.#concerned = new Map();

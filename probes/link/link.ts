@@ -4,6 +4,7 @@
  */
 import type { CANARY_STATES, CheckName } from '../../config/terms.ts';
 import type { Batch, Observation, Picture, Traits } from './observation.ts';
+import type { Assigned } from './packed-target.ts';
 import type { Assignment } from './target.ts';
 
 /** How old the online looks are, and how many of the present cycle have been made. */
@@ -145,7 +146,7 @@ export interface ProbeLink {
 /** What a daemon does for its link. */
 export interface DaemonSide {
   /** `anew`: the first assignment after a join. Every outcome is reported again, for the server may have lost what it knew. */
-  assign(assignment: Assignment, anew?: boolean): void;
+  assign(assignment: Assigned, anew?: boolean): void;
   lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
   discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;

@@ -9,9 +9,9 @@ import type { DaemonSide, Health, Upward } from './link.ts';
 import type { Plan, Trouble, Wish } from './message.ts';
 import { idOf, jsonOf, KIND, LINK_FORM, planOf, recordOf, targetsOf, troubleOf, wishOf } from './message.ts';
 import type { Observation, Picture, Traits, Unchanged } from './observation.ts';
+import { TargetPages } from './packed-target.ts';
 import { encodePicture } from './picture-message.ts';
 import type { Spool } from './spool.ts';
-import type { Target } from './target.ts';
 
 /** Batches on their way at once, and their bytes. */
 const WINDOW = 32;
@@ -50,7 +50,7 @@ export class LocalDaemon implements Upward {
   #pauseMs = FIRST_PAUSE_MS;
   #again: NodeJS.Timeout | undefined;
   #plan: Plan | undefined;
-  #targets: Target[] = [];
+  #targets = new TargetPages();
   #sent: Sent[] = [];
   #sentBytes = 0;
   #lastSent = 0;
@@ -176,7 +176,7 @@ export class LocalDaemon implements Upward {
     this.#isJoined = false;
     this.#socket = undefined;
     this.#plan = undefined;
-    this.#targets = [];
+    this.#targets = new TargetPages();
     this.#sent = [];
     this.#sentBytes = 0;
     this.#endWishes();
@@ -194,11 +194,11 @@ export class LocalDaemon implements Upward {
     switch (kind) {
       case KIND.plan:
         this.#plan = planOf(payload);
-        this.#targets = [];
+        this.#targets = new TargetPages();
         this.#join();
         break;
       case KIND.targets:
-        this.#targets.push(...targetsOf(payload));
+        this.#targets.add(targetsOf(payload));
         break;
       case KIND.planned:
         this.#assign();
@@ -237,7 +237,7 @@ export class LocalDaemon implements Upward {
     const { anew, ...plan } = this.#plan;
     const targets = this.#targets;
     this.#plan = undefined;
-    this.#targets = [];
+    this.#targets = new TargetPages();
     this.#options.log.info({ version: plan.version, targets: targets.length }, 'link.assigned');
     this.#options.side.assign({ ...plan, targets }, anew);
   }

@@ -144,7 +144,10 @@ describe('the link', () => {
     keeper.assignment = assignmentOf(1, 5_500);
     const server = await startServer(keeper);
     const got: { assignment: Assignment; anew: boolean | undefined }[] = [];
-    startDaemon({ assign: (assignment, anew) => got.push({ assignment, anew }) });
+    startDaemon({
+      assign: (assignment, anew) =>
+        got.push({ assignment: { ...assignment, targets: [...assignment.targets] }, anew }),
+    });
     await expect.poll(() => got.length).toBe(1);
     expect(got[0]).toEqual({ assignment: keeper.assignment, anew: true });
     server.assign(assignmentOf(2, 3));

@@ -23,7 +23,7 @@ export function agesOf(
   let due = 0;
   let done = 0;
   for (let row = 0; row < targets.length; row += 1) {
-    if (targets[row]?.checks.includes('online') !== true) continue;
+    if (!targets.asks(row, 'online')) continue;
     const slot = slotOf(row, 'online');
     const age = Math.max(0, nowMs - (lookedMs[slot] ?? nowMs));
     const step = Math.min(STEPS - 1, Math.floor(age / STEP_MS));

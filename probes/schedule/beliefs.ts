@@ -10,11 +10,13 @@ import type { Finding, Look, Observation } from '../link/observation.ts';
 import type { Cadence, SegmentPlan, Target } from '../link/target.ts';
 import { cyclesFor, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { Canaries, type TryConnect } from './canaries.ts';
+import type { Line } from './lines.ts';
 import { Neighbours } from './neighbours.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
 import { checkOf, inSpreadOrder, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
+import type { TargetBrief } from './targets.ts';
 import type { Wheel } from './wheel.ts';
 
 /** A device that recovered is asked for its picture and its identity within this time. */
@@ -100,16 +102,25 @@ export class Beliefs {
     return findingOf(this.#options.roster.believed[slot] ?? NONE);
   }
 
-  /** It is down, or its last look was bad: the next one is likely to take its whole deadline. */
-  isDoubtful(slot: number): boolean {
-    return (this.#options.roster.streak[slot] ?? 0) > 0 || this.findingOf(slot)?.state === 'bad';
+  /** With whom the next online look waits: who is down or in doubt is likely to take its whole deadline. */
+  lineOf(slot: number): Line {
+    const { believed, streak } = this.#options.roster;
+    const code = believed[slot] ?? NONE;
+    if (stateOf(code) === 'bad') return 'dead';
+    return code === NONE || (streak[slot] ?? 0) > 0 ? 'poor' : 'usual';
   }
 
   /**
    * Takes a look in, and puts the slot into the wheel for the next one. Gives back what was seen as far as it may be
    * said; undefined when the look says nothing, because we were too late to hear.
    */
-  judge(slot: number, target: Target, seen: Look, beganMs: number, asked: boolean): Observation | undefined {
+  judge(
+    slot: number,
+    target: TargetBrief,
+    seen: Look,
+    beganMs: number,
+    asked: boolean,
+  ): Observation | undefined {
     const { roster, wheel, self, clock } = this.#options;
     const now = clock.steadyMs();
     const { state } = seen.finding;
@@ -128,7 +139,7 @@ export class Beliefs {
   }
 
   /** Said once: this cannot be asked, because the device is not there, or nobody can know whether it is. */
-  putOff(slot: number, target: Target, online: Finding): void {
+  putOff(slot: number, target: TargetBrief, online: Finding): void {
     const { believed, isTold } = this.#options.roster;
     const finding = online.state === 'unknown' ? online : unknown('device-offline');
     const code = codeOf(finding);
@@ -136,7 +147,7 @@ export class Beliefs {
     this.#believe(slot, code, this.observe(slot, target, { finding, steps: [] }, false));
   }
 
-  observe(slot: number, target: Target, look: Look, asked: boolean): Observation {
+  observe(slot: number, target: TargetBrief, look: Look, asked: boolean): Observation {
     const { finding, steps, readings } = look;
     return {
       n: target.n,
@@ -177,7 +188,7 @@ export class Beliefs {
     const { roster, notebook, clock } = this.#options;
     const { targets, isTold, lookedAtMs } = roster;
     for (let told = 0; told < RETOLD_PER_SECOND && this.#retold < targets.length; this.#retold += 1) {
-      const target = targets[this.#retold];
+      const target = targets.brief(this.#retold);
       for (const check of target?.checks ?? []) {
         const slot = slotOf(this.#retold, check);
         const finding = this.findingOf(slot);
@@ -199,7 +210,7 @@ export class Beliefs {
     return look;
   }
 
-  #weigh(slot: number, target: Target, observation: Observation, now: number): void {
+  #weigh(slot: number, target: TargetBrief, observation: Observation, now: number): void {
     const { roster, wheel } = this.#options;
     const code = codeOf(observation.finding);
     const { state } = observation.finding;
@@ -226,7 +237,7 @@ export class Beliefs {
   }
 
   /** Before a device is called down, a canary must have answered after the look: else it may be the way to it. */
-  #callDown(slot: number, { segment }: Target, observation: Observation, endedMs: number): void {
+  #callDown(slot: number, { segment }: TargetBrief, observation: Observation, endedMs: number): void {
     if (!this.#canaries.watches(segment)) {
       this.#believe(slot, codeOf(observation.finding), observation);
       return;
@@ -270,7 +281,7 @@ export class Beliefs {
   /** What waited to hear whether the device is there can be told now that it cannot be asked. */
   #tellWaiting(row: number, online: Finding): void {
     const { roster } = this.#options;
-    const target = roster.targets[row];
+    const target = roster.targets.brief(row);
     if (target === undefined) return;
     for (const check of target.checks) {
       const slot = slotOf(row, check);
@@ -333,9 +344,9 @@ export class Beliefs {
     const now = clock.steadyMs();
     const cut = codeOf(unknown('segment-cut'));
     const slots: number[] = [];
-    for (const [row, target] of roster.targets.entries()) {
+    for (let row = 0; row < roster.targets.length; row += 1) {
       const slot = slotOf(row, 'online');
-      if (target?.segment === segment && roster.believed[slot] === cut) slots.push(slot);
+      if (roster.targets.segment(row) === segment && roster.believed[slot] === cut) slots.push(slot);
     }
     for (const slot of inSpreadOrder(slots)) if (wheel.has(slot)) wheel.set(slot, now);
   }

@@ -39,7 +39,7 @@ function begunBy(before: Assignment, after: Assignment): string[] {
   roster.believed.fill(GOOD);
   const { begun } = roster.assign(JSON.parse(JSON.stringify(after)), 1);
   for (const slot of begun) expect(roster.believed[slot]).toBe(0);
-  return begun.map((slot) => `${roster.targets[rowOf(slot)]?.n} ${checkOf(slot)}`);
+  return begun.map((slot) => `${roster.targets.get(rowOf(slot))?.n} ${checkOf(slot)}`);
 }
 
 describe('a new assignment', () => {
@@ -114,7 +114,7 @@ describe('a new assignment', () => {
     const roster = new Roster();
     roster.assign(assignment([one, target(1, { address: { host: '10.9.9.9' } })]), 0);
     expect(roster.size).toBe(1);
-    expect(roster.targets[0]?.address?.host).toBe('10.0.0.1');
+    expect(roster.targets.get(0)?.address?.host).toBe('10.0.0.1');
   });
 });
 

@@ -4,9 +4,11 @@
  */
 import type { CheckName } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
-import type { Assignment, Login, Outline, Target } from '../link/target.ts';
+import { type Assigned, numberOf, packedOf, unpackTarget } from '../link/packed-target.ts';
+import type { Login, Outline, Target } from '../link/target.ts';
 import { phaseOf } from './cadence.ts';
 import { NONE } from './outcome.ts';
+import { Targets } from './targets.ts';
 
 const PER_ROW = CHECKS.length;
 const ALL_BITS = (1 << PER_ROW) - 1;
@@ -66,7 +68,7 @@ export interface Changes {
 
 export class Roster {
   /** By row. */
-  readonly targets: (Target | undefined)[] = [];
+  readonly targets = new Targets();
   /** By target number. */
   readonly rows = new Map<number, number>();
   /** By slot: the outcome believed, as a code. */
@@ -102,7 +104,7 @@ export class Roster {
   }
 
   /** Takes an assignment over, and tells what it changed. `nowMs` by the steady clock. */
-  assign(assignment: Assignment, nowMs: number): Changes {
+  assign(assignment: Assigned, nowMs: number): Changes {
     const begun: number[] = [];
     const ended: number[] = [];
     const freed: number[] = [];
@@ -110,16 +112,20 @@ export class Roster {
     const logins = this.#changedLogins(assignment.logins);
     const outlines = this.#changedOutlines(assignment.outlines);
     const seen = new Uint8Array(this.targets.length + assignment.targets.length);
-    for (const target of assignment.targets) {
-      const known = this.rows.get(target.n);
-      const row = known ?? this.#take(target.n);
+    const mayAffectAll = logins.size > 0 || outlines.size > 0;
+    for (const packed of packedOf(assignment.targets)) {
+      const n = numberOf(packed);
+      const row = this.rows.get(n) ?? this.#take(n);
       if (seen[row] === 1) continue;
       seen[row] = 1;
-      const before = this.targets[row];
+      const isSameTarget = this.targets.holds(row, packed);
+      if (isSameTarget && !mayAffectAll) continue;
+      const target = unpackTarget(packed);
+      const before = isSameTarget ? target : this.targets.get(row);
       let bits = before === undefined ? ALL_BITS : affected(before, target);
       if (target.login !== undefined && logins.has(target.login)) bits |= REGISTRATION_BIT | IMAGE_BIT;
       if (target.place !== null && outlines.has(target.place.district)) bits |= POSITION_BIT;
-      const had = before?.checks ?? [];
+      const had = this.targets.checks(row);
       for (const check of CHECKS) {
         const slot = slotOf(row, check);
         const isAsked = target.checks.includes(check);
@@ -129,16 +135,14 @@ export class Roster {
         this.#blank(slot, nowMs);
       }
       if ((bits & ONLINE_BIT) !== 0) placed.push(row);
-      // The same target again keeps the object that is there: a city of them is many megabytes.
-      if (before === undefined || bits !== 0 || had.length !== target.checks.length) {
-        this.targets[row] = target;
+      if (before === undefined || bits !== 0 || had.length !== target.checks.length)
         this.turn[row] = (this.turn[row] ?? 0) + 1;
-      }
+      if (!isSameTarget) this.targets.set(row, packed);
     }
     for (const [n, row] of this.rows) {
       if (seen[row] === 1) continue;
-      for (const check of this.targets[row]?.checks ?? []) ended.push(slotOf(row, check));
-      this.targets[row] = undefined;
+      for (const check of this.targets.checks(row)) ended.push(slotOf(row, check));
+      this.targets.clear(row);
       this.turn[row] = (this.turn[row] ?? 0) + 1;
       this.rows.delete(n);
       freed.push(row);
@@ -185,7 +189,7 @@ export class Roster {
   #take(n: number): number {
     const row = this.#free.pop() ?? this.targets.length;
     this.rows.set(n, row);
-    this.targets[row] = undefined;
+    this.targets.clear(row);
     this.#room(row);
     return row;
   }

@@ -72,9 +72,11 @@ export class SideLooks {
     for (let walked = 0; walked < Math.min(rows, ROWS_PER_TURN); walked += 1) {
       if (this.#underWay.size >= cadence.atOnce) return;
       this.#row = (this.#row + stride) % rows;
-      const target = roster.targets[this.#row];
-      if (target !== undefined && this.#isDue(this.#row, target, cadence, now))
-        void this.#look(this.#row, target, cadence);
+      if (!this.#isDue(this.#row, cadence, now)) continue;
+      const target = roster.targets.get(this.#row);
+      // A checkpoint is no device: the cameras of its lanes have files of their own.
+      if (target?.kind === 'camera') void this.#look(this.#row, target, cadence);
+      else this.#never(this.#row);
     }
   }
 
@@ -91,19 +93,23 @@ export class SideLooks {
     for (const row of [...this.#underWay.keys()]) this.giveWay(row);
   }
 
-  #isDue(row: number, target: Target, { timeoutMs }: SideCadence, now: number): boolean {
+  #isDue(row: number, { timeoutMs }: SideCadence, now: number): boolean {
     const { roster, pace, wheel } = this.#options;
-    // A checkpoint is no device: the cameras of its lanes have files of their own.
-    if (target.kind !== 'camera' || this.#underWay.has(row) || pace.isBusy(row)) return false;
+    if (this.#underWay.has(row) || pace.isBusy(row) || !pace.isOpenToDear(row)) return false;
     if (this.#turnOf[row] === roster.turn[row] && now < (this.#dueMs[row] ?? 0)) return false;
     const online = slotOf(row, 'online');
     if (roster.believed[online] !== GOOD || !wheel.has(online)) return false;
     // Who the device is comes first: that look counts, and finds a wrong password.
     const registration = slotOf(row, 'registration');
-    if (target.checks.includes('registration') && roster.believed[registration] === NONE) return false;
+    if (roster.targets.asks(row, 'registration') && roster.believed[registration] === NONE) return false;
     // Just after an online look there is time until the next one.
     const dueMs = wheel.dueMs(online);
     return dueMs - now > Math.min(timeoutMs, (dueMs - (roster.lookedMs[online] ?? 0)) / 2);
+  }
+
+  #never(row: number): void {
+    this.#turnOf[row] = this.#options.roster.turn[row] ?? 0;
+    this.#dueMs[row] = Number.POSITIVE_INFINITY;
   }
 
   async #look(row: number, target: Target, { everyMs, timeoutMs }: SideCadence): Promise<void> {
@@ -111,19 +117,20 @@ export class SideLooks {
     const controller = new AbortController();
     const { signal } = controller;
     this.#underWay.set(row, controller);
-    this.#turnOf[row] = roster.turn[row] ?? 0;
+    const turn = roster.turn[row] ?? 0;
+    this.#turnOf[row] = turn;
     this.#dueMs[row] = nowMs() + everyMs * RETRY_SHARE;
     const late = setTimeout(() => controller.abort(TIMEOUT), timeoutMs);
     let givenUp: NodeJS.Timeout | undefined;
     let leave: (() => void) | undefined;
     try {
       leave = await pace.claim(row, signal);
-      if (roster.targets[row] !== target) return;
+      if (roster.turn[row] !== turn) return;
       const never = new Promise<undefined>((resolve) => {
         givenUp = setTimeout(() => resolve(undefined), timeoutMs + GIVEN_UP_MS);
       });
       const heard = await Promise.race([ask(target, timeoutMs, signal), never]);
-      if (heard === undefined || roster.targets[row] !== target) return;
+      if (heard === undefined || roster.turn[row] !== turn) return;
       this.#dueMs[row] = nowMs() + everyMs * (0.9 + 0.2 * random());
       tell(target.n, heard);
     } catch (error) {
@@ -133,7 +140,7 @@ export class SideLooks {
       clearTimeout(givenUp);
       this.#underWay.delete(row);
       leave?.();
-      if (leave !== undefined && roster.targets[row] === undefined) roster.release(row);
+      if (leave !== undefined && !roster.targets.has(row)) roster.release(row);
     }
   }
 

@@ -56,7 +56,7 @@ export class Sweep {
     let due = 0;
     let done = 0;
     for (let row = 0; row < targets.length; row += 1) {
-      if (targets[row]?.checks.includes('online') !== true) continue;
+      if (!targets.asks(row, 'online')) continue;
       const slot = slotOf(row, 'online');
       due += 1;
       if (believed[slot] !== NONE && (lookedMs[slot] ?? 0) >= this.#beganMs) done += 1;
