@@ -192,6 +192,14 @@ export const RECORD_FIELDS = {
     least: 1,
     most: 65_535,
   },
+  tls: {
+    group: 'access',
+    zh: 'ONVIF用HTTPS',
+    en: 'ONVIF over HTTPS',
+    type: 'yes-no',
+    code: 'HTTPS',
+    aliases: ['TLS', '加密访问'],
+  },
   rtspPort: {
     group: 'access',
     zh: 'RTSP端口',

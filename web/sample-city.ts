@@ -349,6 +349,7 @@ export const device: Device = {
     mac: '02:00:00:00:01:04',
     host: '127.0.1.104',
     onvifPort: 8_000,
+    tls: false,
     rtspPort: 8_554,
     rtspPath: '/stream1',
     credential: 'city',

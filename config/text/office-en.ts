@@ -18,6 +18,7 @@ export const officeEn = {
     mac: 'MAC address',
     host: 'Host address',
     onvifPort: 'ONVIF port',
+    tls: 'ONVIF over HTTPS',
     rtspPort: 'RTSP port',
     rtspPath: 'RTSP path',
     credential: 'Login',

@@ -18,6 +18,7 @@ export const officeZh = {
     mac: 'MAC 地址',
     host: '主机地址',
     onvifPort: 'ONVIF 端口',
+    tls: 'ONVIF 用 HTTPS',
     rtspPort: 'RTSP 端口',
     rtspPath: 'RTSP 路径',
     credential: '登录凭据',

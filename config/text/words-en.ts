@@ -86,6 +86,7 @@ export const wordsEn = {
     'no-address': 'No address in the file',
     'no-outline': 'District has no outline to compare with',
     'device-trouble': 'Device reports a fault of its own',
+    'tls-mismatch': 'Device is there, but its TLS is too old or the file is wrong about HTTPS',
     weather: 'Weather: most cameras around show the same',
   },
   exclusion: {

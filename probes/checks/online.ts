@@ -16,6 +16,7 @@ const FINDINGS = {
   'no-address': { state: 'unknown', reason: 'no-address' },
   unsupported: { state: 'unknown', reason: 'unsupported' },
   'device-trouble': { state: 'good' },
+  'tls-mismatch': { state: 'good' },
   'own-fault': { state: 'unknown', reason: 'probe-sick' },
 } as const satisfies Record<Trouble, Finding>;
 

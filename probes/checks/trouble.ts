@@ -13,6 +13,7 @@ export const UNKNOWN_BY_TROUBLE = {
   'no-address': 'no-address',
   unsupported: 'unsupported',
   'device-trouble': 'device-trouble',
+  'tls-mismatch': 'tls-mismatch',
   'own-fault': 'probe-sick',
 } as const satisfies Record<Exclude<Trouble, 'bad-answer' | 'auth-refused'>, UnknownReason>;
 

@@ -1,8 +1,9 @@
-/** An HTTP agent for one call, by which the call can be ended from outside. */
+/** An HTTP agent for one call, by which the call can be ended from outside. TLS is its own affair: the package knows nothing of it. */
 import { Agent } from 'node:http';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BREATH_MS } from './breath.ts';
+import { connectSecurely } from './secure.ts';
 
 type Created = (error: Error | null, socket: Duplex) => void;
 
@@ -11,14 +12,16 @@ export class BoundedAgent extends Agent {
   readonly #open = new Set<Socket>();
   readonly #mostBytes: number;
   readonly #overflow: () => void;
+  readonly #isSecure: boolean;
   #bytes = 0;
   #isFirst = true;
   #isClosed = false;
 
-  constructor(mostBytes: number, overflow: () => void) {
+  constructor(mostBytes: number, overflow: () => void, isSecure = false) {
     super({ keepAlive: false });
     this.#mostBytes = mostBytes;
     this.#overflow = overflow;
+    this.#isSecure = isSecure;
   }
 
   override createConnection(options: NetConnectOpts, created?: Created): Duplex | undefined {
@@ -37,7 +40,7 @@ export class BoundedAgent extends Agent {
   }
 
   #connect(options: NetConnectOpts): Socket {
-    const socket = connect(options);
+    const socket = this.#isSecure ? securely(options) : connect(options);
     if (this.#isClosed) socket.destroy();
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
@@ -47,4 +50,9 @@ export class BoundedAgent extends Agent {
     });
     return socket;
   }
+}
+
+function securely(options: NetConnectOpts): Socket {
+  const { host = '', port = 0 } = options as { readonly host?: string; readonly port?: number }; // a call has both
+  return connectSecurely(host, port);
 }

@@ -32,11 +32,11 @@ export async function askTraits(
   left: Left,
   signal: AbortSignal,
 ): Promise<Said> {
-  const { host, onvifPort } = address ?? {};
+  const { host, onvifPort, tls = false } = address ?? {};
   const clock =
     host === undefined || onvifPort === undefined
       ? no<ClockAnswer>(address === null ? 'no-address' : 'unsupported')
-      : await askClock(host, onvifPort, Math.min(left(), CALL_MS), signal);
+      : await askClock({ host, port: onvifPort, tls }, Math.min(left(), CALL_MS), signal);
   const asked = await loggedIn(target, address, means, 'traits', (service) =>
     sayInside(service, clock, means, left, signal),
   );

@@ -55,11 +55,11 @@ export function cameraDriver(target: Target, means: Means, address: Address | nu
 
 /** Alive by either port: the ONVIF clock first, RTSP OPTIONS where that is dead or not registered. */
 async function askAlive(address: Address, left: () => number, signal: AbortSignal): Promise<Asked<Alive>> {
-  const { host, onvifPort, rtspPort } = address;
+  const { host, onvifPort, rtspPort, tls = false } = address;
   let clock: Asked<unknown> | undefined;
   if (onvifPort !== undefined) {
     const limitMs = rtspPort === undefined ? left() : left() * SHARE_OF_FIRST;
-    const told = await askClock(host, onvifPort, limitMs, signal);
+    const told = await askClock({ host, port: onvifPort, tls }, limitMs, signal);
     if ('got' in told) {
       const { offsetMs } = told.got;
       return {
@@ -67,7 +67,9 @@ async function askAlive(address: Address, left: () => number, signal: AbortSigna
         steps: told.steps,
       };
     }
-    if (rtspPort === undefined || told.trouble === 'own-fault') return told;
+    // Whoever does not agree about TLS is there: RTSP is not needed to know it.
+    const isKnown = told.trouble === 'own-fault' || told.trouble === 'tls-mismatch';
+    if (rtspPort === undefined || isKnown) return told;
     clock = told;
     await breath();
   }
@@ -120,7 +122,7 @@ async function askPicture(
   left: () => number,
   signal: AbortSignal,
 ): Promise<Asked<Uint8Array>> {
-  const key = `${service.host}:${service.port}`;
+  const key = `${service.host}:${service.port}${service.tls ? ' TLS' : ''}`;
   const known = memory?.get(key);
   const steps: Step[] = [];
   if (known) {
@@ -165,7 +167,7 @@ async function findPlaces(
   const uri = await askSnapshotUri(door.got, profile.got, left(), signal);
   steps.push(...uri.steps);
   if ('trouble' in uri) return { trouble: withoutOnvif(afterAlive(uri.trouble)), steps };
-  const places = snapshotPlaces(uri.got, service.host, service.port);
+  const places = snapshotPlaces(uri.got, service);
   if (places.length > 0) return { got: places, steps };
   steps.push({ did: 'snapshot address', ok: false, got: 'not HTTP', tookMs: 0 });
   return { trouble: 'unsupported', steps };

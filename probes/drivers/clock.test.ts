@@ -12,7 +12,7 @@ const NEVER = new AbortController().signal;
 async function look(options: CameraOptions, limitMs = 3_000) {
   const camera = await startCamera(options);
   onTestFinished(() => camera.stop());
-  const asked = await askClock(camera.host, camera.onvifPort, limitMs, NEVER);
+  const asked = await askClock({ host: camera.host, port: camera.onvifPort }, limitMs, NEVER);
   return { asked, camera };
 }
 
@@ -127,14 +127,16 @@ describe('whoever does not answer is in trouble of a kind', () => {
       else socket.resetAndDestroy();
       first = false;
     });
-    const asked = await askClock('127.0.0.1', port, 2_000, NEVER);
+    const asked = await askClock({ host: '127.0.0.1', port }, 2_000, NEVER);
     expect(asked).toMatchObject({ got: { status: 404 } });
     expect(asked.steps.length).toBeGreaterThan(2);
   });
 
   test('another protocol on the port is a bad answer', async () => {
     const { port } = await saying('SSH-2.0-dropbear\r\n');
-    expect(await askClock('127.0.0.1', port, 2_000, NEVER)).toMatchObject({ trouble: 'bad-answer' });
+    expect(await askClock({ host: '127.0.0.1', port }, 2_000, NEVER)).toMatchObject({
+      trouble: 'bad-answer',
+    });
   });
 
   test.each([
@@ -142,18 +144,22 @@ describe('whoever does not answer is in trouble of a kind', () => {
     ['127.0.0.1', 70_000],
     ['no such host.invalid', 80],
   ])('%s:%i is no address', async (host, port) => {
-    expect(await askClock(host, port, 2_000, NEVER)).toHaveProperty('trouble');
+    expect(await askClock({ host, port }, 2_000, NEVER)).toHaveProperty('trouble');
   });
 });
 
 describe('a look ends when it is told to', () => {
   test('a signal that timed out is the device being late', async () => {
     const { port } = await serve(() => undefined);
-    expect(await askClock('127.0.0.1', port, 9_000, AbortSignal.timeout(50))).toMatchObject({
+    expect(await askClock({ host: '127.0.0.1', port }, 9_000, AbortSignal.timeout(50))).toMatchObject({
       trouble: 'timeout',
     });
     expect(
-      await askClock('127.0.0.1', port, 9_000, AbortSignal.abort(new DOMException('', 'TimeoutError'))),
+      await askClock(
+        { host: '127.0.0.1', port },
+        9_000,
+        AbortSignal.abort(new DOMException('', 'TimeoutError')),
+      ),
     ).toMatchObject({
       trouble: 'timeout',
     });
@@ -162,10 +168,10 @@ describe('a look ends when it is told to', () => {
   test('any other abort is a wish to stop, and rejects with its reason', async () => {
     const { port } = await serve(() => undefined);
     const stop = new AbortController();
-    const asked = askClock('127.0.0.1', port, 9_000, stop.signal);
+    const asked = askClock({ host: '127.0.0.1', port }, 9_000, stop.signal);
     stop.abort(new Error('stopping'));
     await expect(asked).rejects.toThrow('stopping');
-    await expect(askClock('127.0.0.1', port, 9_000, stop.signal)).rejects.toThrow('stopping');
+    await expect(askClock({ host: '127.0.0.1', port }, 9_000, stop.signal)).rejects.toThrow('stopping');
   });
 });
 

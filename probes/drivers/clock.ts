@@ -4,11 +4,13 @@
  * not found, a fault or a login page are matters of registration.
  */
 import type { Step } from '../link/observation.ts';
+import { authority } from './authority.ts';
 import { breath } from './breath.ts';
-import type { Asked } from './driver.ts';
-import { type Exchange, exchange } from './exchange.ts';
+import type { Asked, Trouble } from './driver.ts';
+import { type Exchange, exchange, HUNG_UP, type Peer, type Wish } from './exchange.ts';
 import { schemesOf } from './http-digest.ts';
 import { spanOf } from './local-name.ts';
+import { NOT_TLS } from './net-trouble.ts';
 
 /** What the device said, beside that it is there. */
 export interface ClockAnswer {
@@ -38,28 +40,56 @@ const AFTER_HOST =
 
 /** Asks for the clock; an answer that broke is asked for once more. */
 export async function askClock(
-  host: string,
-  port: number,
+  { host, port, tls = false }: Peer,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Asked<ClockAnswer>> {
+  const where = authority(host, port);
   const wish = {
     host,
     port,
-    request: `POST /onvif/device_service HTTP/1.1\r\nHost: ${host}:${port}${AFTER_HOST}`,
+    tls,
+    request: `POST /onvif/device_service HTTP/1.1\r\nHost: ${where}${AFTER_HOST}`,
     limitMs,
     maxBytes: MOST_BYTES,
   };
   const seen = await exchange(wish, signal);
   const answer = answerOf(seen);
-  if (answer) return { got: answer, steps: stepsOf(host, port, seen, answer) };
-  const trouble = seen.trouble ?? 'bad-answer';
-  if (trouble !== 'reset' && trouble !== 'bad-answer') return { trouble, steps: stepsOf(host, port, seen) };
+  if (answer) return { got: answer, steps: stepsOf(where, seen, answer) };
+  const trouble = troubleIn(seen);
+  if (trouble !== 'reset' && trouble !== 'bad-answer') return { trouble, steps: stepsOf(where, seen) };
   await breath();
-  const again = await exchange({ ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) }, signal);
+  const rest = { ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) };
+  // What came was no TLS: perhaps it is the file that is wrong.
+  if (tls && seen.code === NOT_TLS) return askPlainly({ ...rest, tls: false }, where, seen, signal);
+  const again = await exchange(rest, signal);
   const second = answerOf(again);
-  const steps = [...stepsOf(host, port, seen), ...stepsOf(host, port, again, second)];
-  return second ? { got: second, steps } : { trouble: again.trouble ?? 'bad-answer', steps };
+  const steps = [...stepsOf(where, seen), ...stepsOf(where, again, second)];
+  if (second) return { got: second, steps };
+  if (!tls && seen.code === HUNG_UP && again.code === HUNG_UP) return askSecurely(rest, where, steps, signal);
+  return { trouble: troubleIn(again), steps };
+}
+
+/** Most stacks hang up without a word on whoever speaks no TLS: one handshake tells them from the dead. */
+async function askSecurely(wish: Wish, where: string, before: readonly Step[], signal: AbortSignal) {
+  await breath();
+  const secure = await exchange({ ...wish, tls: true }, signal);
+  const isThere = secure.secured !== undefined || secure.trouble === 'tls-mismatch';
+  const steps = isThere ? [...before, ...stepsOf(where, secure, answerOf(secure))] : before;
+  return { trouble: isThere ? ('tls-mismatch' as const) : ('reset' as const), steps };
+}
+
+/** Whoever answers a plain request where the file says TLS is there all the same. */
+async function askPlainly(wish: Wish, where: string, seen: Exchange, signal: AbortSignal) {
+  const plain = await exchange(wish, signal);
+  const answer = answerOf(plain);
+  const steps = [...stepsOf(where, seen), ...stepsOf(where, plain, answer)];
+  return { trouble: answer ? ('tls-mismatch' as const) : troubleIn(plain), steps };
+}
+
+/** A TLS alert instead of HTTP: the device speaks TLS, and the file does not say so. */
+function troubleIn({ trouble = 'bad-answer', isAlert }: Exchange): Trouble {
+  return isAlert ? 'tls-mismatch' : trouble;
 }
 
 /** Nothing where the answer was cut off before its end, unless the clock had been told; too much is an answer, too. */
@@ -135,19 +165,23 @@ export function looksLikeZoneFault(offsetMs: number): boolean {
   );
 }
 
-function stepsOf(host: string, port: number, seen: Exchange, answer?: ClockAnswer): Step[] {
-  const did = `tcp ${host}:${port}`;
-  const { connectedMs } = seen;
-  if (connectedMs === undefined) return [{ did, ok: false, got: seen.code, tookMs: tenth(seen.tookMs) }];
-  return [
-    { did, ok: true, got: 'connected', tookMs: tenth(connectedMs) },
-    {
-      did: 'ONVIF clock',
-      ok: answer !== undefined,
-      got: answer ? inWords(answer) : seen.code,
-      tookMs: tenth(seen.tookMs - connectedMs),
-    },
-  ];
+function stepsOf(where: string, seen: Exchange, answer?: ClockAnswer): Step[] {
+  const { connectedMs, secured, isTls } = seen;
+  const tcp = { did: `tcp ${where}`, ok: connectedMs !== undefined };
+  if (connectedMs === undefined) return [{ ...tcp, got: seen.code, tookMs: tenth(seen.tookMs) }];
+  const steps: Step[] = [{ ...tcp, got: 'connected', tookMs: tenth(connectedMs) }];
+  if (isTls) {
+    const tookMs = tenth((secured?.atMs ?? seen.tookMs) - connectedMs);
+    steps.push({ did: 'TLS', ok: secured !== undefined, got: secured?.what ?? seen.code, tookMs });
+    if (secured === undefined) return steps;
+  }
+  steps.push({
+    did: 'ONVIF clock',
+    ok: answer !== undefined,
+    got: answer ? inWords(answer) : seen.isAlert ? 'TLS alert' : seen.code,
+    tookMs: tenth(seen.tookMs - (secured?.atMs ?? connectedMs)),
+  });
+  return steps;
 }
 
 function inWords({ status, challenges, clock, offsetMs }: ClockAnswer): string {

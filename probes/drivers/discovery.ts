@@ -121,7 +121,7 @@ async function askHost(
 ): Promise<void> {
   for (const port of ports) {
     if (signal.aborted) return;
-    const asked = await askClock(host, port, LOOK_MS, signal).catch(() => undefined); // stopped
+    const asked = await askClock({ host, port }, LOOK_MS, signal).catch(() => undefined); // stopped
     if (!asked) return;
     if ('got' in asked && asked.got.isSoap) {
       const xaddr = `http://${host}:${port}/onvif/device_service`;

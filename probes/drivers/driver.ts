@@ -16,6 +16,7 @@ export type Trouble =
   | 'no-address'
   | 'unsupported'
   | 'device-trouble' // a fault of the device's own
+  | 'tls-mismatch' // somebody is there; we do not speak the same TLS, or only one of us speaks it
   | 'own-fault'; // ours: out of descriptors or ports, no route from here
 
 /** Something learnt, or why not; with the steps taken either way. */

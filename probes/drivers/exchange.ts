@@ -2,15 +2,22 @@
  * One request, one answer, one socket: the cheapest way to ask an HTTP stack something.
  * Ends at the answer's end, at the limit, at the byte cap or with the signal, whichever comes first.
  */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Trouble } from './driver.ts';
 import { type Head, readHead, standOf, unchunked } from './http-answer.ts';
 import { codeOf, troubleOf } from './net-trouble.ts';
+import { agreedOn, connectSecurely } from './secure.ts';
 
-/** What is to be sent where, and how much patience and room there is for the answer. */
-export interface Wish {
+/** Who is asked. */
+export interface Peer {
   readonly host: string;
   readonly port: number;
+  /** Over TLS, whatever the certificate. */
+  readonly tls?: boolean;
+}
+
+/** What is to be sent where, and how much patience and room there is for the answer. */
+export interface Wish extends Peer {
   /** The whole request as latin1 text. */
   readonly request: string;
   readonly limitMs: number;
@@ -26,10 +33,16 @@ export interface Exchange {
   readonly body?: Buffer;
   /** The connection closed within the body. */
   readonly wasCut: boolean;
+  /** It was asked over TLS. */
+  readonly isTls: boolean;
+  /** What came instead of HTTP is an alert of TLS: only TLS is spoken there. */
+  readonly isAlert: boolean;
   /** An error code, for the step. */
   readonly code: string;
   /** When the connection stood; absent when it never did. */
   readonly connectedMs?: number;
+  /** When the device had shaken hands, and what was agreed upon; only over TLS. */
+  readonly secured?: { readonly atMs: number; readonly what: string };
   /** Our clock when the request went out and when the first byte came, milliseconds since 1970. */
   readonly sentAtMs: number;
   readonly heardAtMs: number;
@@ -39,11 +52,15 @@ export interface Exchange {
 const TOO_LATE: Exchange = {
   trouble: 'timeout',
   wasCut: false,
+  isTls: false,
+  isAlert: false,
   code: 'timeout',
   sentAtMs: 0,
   heardAtMs: 0,
   tookMs: 0,
 };
+/** Code of an exchange that the peer ended without a word. */
+export const HUNG_UP = 'closed before the answer';
 const EMPTY = Buffer.alloc(0);
 const TAIL = 64;
 
@@ -60,6 +77,7 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
     }
     const startedMs = performance.now();
     let connectedMs: number | undefined;
+    let secured: Exchange['secured'];
     let sentAtMs = 0;
     let heardAtMs = 0;
     let chunks: Buffer[] | undefined;
@@ -82,8 +100,11 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
           ? undefined
           : { head, body: raw ? (head.isChunked ? unchunked(raw) : raw) : EMPTY }),
         wasCut,
+        isTls: wish.tls === true,
+        isAlert: head === undefined && all !== undefined && isAlertOf(all),
         code,
         ...(connectedMs === undefined ? undefined : { connectedMs }),
+        ...(secured === undefined ? undefined : { secured }),
         sentAtMs,
         heardAtMs,
         tookMs: performance.now() - startedMs,
@@ -97,14 +118,14 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
       socket?.destroy();
       reject(signal.reason);
     };
-    const onBytes = (count: number): boolean => {
+    const onBytes = (count: number): boolean => take(Buffer.from(readInto.subarray(0, count)));
+    const take = (bytes: Buffer): boolean => {
       if (isSettled) return false;
       if (total === 0) heardAtMs = Date.now();
-      const bytes = Buffer.from(readInto.subarray(0, count));
       if (first === undefined) first = bytes;
       else if (chunks) chunks.push(bytes);
       else chunks = [first, bytes];
-      total += count;
+      total += bytes.length;
       judge(false);
       if (!isSettled && total > wish.maxBytes) end('bad-answer', 'too long', false);
       return !isSettled;
@@ -115,8 +136,7 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
         const read = readHead(text);
         if (read === 'garbage') return end('bad-answer', 'not HTTP', false);
         if (read === 'more') {
-          if (isClosed)
-            end('reset', total === 0 ? 'closed before the answer' : 'closed within the answer', true);
+          if (isClosed) end('reset', total === 0 ? HUNG_UP : 'closed within the answer', true);
           return;
         }
         head = read;
@@ -133,17 +153,34 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
 
     const timer = setTimeout(() => end('timeout', 'timeout', false), wish.limitMs);
     signal.addEventListener('abort', onAbort);
-    let socket: ReturnType<typeof connect> | undefined;
+    const ask = () => {
+      sentAtMs = Date.now();
+      socket?.write(wish.request, 'latin1');
+    };
+    let socket: Socket | undefined;
     try {
-      socket = connect({ host: wish.host, port: wish.port, onread: { buffer: readInto, callback: onBytes } });
+      if (wish.tls === true) {
+        const secure = connectSecurely(wish.host, wish.port);
+        secure.on('data', take);
+        secure.on('secureConnect', () => {
+          secured = { atMs: performance.now() - startedMs, what: agreedOn(secure) };
+          ask();
+        });
+        socket = secure;
+      } else {
+        socket = connect({
+          host: wish.host,
+          port: wish.port,
+          onread: { buffer: readInto, callback: onBytes },
+        });
+      }
     } catch (error) {
       end(troubleOf(error), codeOf(error), false);
       return;
     }
     socket.on('connect', () => {
       connectedMs = performance.now() - startedMs;
-      sentAtMs = Date.now();
-      socket?.write(wish.request, 'latin1');
+      if (wish.tls !== true) ask();
     });
     socket.on('error', (error) => end(troubleOf(error), codeOf(error), total > 0));
     socket.on('end', () => judge(true));
@@ -154,6 +191,11 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
 /** True when a signal stands for time that ran out, which is a finding; any other abort is a wish to stop. */
 export function isTimeout(signal: AbortSignal): boolean {
   return codeOf(signal.reason) === 'TimeoutError';
+}
+
+/** A TLS record of type 21, version 3.x. */
+function isAlertOf(bytes: Buffer): boolean {
+  return bytes[0] === 21 && bytes[1] === 3;
 }
 
 function tailOf(last: Buffer, before: Buffer | undefined): string {

@@ -1,5 +1,6 @@
 /** One HTTP request, with or without a login: for what is asked rarely and of stacks that Node's client refuses. */
 import type { Login } from '../link/target.ts';
+import { authority } from './authority.ts';
 import { breath } from './breath.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { answerChallenge, isStale } from './http-digest.ts';
@@ -7,6 +8,7 @@ import { answerChallenge, isStale } from './http-digest.ts';
 export interface HttpRequest {
   readonly host: string;
   readonly port: number;
+  readonly tls?: boolean;
   readonly method: 'GET' | 'POST';
   /** Path and query. */
   readonly path: string;
@@ -26,14 +28,14 @@ export async function request(
   signal: AbortSignal,
   authorization?: string,
 ): Promise<Exchange> {
-  const { host, port, method, limitMs, maxBytes } = ask;
+  const { host, port, tls = false, method, limitMs, maxBytes } = ask;
   await breath();
   const body = ask.body === undefined ? '' : bytesOf(ask.body);
   const lines =
-    `${method} ${withoutBlanks(ask.path)} HTTP/1.1\r\nHost: ${host}:${port}\r\n${ask.headers ?? ''}` +
+    `${method} ${withoutBlanks(ask.path)} HTTP/1.1\r\nHost: ${authority(host, port)}\r\n${ask.headers ?? ''}` +
     `${authorization === undefined ? '' : `Authorization: ${bytesOf(authorization)}\r\n`}` +
     `${ask.body === undefined ? '' : `Content-Length: ${body.length}\r\n`}Connection: close\r\n\r\n`;
-  return exchange({ host, port, request: lines + body, limitMs, maxBytes }, signal);
+  return exchange({ host, port, tls, request: lines + body, limitMs, maxBytes }, signal);
 }
 
 /**

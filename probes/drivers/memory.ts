@@ -3,6 +3,7 @@
 /** Part of a snapshot's address. The path may hold what is nobody's business: never put it into a step. */
 export interface SnapshotPlace {
   readonly port: number;
+  readonly tls?: boolean;
   readonly path: string;
 }
 

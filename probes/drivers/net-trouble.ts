@@ -33,11 +33,16 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   EAI_AGAIN: 'own-fault',
 };
 
+/** What came was no TLS at all. */
+export const NOT_TLS = 'ERR_SSL_WRONG_VERSION_NUMBER';
+
 /** The trouble behind an error of a socket or of the HTTP parser; a code not known here is a closed connection. */
 export function troubleOf(error: unknown): Trouble {
   const code = codeOf(error);
   if (code === 'TimeoutError') return 'timeout';
-  if (code.startsWith('HPE_')) return 'bad-answer';
+  if (code.startsWith('HPE_') || code === NOT_TLS) return 'bad-answer';
+  // Whoever raises an alert, or cannot agree, speaks TLS: somebody is there.
+  if (code.startsWith('ERR_SSL_')) return 'tls-mismatch';
   const trouble = TROUBLES[code] ?? 'reset';
   return trouble === 'unreachable' && neverLeft(error) ? 'own-fault' : trouble;
 }

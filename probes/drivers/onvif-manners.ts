@@ -4,7 +4,7 @@
  */
 import type { Step } from '../link/observation.ts';
 import type { Asked } from './driver.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Peer } from './exchange.ts';
 import { schemesOf, wantsDigest } from './http-digest.ts';
 import { request } from './http-request.ts';
 import { shownAnswer, troubleInAnswer } from './soap-fault.ts';
@@ -31,12 +31,11 @@ const ASK = {
 
 /** The manners of a device; trouble where it has no such function or says nothing that can be read. */
 export async function learnManners(
-  host: string,
-  port: number,
+  { host, port, tls = false }: Peer,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<Asked<Manners>> {
-  const seen = await request({ ...ASK, host, port, limitMs }, signal);
+  const seen = await request({ ...ASK, host, port, tls, limitMs }, signal);
   const { head, body } = seen;
   if (!head || !body || seen.trouble !== undefined) {
     return { trouble: seen.trouble ?? 'bad-answer', steps: step(seen, false, seen.code) };

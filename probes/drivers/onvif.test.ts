@@ -13,7 +13,7 @@ async function doorTo(options: CameraOptions): Promise<Door> {
   const camera = await startCamera(options);
   onTestFinished(() => camera.stop());
   const { host, onvifPort: port, username, password } = camera;
-  const manners = await learnManners(host, port, 2_000, NEVER);
+  const manners = await learnManners({ host, port }, 2_000, NEVER);
   if ('trouble' in manners) throw new Error(manners.trouble);
   return {
     host,

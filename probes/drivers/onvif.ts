@@ -22,6 +22,7 @@ import { shownAnswer, troubleInAnswer } from './soap-fault.ts';
 export interface Door {
   readonly host: string;
   readonly port: number;
+  readonly tls?: boolean;
   readonly login: Login;
   readonly manners: Manners;
   /** Device clock minus ours: tokens are dated by the device's clock. 0 where it is not told. */
@@ -234,7 +235,7 @@ export async function call(
   await breath();
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
-    const agent = new BoundedAgent(MOST_BYTES, () => end('bad-answer', 'too long'));
+    const agent = new BoundedAgent(MOST_BYTES, () => end('bad-answer', 'too long'), door.tls);
     let status = 0;
     let isSettled = false;
 
@@ -341,7 +342,7 @@ function cameraFor({ host, port, login, manners, clockOffsetMs }: Door, agent: A
 
 /** Carries a request of the package over our own client, to devices whose HTTP Node's client refuses. */
 async function postLoosely(
-  { host, port, login, manners }: Door,
+  { host, port, tls = false, login, manners }: Door,
   { service, action, body }: Wish,
   uri: Inner['uri'],
   limitMs: number,
@@ -350,6 +351,7 @@ async function postLoosely(
   const ask = {
     host,
     port,
+    tls,
     method: 'POST',
     path: (service !== undefined && uri[service]?.path) || DEVICE_PATH,
     headers: `Content-Type: application/soap+xml; charset=utf-8; action="${action ?? ''}"\r\n`,

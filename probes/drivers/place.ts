@@ -1,6 +1,7 @@
 /** How a site or a platform is asked: whether anything listens at its address. Neither is assessed. */
 import { connect } from 'node:net';
 import type { Target } from '../link/target.ts';
+import { authority } from './authority.ts';
 import type { Alive, Asked, Driver } from './driver.ts';
 import { isTimeout } from './exchange.ts';
 import type { Means } from './means.ts';
@@ -41,7 +42,10 @@ export function knock(
     ) => {
       close();
       const tookMs = Math.round((performance.now() - startedMs) * 10) / 10;
-      resolve({ ...outcome, steps: [{ did: `tcp ${host}:${port}`, ok: 'got' in outcome, got, tookMs }] });
+      resolve({
+        ...outcome,
+        steps: [{ did: `tcp ${authority(host, port)}`, ok: 'got' in outcome, got, tookMs }],
+      });
     };
     const onAbort = () => {
       if (isTimeout(signal)) return end({ trouble: 'timeout' }, 'timeout');

@@ -1,4 +1,5 @@
 /** RTSP/1.0 on the wire (RFC 2326): requests written, and a byte stream read as responses, requests and interleaved packets. */
+import { authority } from './authority.ts';
 
 /** RFC 2326 §7: a status line with its headers and body. */
 export interface RtspResponse {
@@ -54,8 +55,7 @@ export function writeRequest(
 
 /** `rtsp://host:port/path` without a login; whatever could break out of the request line is percent-encoded. */
 export function streamUri(host: string, port: number, path: string): string {
-  const name = host.includes(':') ? `[${host}]` : host;
-  return cleanText(`rtsp://${name}:${port}${path.startsWith('/') ? '' : '/'}${path}`);
+  return cleanText(`rtsp://${authority(host, port)}${path.startsWith('/') ? '' : '/'}${path}`);
 }
 
 /** Percent-encodes blanks, control characters and what is not ASCII. */

@@ -1,6 +1,7 @@
 /** A talk with one device over RTSP: requests with a login where it is wanted, each step kept, every refusal given its word. */
 import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
+import { authority } from './authority.ts';
 import { answerChallenge, isStale, schemesOf } from './http-digest.ts';
 import { RtspConnection } from './rtsp-connection.ts';
 import { cleanText, headerOf, type RtspResponse, streamUri } from './rtsp-message.ts';
@@ -51,7 +52,7 @@ export class RtspTalk {
 
   async open(): Promise<void> {
     const { host, port } = this.#address;
-    await this.#step(`tcp ${host}:${port}`, async () => {
+    await this.#step(`tcp ${authority(host, port)}`, async () => {
       await this.#connection.open();
       return 'connected';
     });

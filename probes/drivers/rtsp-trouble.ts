@@ -43,6 +43,7 @@ const FEED_WORDS: Record<RtspTrouble, FeedReason> = {
   'no-address': 'no-address',
   unsupported: 'protocol',
   'device-trouble': 'protocol',
+  'tls-mismatch': 'protocol',
   'own-fault': 'limit',
   redirect: 'redirect',
   'not-found': 'not-found',

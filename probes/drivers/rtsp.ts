@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
+import { authority } from './authority.ts';
 import type { Asked, Trouble } from './driver.ts';
 import { codeOf, troubleOf } from './net-trouble.ts';
 import { isTimeout } from './rtsp-connection.ts';
@@ -33,7 +34,7 @@ export function options(
 
     const steps = (ok: boolean, got: string): Step[] => {
       const endedMs = performance.now();
-      const tcp = `tcp ${host}:${port}`;
+      const tcp = `tcp ${authority(host, port)}`;
       if (connectedMs < 0) return [{ did: tcp, ok, got, tookMs: round(endedMs - startedMs) }];
       return [
         { did: tcp, ok: true, got: 'connected', tookMs: round(connectedMs - startedMs) },

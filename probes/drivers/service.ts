@@ -15,6 +15,7 @@ const NO_STEPS: readonly Step[] = [];
 export interface Service {
   readonly host: string;
   readonly port: number;
+  readonly tls: boolean;
   readonly login: Login;
 }
 
@@ -27,12 +28,12 @@ export async function loggedIn<T>(
   ask: (service: Service) => Promise<Asked<T>>,
 ): Promise<Asked<T>> {
   if (!address) return noAddress();
-  const { host, onvifPort: port } = address;
+  const { host, onvifPort: port, tls = false } = address;
   if (port === undefined) {
     return { trouble: address.rtspPort === undefined ? 'no-address' : 'unsupported', steps: NO_STEPS };
   }
   if (!login) return { trouble: 'no-credential', steps: NO_STEPS };
-  return logins.asking(n, login, use, () => ask({ host, port, login }));
+  return logins.asking(n, login, use, () => ask({ host, port, tls, login }));
 }
 
 /** The door to a service: its clock, without a login, where it is not known yet, then how it wants to be logged in to. */
@@ -42,8 +43,7 @@ export async function enter(
   signal: AbortSignal,
   known?: Asked<ClockAnswer>,
 ): Promise<Asked<Door>> {
-  const { host, port } = service;
-  const clock = known ?? (await askClock(host, port, left(), signal));
+  const clock = known ?? (await askClock(service, left(), signal));
   // Nobody who could be logged in to: for what comes after, no answer and a senseless one are the same.
   if ('trouble' in clock) return clock.trouble === 'bad-answer' ? { ...clock, trouble: 'reset' } : clock;
   const clockOffsetMs = clock.got.offsetMs ?? 0;
@@ -51,7 +51,7 @@ export async function enter(
     const manners = { way: 'digest', isLoose: clock.got.isLoose } as const;
     return { got: { ...service, manners, clockOffsetMs }, steps: clock.steps };
   }
-  const manners = await learnManners(host, port, left(), signal);
+  const manners = await learnManners(service, left(), signal);
   const steps = [...clock.steps, ...manners.steps];
   if ('trouble' in manners) return { trouble: afterAlive(manners.trouble), steps };
   return { got: { ...service, manners: manners.got, clockOffsetMs }, steps };

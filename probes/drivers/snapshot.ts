@@ -1,7 +1,9 @@
 /** Fetches a picture from where a device says it keeps one. The bytes are not judged here. */
 import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
+import { authority, bracketed } from './authority.ts';
 import type { Asked, Trouble } from './driver.ts';
+import type { Peer } from './exchange.ts';
 import { requestAs } from './http-request.ts';
 import type { SnapshotPlace } from './memory.ts';
 
@@ -12,18 +14,16 @@ export const MOST_PICTURE_BYTES = 4 * 1_048_576;
  * Where to look for a snapshot, best first. Of what the device says only the path is believed: host and port are the
  * registry's, or the device's own where it names the registry's host.
  */
-export function snapshotPlaces(uri: string, host: string, port: number): SnapshotPlace[] {
-  const url = URL.parse(uri, `http://${host}:${port}/`);
+export function snapshotPlaces(uri: string, { host, port, tls = false }: Peer): SnapshotPlace[] {
+  const url = URL.parse(uri, `${tls ? 'https' : 'http'}://${authority(host, port)}/`);
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:')) return [];
   const path = url.pathname + url.search;
-  const said = url.port === '' ? 80 : Number(url.port);
-  const isOther = url.protocol === 'http:' && url.hostname === host && said !== port && said > 0;
-  return isOther
-    ? [
-        { port, path },
-        { port: said, path },
-      ]
-    : [{ port, path }];
+  const said = url.port === '' ? (tls ? 443 : 80) : Number(url.port);
+  // Where the file says TLS, nothing is asked without it.
+  const isOurWay = url.protocol === (tls ? 'https:' : 'http:');
+  const isOther = isOurWay && url.hostname === bracketed(host) && said !== port && said > 0;
+  const secure = tls ? { tls } : {};
+  return (isOther ? [port, said] : [port]).map((one) => ({ port: one, path, ...secure }));
 }
 
 /** One GET, logged in by Digest if the device asks for it. A body that was cut off is handed on as it is. */
@@ -38,6 +38,7 @@ export async function fetchSnapshot(
     {
       host,
       port: place.port,
+      tls: place.tls ?? false,
       method: 'GET',
       path: place.path,
       headers: 'Accept: image/jpeg, */*\r\n',

@@ -45,6 +45,7 @@ export const UNKNOWN_REASONS = [
   'no-address', // the record has no address
   'no-outline', // the district has no outline to compare with
   'device-trouble', // the device answers with a fault of its own
+  'tls-mismatch', // the device is there, but its TLS is older than 1.2, or the file is wrong about TLS
   'weather', // the picture shows what most cameras around show at the same time: fog, not a fault
 ] as const;
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];

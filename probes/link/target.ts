@@ -14,6 +14,8 @@ export interface Address {
   readonly host: string;
   readonly onvifPort?: number;
   readonly rtspPort?: number;
+  /** ONVIF and snapshots over TLS. */
+  readonly tls?: true;
   /** Path and query of the registered stream, for example `/stream1`. */
   readonly rtspPath?: string;
 }

@@ -13,6 +13,7 @@ const REACHING = [
   'credential',
   'host',
   'onvifPort',
+  'tls',
   'rtspPort',
   'lanes',
 ] as const satisfies readonly (keyof DeviceWish)[];
@@ -21,10 +22,10 @@ type Reaching = Pick<DeviceWish, (typeof REACHING)[number]>;
 export type ReachingWish = { readonly [Field in keyof Reaching]?: Reaching[Field] | undefined };
 
 /** Where the password of a login is sent to. */
-const ADDRESS = ['host', 'onvifPort', 'rtspPort', 'lanes'] as const;
+const ADDRESS = ['host', 'onvifPort', 'tls', 'rtspPort', 'lanes'] as const;
 const NEW: Reaching = {
   ...{ code: '', unit: '', upstream: null, credential: null },
-  ...{ host: '', onvifPort: null, rtspPort: null, lanes: '' },
+  ...{ host: '', onvifPort: null, tls: false, rtspPort: null, lanes: '' },
 };
 
 /** Only what is needed of the registry. */

@@ -19,6 +19,7 @@ export const COLUMNS = [
   'mac',
   'host',
   'onvifPort',
+  'tls',
   'rtspPort',
   'rtspPath',
   'credential',
@@ -68,10 +69,12 @@ const port: Reader = (cell) => {
   return /^\d{1,5}$/.test(cell) ? { is: Number(cell) } : { wanted: 'a port from 1 to 65535' };
 };
 
-const yesOrNo: Reader = (cell) => {
-  const said = cell === '' ? 'yes' : cell.toLowerCase();
-  return said === 'yes' || said === 'no' ? { is: said === 'yes' } : { wanted: 'yes or no' };
-};
+function yesOrNo(empty: 'yes' | 'no'): Reader {
+  return (cell) => {
+    const said = cell === '' ? empty : cell.toLowerCase();
+    return said === 'yes' || said === 'no' ? { is: said === 'yes' } : { wanted: 'yes or no' };
+  };
+}
 
 const day: Reader = (cell, timeZone) => {
   if (cell === '') return { is: null };
@@ -94,6 +97,7 @@ const readers: Readonly<Record<Column, Reader>> = {
   mac: text,
   host: text,
   onvifPort: port,
+  tls: yesOrNo('no'),
   rtspPort: port,
   rtspPath: text,
   credential: reference,
@@ -103,7 +107,7 @@ const readers: Readonly<Record<Column, Reader>> = {
   lat: text,
   datum: word(DATUMS, 'wgs84'),
   lifecycle: word(LIFECYCLES, 'active'),
-  inScope: yesOrNo,
+  inScope: yesOrNo('yes'),
   commissioned: day,
 };
 

@@ -27,6 +27,7 @@ export class Pool {
       mac: wish.mac,
       host: wish.host,
       onvifPort: wish.onvifPort,
+      tls: wish.tls,
       rtspPort: wish.rtspPort,
       rtspPath: this.#one(wish.rtspPath),
       credential: wish.credential && this.#one(wish.credential),

@@ -112,6 +112,7 @@ export const BLANK: Omit<DeviceWish, 'code' | 'name' | 'kind' | 'category' | 'un
   mac: '',
   host: '',
   onvifPort: null,
+  tls: false,
   rtspPort: null,
   rtspPath: '',
   credential: null,

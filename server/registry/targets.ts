@@ -38,7 +38,7 @@ export function targetOf(record: DeviceRecord): Target | undefined {
     kind: record.kind,
     segment: record.segment || DEFAULT_SEGMENT,
     address: addressOf(record),
-    ...(record.kind === 'checkpoint' ? { lanes: lanesOf(record.lanes, record.onvifPort) ?? [] } : {}),
+    ...(record.kind === 'checkpoint' ? { lanes: lanesOf(record.lanes, record.onvifPort, record.tls) ?? [] } : {}),
     ...(record.credential === null ? {} : { login: record.credential }),
     identity: identityOf(record),
     place: placeFor(record),
@@ -104,11 +104,12 @@ export function mayRegisterItself({ lifecycle }: Pick<DeviceRecord, 'lifecycle'>
   return lifecycle !== 'retired';
 }
 
-function addressOf({ host, onvifPort, rtspPort, rtspPath }: DeviceRecord): Address | null {
+function addressOf({ host, onvifPort, tls, rtspPort, rtspPath }: DeviceRecord): Address | null {
   if (host === '') return null;
   return {
     host,
     ...(onvifPort === null ? {} : { onvifPort }),
+    ...(tls ? { tls } : {}),
     ...(rtspPort === null ? {} : { rtspPort }),
     ...(rtspPath === '' ? {} : { rtspPath }),
   };

@@ -69,6 +69,7 @@ export function tidied(wish: DeviceWish): DeviceWish {
     mac: macOf(mac) ?? mac,
     host: wish.host.trim(),
     onvifPort: wish.onvifPort,
+    tls: wish.tls,
     rtspPort: wish.rtspPort,
     rtspPath: wish.rtspPath.trim(),
     credential: wish.credential?.trim() || null,

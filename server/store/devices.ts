@@ -31,6 +31,12 @@ const COLUMNS = {
   commissionedMs: 'INTEGER',
 } as const;
 
+/** Columns that came later, each by an entry of the migrations. */
+const ADDED = { tls: 'INTEGER NOT NULL DEFAULT 0' } as const;
+
+/** ONVIF over HTTPS. */
+export const addDeviceTls = `ALTER TABLE device ADD COLUMN tls ${ADDED.tls};`;
+
 // AUTOINCREMENT: the number of a removed device is never given to another one.
 export const createDevices = `
 CREATE TABLE device (
@@ -60,6 +66,8 @@ export interface DeviceFields {
   readonly mac: string;
   readonly host: string;
   readonly onvifPort: number | null;
+  /** ONVIF and snapshots over HTTPS. */
+  readonly tls: boolean;
   readonly rtspPort: number | null;
   readonly rtspPath: string;
   readonly credential: string | null;
@@ -78,17 +86,17 @@ export interface DeviceRow extends DeviceFields {
   readonly version: number;
 }
 
-const names = Object.keys(COLUMNS) as (keyof DeviceFields)[];
+const names = Object.keys({ ...COLUMNS, ...ADDED }) as (keyof DeviceFields)[];
 const fromJson = names.map((name) => `value ->> '${name}'`).join(', ');
 
 /** Up to `most` devices with a greater id, in order of their ids. */
 export async function listDevices(sql: Sql, afterId: number, most: number): Promise<DeviceRow[]> {
-  const rows = await sql.all<Omit<DeviceRow, 'inScope'> & { inScope: number }>(
+  const rows = await sql.all<Omit<DeviceRow, 'inScope' | 'tls'> & { inScope: number; tls: number }>(
     `SELECT id, version, ${names.join(', ')} FROM device WHERE id > ? ORDER BY id LIMIT ?`,
     afterId,
     most,
   );
-  return rows.map((row) => ({ ...row, inScope: row.inScope === 1 }));
+  return rows.map((row) => ({ ...row, inScope: row.inScope === 1, tls: row.tls === 1 }));
 }
 
 /** Answers the new id of each code. */

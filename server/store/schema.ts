@@ -2,7 +2,7 @@
 import { createBlind } from './blind.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createDemo } from './demo.ts';
-import { createDevices } from './devices.ts';
+import { addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
 import { createFrames } from './frames.ts';
 import { createImportRuns } from './import-runs.ts';
@@ -37,4 +37,5 @@ export const migrations: readonly string[] = [
   ].join('\n'),
   createCatalogue,
   createTraits,
+  addDeviceTls,
 ];

@@ -19,6 +19,7 @@ export const FIELD_GROUPS = [
       'segment',
       'host',
       'onvifPort',
+      'tls',
       'rtspPort',
       'rtspPath',
       'credential',
@@ -41,6 +42,7 @@ export function fieldWords(field: Field, value: DeviceWish[Field]): string {
     case 'datum':
       return text.word(field, String(value));
     case 'inScope':
+    case 'tls':
       return value === true ? text('common.yes') : text('common.no');
     case 'commissionedMs':
       return day(Number(value));

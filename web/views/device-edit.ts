@@ -37,6 +37,7 @@ const EMPTY: DeviceWish = {
   mac: '',
   host: '',
   onvifPort: null,
+  tls: false,
   rtspPort: null,
   rtspPath: '',
   credential: null,
@@ -135,7 +136,7 @@ export class DeviceEdit extends LitElement {
       false;
     const label = text.word('field', field);
     const choices = this.#choices(field);
-    if (field === 'inScope') {
+    if (field === 'inScope' || field === 'tls') {
       return html`<label class="tick">
         <input type="checkbox" .checked=${value === true} @change=${(event: Event) => this.#set(field, (event.currentTarget as HTMLInputElement).checked)} />
         ${label}

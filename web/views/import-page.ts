@@ -26,6 +26,7 @@ const COLUMNS = [
   'mac',
   'host',
   'onvifPort',
+  'tls',
   'rtspPort',
   'rtspPath',
   'credential',
