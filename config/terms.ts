@@ -123,5 +123,8 @@ export type Aspect = (typeof ASPECTS)[number];
 /** What a segment's canaries say of the way to it: not tried yet, or none where it has no canaries. */
 export const CANARY_STATES = ['open', 'cut', 'untried', 'none'] as const;
 
+/** When pictures, logins and side looks may be made in a network. */
+export const DEAR_HOURS = ['always', 'day', 'night'] as const;
+
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];

@@ -167,7 +167,7 @@ describe('the engine', () => {
 
   test('spreads the looks over the cycle', async () => {
     bench.engine.assign(assignment(city(600)));
-    await pass(70);
+    await pass(130);
     const perSecond = new Map<number, number>();
     for (const { atMs } of bench.looks.filter((look) => look.atMs > Date.now() - 60_000)) {
       const second = Math.floor(atMs / 1_000);

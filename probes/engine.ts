@@ -64,11 +64,6 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly checkPace?: Readonly<Record<CheckName, CheckPace>>;
-  /**
-   * How many cycles may pass until a device that is long dead is looked at again. Two, because the server calls
-   * unknown what was not looked at for longer.
-   */
-  readonly longestCycles?: number;
 }
 
 /** A look under way. */
@@ -125,7 +120,7 @@ export class Engine {
       self: this.#self,
       clock: this.#clock,
       random: options.random ?? Math.random,
-      longestCycles: options.longestCycles ?? 2,
+      offer: (slot, line) => this.#pace.offer(slot, line),
       tryConnect: options.tryConnect,
       log: options.log,
     });
@@ -182,8 +177,8 @@ export class Engine {
     for (const row of placed) {
       const target = this.#roster.targets.get(row);
       if (target === undefined) continue;
-      this.#pace.place(row, target.segment, hostOf(target) ?? `n${target.n}`);
-      this.#beliefs.place(row, target);
+      const host = this.#pace.place(row, target.segment, hostOf(target) ?? `n${target.n}`);
+      this.#beliefs.place(row, target, host);
     }
     for (const slot of ended) {
       this.#drop(slot);

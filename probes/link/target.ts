@@ -1,5 +1,5 @@
 /** What a probe is told: the values that cross the link from the server to the daemon. */
-import type { CheckName, DeviceKind, PictureFault } from '../../config/terms.ts';
+import type { CheckName, DEAR_HOURS, DeviceKind, PictureFault } from '../../config/terms.ts';
 
 /** A login, opened. Lives in memory only: never in a log, an error text, a URL or a process argument. */
 export interface Login {
@@ -76,13 +76,29 @@ export interface Target {
   readonly pictureEpoch?: number;
 }
 
-/** A network segment: how hard it may be used, and what should always answer there. */
-export interface SegmentPlan {
-  readonly id: string;
+/** How hard a network segment may be used. */
+export interface SegmentBudget {
   readonly looksPerSecond: number;
   readonly inFlight: number;
+  /** Both ways, over all looks; absent: no bound. */
+  readonly bytesPerSecond?: number;
+}
+
+/** Hours in which another budget holds. Minutes since midnight; a night that begins late ends on the next day. */
+export interface NightPlan extends SegmentBudget {
+  readonly fromMinute: number;
+  readonly untilMinute: number;
+  readonly timeZone: string;
+}
+
+/** A network segment: how hard it may be used, and what should always answer there. */
+export interface SegmentPlan extends SegmentBudget {
+  readonly id: string;
   /** host:port pairs that should always accept a connection; empty means that a cut cannot be recognised. */
   readonly canaries: readonly string[];
+  readonly night?: NightPlan;
+  /** When pictures, logins and side looks may be made there. */
+  readonly dear?: (typeof DEAR_HOURS)[number];
 }
 
 /** A district's outline, WGS-84. */
@@ -94,14 +110,21 @@ export interface Outline {
   readonly polygons: readonly (readonly (readonly (readonly [number, number])[])[])[];
 }
 
+/** When a change to bad is believed: after so many bad looks, out of so many. */
+export interface Confirmation {
+  readonly confirmations: number;
+  /** Absent: all of them, in a row. */
+  readonly outOf?: number;
+}
+
 /** How soon again, and how patiently, for one check. */
-export interface Cadence {
+export interface Cadence extends Confirmation {
   readonly everyMs: number;
   readonly timeoutMs: number;
-  /** A change from good to bad is believed after this many agreeing looks ... */
-  readonly confirmations: number;
-  /** ... this far apart. */
+  /** Looks that decide about a change to bad are this far apart. */
   readonly confirmAfterMs: number;
+  /** Where a kind of device needs more, or fewer. */
+  readonly kinds?: Readonly<Partial<Record<DeviceKind, Confirmation>>>;
 }
 
 /** How often, and how patiently, devices are asked what they tell beside the four checks. */

@@ -2,14 +2,17 @@
  * What looks mean, and what of it is told upward. Our own faults are thought of first, then the way to the device,
  * then the device: only what remains is bad.
  */
+import { cyclesFor } from '../../config/back-off.ts';
 import type { Log } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import { CHECKS, KINDS } from '../../config/terms.ts';
 import type { CanaryState } from '../link/link.ts';
 import type { Finding, Look, Observation } from '../link/observation.ts';
-import type { Cadence, SegmentPlan, Target } from '../link/target.ts';
-import { cyclesFor, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
+import type { Cadence, Confirmation, SegmentPlan, Target } from '../link/target.ts';
+import { NO_DOUBT, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { Canaries, type TryConnect } from './canaries.ts';
+import { type Doubted, Doubts } from './doubts.ts';
+import { Flaps } from './flaps.ts';
 import type { Line } from './lines.ts';
 import { Neighbours } from './neighbours.ts';
 import type { Notebook } from './notebook.ts';
@@ -21,6 +24,9 @@ import type { Wheel } from './wheel.ts';
 
 /** A device that recovered is asked for its picture and its identity within this time. */
 const AFTER_RECOVERY_MS = 5_000;
+/** Nobody said a word: only such looks may be confirmed by neighbours. */
+const SILENT = new Set<string>(['timeout', 'unreachable']);
+const ONE: Confirmation = { confirmations: 1 };
 /** Outcomes told again per second to a server that may have lost them. */
 const RETOLD_PER_SECOND = 2_000;
 
@@ -31,25 +37,27 @@ export interface BeliefsOptions {
   readonly self: SelfCheck;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly longestCycles: number;
+  /** Somebody's look should begin as soon as there is room for one that may fail. */
+  readonly offer: (slot: number, line: Line) => void;
   readonly tryConnect: TryConnect;
   readonly log: Log;
 }
 
-/** A bad look that waits for a canary to say that the way is open. */
-interface Doubted {
-  readonly slot: number;
-  readonly turn: number;
-  readonly endedMs: number;
-  readonly observation: Observation;
+/** A silent look that neighbours may confirm. */
+interface Unconfirmed extends Doubted {
+  readonly row: number;
+  readonly beganMs: number;
+  readonly segment: string;
 }
 
 export class Beliefs {
   readonly #options: BeliefsOptions;
   readonly #canaries: Canaries;
-  readonly #neighbours = new Neighbours();
-  /** By segment. */
-  readonly #doubted = new Map<string, Doubted[]>();
+  readonly #doubts: Doubts;
+  readonly #neighbours = new Neighbours<Unconfirmed>();
+  readonly #flaps = new Flaps();
+  /** By row: the kind of its device, as a place in KINDS. */
+  #kinds = new Uint8Array(0);
   #cadences: Readonly<Record<CheckName, Cadence>> | undefined;
   /** The next row to be told again. */
   #retold = Number.POSITIVE_INFINITY;
@@ -60,9 +68,14 @@ export class Beliefs {
       tryConnect: options.tryConnect,
       nowMs: options.clock.steadyMs,
       log: options.log,
-      onOpen: (segment, sinceMs) => this.#wayOpen(segment, sinceMs),
-      onCut: (segment) => this.#wayCut(segment),
+      onOpen: (segment, sinceMs) => this.#doubts.wayOpen(segment, sinceMs),
+      onCut: (segment) => this.#doubts.wayCut(segment),
       onBack: (segment) => this.#wayBack(segment),
+    });
+    this.#doubts = new Doubts({
+      roster: options.roster,
+      canaries: this.#canaries,
+      believe: (slot, code, observation) => this.#believe(slot, code, observation),
     });
   }
 
@@ -84,8 +97,16 @@ export class Beliefs {
     this.#cadences = cadences;
   }
 
-  place(row: number, target: Target): void {
-    this.#neighbours.place(row, target);
+  /** Where a row's device is; `host` is the same number for all at the same address. */
+  place(row: number, target: Target, host: number): void {
+    this.#neighbours.place(row, target, host);
+    this.#flaps.forget(row);
+    if (row >= this.#kinds.length) {
+      const kinds = new Uint8Array(Math.max(256, row + 1, this.#kinds.length * 2));
+      kinds.set(this.#kinds);
+      this.#kinds = kinds;
+    }
+    this.#kinds[row] = KINDS.indexOf(target.kind);
   }
 
   leave(row: number): void {
@@ -104,10 +125,10 @@ export class Beliefs {
 
   /** With whom the next online look waits: who is down or in doubt is likely to take its whole deadline. */
   lineOf(slot: number): Line {
-    const { believed, streak } = this.#options.roster;
+    const { believed, window } = this.#options.roster;
     const code = believed[slot] ?? NONE;
     if (stateOf(code) === 'bad') return 'dead';
-    return code === NONE || (streak[slot] ?? 0) > 0 ? 'poor' : 'usual';
+    return code === NONE || (window[slot] ?? NO_DOUBT) !== NO_DOUBT ? 'poor' : 'usual';
   }
 
   /**
@@ -134,7 +155,7 @@ export class Beliefs {
     const observation = this.observe(slot, target, look, asked);
     roster.lookedMs[slot] = now;
     roster.lookedAtMs[slot] = observation.atMs;
-    this.#weigh(slot, target, observation, now);
+    this.#weigh(slot, target, observation, beganMs, now);
     return observation;
   }
 
@@ -162,7 +183,7 @@ export class Beliefs {
 
   /** When to look again. */
   schedule(slot: number, now: number): void {
-    const { roster, wheel, random, longestCycles } = this.#options;
+    const { roster, wheel, random } = this.#options;
     const check = checkOf(slot);
     const cadence = this.#cadences?.[check];
     if (cadence === undefined) return;
@@ -170,7 +191,7 @@ export class Beliefs {
     let { everyMs } = cadence;
     if (isOnline(slot)) {
       const badForMs = finding?.state === 'bad' ? now - (roster.sinceMs[slot] ?? now) : 0;
-      everyMs *= cyclesFor(badForMs, everyMs, longestCycles);
+      everyMs *= cyclesFor(badForMs, everyMs);
     } else if (finding?.state === 'unknown') {
       everyMs = retryAfterMs(finding.reason, (roster.unknowns[slot] ?? 1) - 1, cadence);
     }
@@ -210,48 +231,94 @@ export class Beliefs {
     return look;
   }
 
-  #weigh(slot: number, target: TargetBrief, observation: Observation, now: number): void {
+  #weigh(slot: number, target: TargetBrief, observation: Observation, beganMs: number, now: number): void {
     const { roster, wheel } = this.#options;
     const code = codeOf(observation.finding);
     const { state } = observation.finding;
     const before = roster.believed[slot] ?? NONE;
-    const cadence = this.#cadences?.[observation.check];
-    const { step, streak } = weigh(
+    const needed = this.#neededFor(slot, now);
+    const { step, window } = weigh(
       { code: before, state: stateOf(before) },
       { code, state },
-      roster.streak[slot] ?? 0,
-      cadence?.confirmations ?? 1,
+      roster.window[slot] ?? NO_DOUBT,
+      needed,
     );
-    roster.streak[slot] = streak;
+    const isNew = before === GOOD && state === 'bad' && (roster.window[slot] ?? NO_DOUBT) === NO_DOUBT;
+    roster.window[slot] = window;
     roster.unknowns[slot] = state === 'unknown' ? Math.min(255, (roster.unknowns[slot] ?? 0) + 1) : 0;
-    if (isOnline(slot) && state === 'bad' && before === GOOD && streak <= 1) this.#stir(rowOf(slot), now);
-    if (step === 'doubt') {
-      wheel.set(slot, now + (cadence?.confirmAfterMs ?? 0));
+    const isDown = step === 'believe' && state === 'bad' && stateOf(before) !== 'bad' && isOnline(slot);
+    if (step === 'agrees') this.#confirm(slot, observation);
+    else if (isDown)
+      this.#callDown(slot, target.segment, told(observation, needed, this.#usualFor(slot)), now);
+    else if (step === 'believe') this.#believe(slot, code, observation);
+    if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
+    else wheel.set(slot, now + (this.#cadences?.[observation.check].confirmAfterMs ?? 0));
+    this.#heed(slot, target, observation, beganMs, now, isNew);
+  }
+
+  /** What the look says of the devices beside this one, and what those say of it. */
+  #heed(
+    slot: number,
+    { segment }: TargetBrief,
+    observation: Observation,
+    beganMs: number,
+    now: number,
+    isNew: boolean,
+  ): void {
+    const { roster } = this.#options;
+    const row = rowOf(slot);
+    const { finding, check } = observation;
+    if (!isOnline(slot)) {
+      // Whatever it said, it said something.
+      if (check !== 'position' && finding.state !== 'unknown') this.#neighbours.heard(row);
       return;
     }
-    if (step === 'agrees') this.#confirm(slot, observation);
-    else if (isOnline(slot) && state === 'bad' && stateOf(before) !== 'bad')
-      this.#callDown(slot, target, observation, now);
-    else this.#believe(slot, code, observation);
-    this.schedule(slot, now);
+    const isSilent = finding.state === 'bad' && SILENT.has(finding.reason);
+    if (isNew) {
+      const isGood = (other: number) => roster.believed[slotOf(other, 'online')] === GOOD;
+      this.#stir(this.#neighbours.stir(row, isSilent, now, isGood));
+    }
+    if (!isSilent) {
+      if (finding.state === 'good' || (finding.state === 'bad' && finding.reason !== 'all-lanes-down'))
+        this.#neighbours.heard(row);
+      return;
+    }
+    const turn = roster.turn[row] ?? 0;
+    const verdict = this.#neighbours.silent(
+      { row, slot, turn, segment, beganMs, endedMs: now, observation },
+      now,
+    );
+    for (const look of verdict?.looks ?? []) this.#confirmed(look, verdict?.silent ?? 0);
+  }
+
+  /** A device whose neighbours are as silent as it is: down without a second look of its own. */
+  #confirmed(look: Unconfirmed, silent: number): void {
+    const { roster } = this.#options;
+    const { slot, row, turn, endedMs, observation } = look;
+    const isOpen = (roster.window[slot] ?? NO_DOUBT) !== NO_DOUBT && (roster.lookedMs[slot] ?? 0) <= endedMs;
+    if (!isOpen || roster.turn[row] !== turn || roster.believed[slot] !== GOOD) return;
+    roster.window[slot] = NO_DOUBT;
+    const step = { did: 'neighbours', ok: false, got: `${silent} silent, none answers`, tookMs: 0 };
+    const steps = [...observation.steps, step];
+    this.#callDown(slot, look.segment, { ...observation, steps }, endedMs);
+    this.schedule(slot, this.#options.clock.steadyMs());
   }
 
   /** Before a device is called down, a canary must have answered after the look: else it may be the way to it. */
-  #callDown(slot: number, { segment }: TargetBrief, observation: Observation, endedMs: number): void {
-    if (!this.#canaries.watches(segment)) {
-      this.#believe(slot, codeOf(observation.finding), observation);
-      return;
-    }
-    const doubted: Doubted = {
-      slot,
-      turn: this.#options.roster.turn[rowOf(slot)] ?? 0,
-      endedMs,
-      observation,
-    };
-    const others = this.#doubted.get(segment);
-    if (others === undefined) this.#doubted.set(segment, [doubted]);
-    else others.push(doubted);
-    this.#canaries.ask(segment);
+  #callDown(slot: number, segment: string, observation: Observation, endedMs: number): void {
+    const turn = this.#options.roster.turn[rowOf(slot)] ?? 0;
+    this.#doubts.callDown(segment, { slot, turn, endedMs, observation });
+  }
+
+  #usualFor(slot: number): Confirmation {
+    const cadence = this.#cadences?.[checkOf(slot)];
+    const kind = KINDS[this.#kinds[rowOf(slot)] ?? 0];
+    return (kind && cadence?.kinds?.[kind]) ?? cadence ?? ONE;
+  }
+
+  #neededFor(slot: number, now: number): Confirmation {
+    const usual = this.#usualFor(slot);
+    return isOnline(slot) ? this.#flaps.stricter(usual, rowOf(slot), now) : usual;
   }
 
   /** The outcome is the one that is believed: told once, then only as fresh. */
@@ -274,6 +341,10 @@ export class Beliefs {
     roster.isTold[slot] = 1;
     notebook.change(observation);
     if (!isOnline(slot)) return;
+    const [was, is] = [stateOf(before), stateOf(code)];
+    if ((was === 'good' && is === 'bad') || (was === 'bad' && is === 'good'))
+      this.#flaps.changed(rowOf(slot), clock.steadyMs());
+    if (was === 'bad' && is === 'good') this.#wake(rowOf(slot));
     if (code !== GOOD) this.#tellWaiting(rowOf(slot), observation.finding);
     else if (before !== GOOD) this.#recovered(rowOf(slot));
   }
@@ -300,42 +371,18 @@ export class Beliefs {
     }
   }
 
-  /** A device newly fails: those beside it are looked at at once, within pace. */
-  #stir(row: number, now: number): void {
-    const { roster, wheel } = this.#options;
-    for (const other of this.#neighbours.stir(row, now)) {
-      const slot = slotOf(other, 'online');
-      if (roster.believed[slot] === GOOD && wheel.has(slot)) wheel.set(slot, now);
-    }
+  /** Looked at at once, within pace and in spread order, and besides at their usual time, should that come first. */
+  #stir(rows: readonly number[]): void {
+    const { wheel, offer } = this.#options;
+    const slots = rows.map((row) => slotOf(row, 'online')).filter((slot) => wheel.has(slot));
+    for (const slot of inSpreadOrder(slots)) offer(slot, 'poor');
   }
 
-  #wayOpen(segment: string, sinceMs: number): void {
-    const { roster } = this.#options;
-    const doubted = this.#doubted.get(segment);
-    if (doubted === undefined) return;
-    const later = doubted.filter(({ endedMs }) => endedMs > sinceMs);
-    for (const { slot, turn, observation, endedMs } of doubted) {
-      if (endedMs > sinceMs || roster.turn[rowOf(slot)] !== turn) continue;
-      // A look that came between has the last word.
-      if ((roster.lookedMs[slot] ?? 0) > endedMs) continue;
-      this.#believe(slot, codeOf(observation.finding), observation);
-    }
-    if (later.length === 0) this.#doubted.delete(segment);
-    else {
-      this.#doubted.set(segment, later);
-      this.#canaries.ask(segment);
-    }
-  }
-
-  /** What waited for the way to be open was not the devices' fault. */
-  #wayCut(segment: string): void {
-    const doubted = this.#doubted.get(segment) ?? [];
-    this.#doubted.delete(segment);
-    const finding = unknown('segment-cut');
-    for (const { slot, turn, observation } of doubted) {
-      if (this.#options.roster.turn[rowOf(slot)] !== turn) continue;
-      this.#believe(slot, codeOf(finding), { ...observation, finding });
-    }
+  /** Whoever went with one that came back may have come back with it, however seldom it is looked at by now. */
+  #wake(row: number): void {
+    const { roster, clock } = this.#options;
+    const isDown = (other: number) => stateOf(roster.believed[slotOf(other, 'online')] ?? NONE) === 'bad';
+    this.#stir(this.#neighbours.recovered(row, clock.steadyMs(), isDown));
   }
 
   /** Everything there is looked at again, in spread order, within pace. */
@@ -350,6 +397,14 @@ export class Beliefs {
     }
     for (const slot of inSpreadOrder(slots)) if (wheel.has(slot)) wheel.set(slot, now);
   }
+}
+
+/** Where more was needed than usual, the look says so. */
+function told(observation: Observation, needed: Confirmation, usual: Confirmation): Observation {
+  if (needed === usual) return observation;
+  const { confirmations, outOf = confirmations } = needed;
+  const got = `${confirmations} of ${outOf} looks failed, it went and came often`;
+  return { ...observation, steps: [...observation.steps, { did: 'confirm', ok: false, got, tookMs: 0 }] };
 }
 
 function isOnline(slot: number): boolean {

@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cyclesFor, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
+import { doubtsIn, lengthOf, NO_DOUBT, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { codeOf, NONE, stateOf } from './outcome.ts';
 
-const HOUR_MS = 3_600_000;
-
 describe('the next look', () => {
-  test('comes within little more than a cycle, however late the last one was', () => {
+  test('comes within hardly more than a cycle, however late the last one was', () => {
     fc.assert(
       fc.property(
         fc.nat(1e9),
@@ -15,8 +13,8 @@ describe('the next look', () => {
         (now, row, everyMs) => {
           for (const chance of [0, 0.5, 0.999]) {
             const gap = nextOnGrid(now, phaseOf(row), everyMs, () => chance) - now;
-            expect(gap).toBeGreaterThan(everyMs * 0.07);
-            expect(gap).toBeLessThan(everyMs * 1.13);
+            expect(gap).toBeGreaterThan(everyMs * 0.09);
+            expect(gap).toBeLessThan(everyMs * 1.0126);
           }
         },
       ),
@@ -30,20 +28,6 @@ describe('the next look', () => {
       expect(Math.max(...gaps) * devices).toBeLessThan(3);
       expect(Math.abs(phaseOf(1_000) - phaseOf(1_001))).toBeGreaterThan(0.3);
     }
-  });
-});
-
-describe('a device that is long dead is looked at more seldom', () => {
-  test.each([
-    { badForMs: 0, cycles: 1 },
-    { badForMs: HOUR_MS - 1, cycles: 1 },
-    { badForMs: HOUR_MS, cycles: 2 },
-    { badForMs: 2 * HOUR_MS, cycles: 4 },
-    { badForMs: 5 * HOUR_MS, cycles: 8 },
-    { badForMs: 100 * HOUR_MS, cycles: 10 },
-  ])('after $badForMs ms each $cycles cycles', ({ badForMs, cycles }) => {
-    expect(cyclesFor(badForMs, 60_000, 10)).toBe(cycles);
-    expect(cyclesFor(badForMs, 60_000, 2)).toBe(Math.min(2, cycles));
   });
 });
 
@@ -146,7 +130,59 @@ describe('a look against what is believed', () => {
   ] as const)(
     '$before, then $seen after $streak: $step, because $because',
     ({ before, seen, streak, step, after }) => {
-      expect(weigh(of(before), of(seen), streak, 2)).toEqual({ step, streak: after });
+      const doubt = weigh(of(before), of(seen), inARow(streak), { confirmations: 2 });
+      expect(doubt).toEqual({ step, window: inARow(after) });
     },
   );
+
+  test.each([
+    { looks: 'bb', needed: [2, 3], ends: 'down', because: 'two are enough' },
+    { looks: 'bgb', needed: [2, 3], ends: 'down', because: 'two of three are' },
+    { looks: 'bgg', needed: [2, 3], ends: 'good', because: 'two of three cannot be any more' },
+    { looks: 'bg', needed: [2, 3], ends: 'open', because: 'the third decides' },
+    { looks: 'bg', needed: [2, 2], ends: 'good', because: 'both had to be bad' },
+    { looks: 'bbgb', needed: [3, 4], ends: 'down', because: 'three of four are bad' },
+    { looks: 'bgbg', needed: [3, 4], ends: 'good', because: 'only two of four are' },
+    { looks: 'bgg', needed: [3, 5], ends: 'open', because: 'the last three could still be bad' },
+  ])('of $needed.1 looks $looks: $ends, because $because', ({ looks, needed, ends }) => {
+    const [confirmations = 0, outOf = 0] = needed;
+    let window = NO_DOUBT;
+    let step = '';
+    for (const look of looks) {
+      expect(step).not.toBe('believe');
+      const seen = of(look === 'b' ? 'timeout' : 'good');
+      ({ step, window } = weigh(of('good'), seen, window, { confirmations, outOf }));
+    }
+    expect(step === 'believe' ? 'down' : window === NO_DOUBT ? 'good' : 'open').toBe(ends);
+  });
+
+  test('is settled within as many looks as may be needed, and never by fewer bad ones than are needed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10 }),
+        fc.nat(3),
+        fc.array(fc.boolean(), { maxLength: 40 }),
+        (confirmations, more, looks) => {
+          let window = NO_DOUBT;
+          const burst: boolean[] = [];
+          for (const isBad of looks) {
+            const seen = of(isBad ? 'timeout' : 'good');
+            const doubt = weigh(of('good'), seen, window, { confirmations, outOf: confirmations + more });
+            window = doubt.window;
+            if (isBad || burst.length > 0) burst.push(isBad);
+            expect(burst.length).toBeLessThanOrEqual(confirmations + more);
+            const bad = burst.filter((one) => one).length;
+            expect(doubt.step === 'believe').toBe(bad >= confirmations && bad > 0);
+            if (window === NO_DOUBT) burst.length = 0;
+            else expect([lengthOf(window), doubtsIn(window)]).toEqual([burst.length, bad]);
+          }
+        },
+      ),
+    );
+  });
 });
+
+/** The window after so many bad looks and nothing else. */
+function inARow(looks: number): number {
+  return looks === 0 ? NO_DOUBT : 2 ** (looks + 1) - 1;
+}

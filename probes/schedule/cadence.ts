@@ -1,13 +1,12 @@
 /** How soon again. Time comes in as a number, chance as a function. */
 import type { State } from '../../config/terms.ts';
-import type { Cadence } from '../link/target.ts';
+import type { Cadence, Confirmation } from '../link/target.ts';
 
 const GOLDEN = 0.618_033_988_749_894_8;
 /** Share of the cycle by which a look may come earlier or later, so that devices do not beat in time. */
-const JITTER = 0.02;
+const JITTER = 0.005;
 /** Nobody is looked at twice within this share of the cycle only because the grid says so. */
 const LEAST_GAP = 0.1;
-const HOUR_MS = 3_600_000;
 const RETRY_MS = 5 * 60_000;
 
 /**
@@ -18,21 +17,21 @@ export function phaseOf(row: number): number {
   return (row * GOLDEN) % 1;
 }
 
-/** The next moment on the row's own grid, with jitter. A look that came late moves nothing that follows. */
+/**
+ * The next moment on the row's own grid, with jitter. A look that came late moves nothing that follows; after one that
+ * came just before its time – somebody asked – one comes in between, so that no wait is longer than usual.
+ */
 export function nextOnGrid(nowMs: number, phase: number, everyMs: number, random: () => number): number {
   const base = phase * everyMs;
-  const turns = Math.ceil((nowMs + everyMs * LEAST_GAP - base) / everyMs);
-  return Math.max(nowMs, base + turns * everyMs + (random() * 2 - 1) * JITTER * everyMs);
+  const turns = Math.ceil((nowMs - base) / everyMs);
+  const next = base + turns * everyMs;
+  if (next - nowMs < everyMs * JITTER * 1.5) return next + everyMs + jitter(everyMs, random);
+  if (next - nowMs < everyMs * LEAST_GAP) return nowMs + everyMs * (0.2 + 0.65 * random());
+  return next + jitter(everyMs, random);
 }
 
-/**
- * How many cycles until a device is looked at again that has been bad for so long: every cycle within the first hour,
- * then ever more seldom, doubling with its age, up to `longest`.
- */
-export function cyclesFor(badForMs: number, everyMs: number, longest: number): number {
-  if (badForMs < HOUR_MS) return 1;
-  const hours = badForMs / Math.max(HOUR_MS, everyMs);
-  return Math.max(1, Math.min(longest, 2 ** Math.floor(Math.log2(hours * 2))));
+function jitter(everyMs: number, random: () => number): number {
+  return (random() * 2 - 1) * JITTER * everyMs;
 }
 
 /** Reasons that do not pass by themselves: asked again when the record changes, or at the usual time. */
@@ -48,27 +47,56 @@ export function retryAfterMs(reason: string, times: number, cadence: Cadence): n
 export type Step =
   | 'agrees' // nothing new
   | 'believe' // a new outcome, told upward
-  | 'doubt'; // not believed yet: look again soon
+  | 'doubt'; // not believed yet
 
 export interface Doubt {
   readonly step: Step;
-  /** Looks in a row that said something other than what is believed. */
-  readonly streak: number;
+  /** The window after the look. */
+  readonly window: number;
+}
+
+/** Nothing is in doubt. */
+export const NO_DOUBT = 0;
+/** Looks that a window holds at most. */
+export const LONGEST_WINDOW = 15;
+
+/** Looks since the first that said something else than what is believed. */
+export function lengthOf(window: number): number {
+  return window === NO_DOUBT ? 0 : 31 - Math.clz32(window);
+}
+
+/** How many of them did. */
+export function doubtsIn(window: number): number {
+  let count = 0;
+  for (let bits = window & ~(1 << lengthOf(window)); bits > 0; bits &= bits - 1) count += 1;
+  return count;
 }
 
 /**
- * Good and unknown are believed at once, bad after as many looks in a row as the cadence says – whatever their
- * reasons. A change of reason alone is believed after as many, at the usual pace.
+ * Good and unknown are believed at once; bad when so many looks of so many are bad, whatever their reasons. A window
+ * opens with the first bad look and holds a bit for each look since, below a bit that stands for its beginning; it closes
+ * when enough looks in it were bad, or when so many were not that enough cannot be any more. A change of reason alone
+ * is believed after as many looks in a row, at the usual pace.
  */
 export function weigh(
   believed: { readonly code: number; readonly state: State | undefined },
   seen: { readonly code: number; readonly state: State | undefined },
-  streak: number,
-  confirmations: number,
+  window: number,
+  { confirmations, outOf = confirmations }: Confirmation,
 ): Doubt {
-  if (seen.code === believed.code) return { step: 'agrees', streak: 0 };
-  if (seen.state !== 'bad') return { step: 'believe', streak: 0 };
-  const longer = Math.min(streak + 1, 255);
-  if (longer >= confirmations) return { step: 'believe', streak: 0 };
-  return { step: believed.state === 'bad' ? 'agrees' : 'doubt', streak: longer };
+  if (seen.state === 'bad' && seen.code !== believed.code) {
+    const longer = pushed(window, 1);
+    if (doubtsIn(longer) >= confirmations) return { step: 'believe', window: NO_DOUBT };
+    return { step: believed.state === 'bad' ? 'agrees' : 'doubt', window: longer };
+  }
+  if (seen.code !== believed.code) return { step: 'believe', window: NO_DOUBT };
+  if (window === NO_DOUBT || believed.state === 'bad') return { step: 'agrees', window: NO_DOUBT };
+  const longer = pushed(window, 0);
+  const isOver = lengthOf(longer) - doubtsIn(longer) > outOf - confirmations;
+  return { step: 'agrees', window: isOver ? NO_DOUBT : longer };
+}
+
+function pushed(window: number, bit: 0 | 1): number {
+  if (lengthOf(window) >= LONGEST_WINDOW) return window;
+  return ((window || 1) << 1) | bit;
 }

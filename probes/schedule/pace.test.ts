@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../config/terms.ts';
+import { LINES } from './lines.ts';
 import { Pace, type Session } from './pace.ts';
 import { rowOf, slotOf } from './roster.ts';
 
-const LINES = ['asked', 'usual', 'poor'] as const;
 const NEVER = new AbortController().signal;
 
 function paced(
@@ -13,7 +13,7 @@ function paced(
   hostOf = (row: number) => `h${row}`,
 ) {
   const pace = new Pace();
-  pace.plan([{ id: 's', canaries: [], ...plan }]);
+  pace.plan([{ id: 's', canaries: [], ...plan }], 0);
   for (let row = 0; row < rows; row += 1) pace.place(row, 's', hostOf(row));
   const begun: Session[] = [];
   let now = 0;

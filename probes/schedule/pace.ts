@@ -5,21 +5,17 @@
 import type { CheckName } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 import type { SegmentPlan } from '../link/target.ts';
-import { Ring } from './ring.ts';
+import { budgetAt, NO_PLAN } from './budget.ts';
+import { countedMs, LINES, type Line, Lines, saved } from './lines.ts';
 
-/** Sessions per host: a recorder answers for many channels at one address. */
+export type { Line } from './lines.ts';
+
+/** Sessions per host: a recorder answers for many channels at one address ... */
 const PER_HOST = 8;
-/** Tokens saved up are worth this much time at most, so that a pause is not followed by a burst. */
-const SAVED_MS = 200;
-/** Every so many looks of a segment the seldom checks go first, however many online looks wait. */
-const SELDOM_TURN = 8;
-/**
- * Devices that are down cost a whole deadline each: they have this share of what may be in flight, so that a fifth of
- * a city that swallows what is sent to it makes nobody who answers late.
- */
-const POOR_SHARE = 0.75;
-/** For segments that have targets and no plan. */
-const NO_PLAN = { looksPerSecond: 100, inFlight: 32 };
+/** ... of which so many are kept for channels that answer. */
+const KEPT_AT_HOST = 2;
+/** Share of what may be in flight over all segments that is kept for devices that answer. */
+const KEPT_SHARE = 0.25;
 
 /** A bound for one check over all segments: what it costs us, not what it costs the network. */
 export interface CheckPace {
@@ -29,36 +25,19 @@ export interface CheckPace {
 
 /** Pictures and logins are dear: they have the time that online looks leave. */
 export const CHECK_PACE: Readonly<Record<CheckName, CheckPace>> = {
-  online: { perSecond: 20_000, inFlight: 4_000 },
+  online: { perSecond: 20_000, inFlight: 8_000 },
   registration: { perSecond: 200, inFlight: 64 },
   image: { perSecond: 50, inFlight: 16 },
   position: { perSecond: 20_000, inFlight: 4_000 },
 };
 
-/** In which line a slot waits: before all, because somebody asked; as usual; or with those that are down. */
-export type Line = 'asked' | 'usual' | 'poor';
-
 /** A look that may begin now; given back when it has ended. */
 export interface Session {
   readonly slot: number;
   readonly row: number;
-  readonly segment: Segment;
+  readonly segment: Lines;
   readonly host: number;
   readonly line: Line;
-}
-
-interface Segment {
-  looksPerSecond: number;
-  most: number;
-  tokens: number;
-  inFlight: number;
-  poorInFlight: number;
-  turn: number;
-  /** Somebody waits for these: before all others, and without asking for a token. */
-  readonly asked: Ring;
-  readonly poor: Ring;
-  /** In the order of CHECKS. */
-  readonly waiting: readonly Ring[];
 }
 
 interface Claim {
@@ -67,28 +46,24 @@ interface Claim {
   readonly granted: () => void;
 }
 
-const LINES: readonly Line[] = ['usual', 'poor', 'asked'];
-
 const IDLE = 0;
 const QUEUED = 1;
 const PARKED = 2;
 const RUNNING = 3;
 
-const ONLINE_FIRST = [CHECKS.indexOf('online'), ...others()];
-const SELDOM_FIRST = [...others(), CHECKS.indexOf('online')];
-
-function others(): number[] {
-  return CHECKS.flatMap((check, index) => (check === 'online' ? [] : [index]));
-}
+const USUAL = LINES.indexOf('usual');
 
 /** Slots are row × number of checks + index of the check. */
 export class Pace {
-  readonly #segments = new Map<string, Segment>();
+  readonly #segments = new Map<string, Lines>();
+  #plans: readonly SegmentPlan[] = [];
   readonly #hosts = new Map<string, number>();
   readonly #checkPace: readonly CheckPace[];
   readonly #checkTokens: number[];
   readonly #checkInFlight: number[] = CHECKS.map(() => 0);
-  #segmentOf: (Segment | undefined)[] = [];
+  /** Over all segments: online looks of devices that may not answer. */
+  #poorInFlight = 0;
+  #segmentOf: (Lines | undefined)[] = [];
   #hostOf: number[] = [];
   #state = new Uint8Array(0);
   /** Per slot: the line that it was put in last, as a place in LINES. */
@@ -108,16 +83,24 @@ export class Pace {
     this.#checkTokens = this.#checkPace.map(() => 0);
   }
 
-  plan(plans: readonly SegmentPlan[]): void {
-    for (const { id, looksPerSecond, inFlight } of plans) {
-      const segment = this.#segment(id);
-      segment.looksPerSecond = looksPerSecond;
-      segment.most = inFlight;
-    }
+  plan(plans: readonly SegmentPlan[], wallMs: number): void {
+    for (const { id } of this.#plans) this.#segment(id).budget = NO_PLAN;
+    this.#plans = plans;
+    this.turn(wallMs);
   }
 
-  /** Where a row's device is. A look under way keeps the place it began with. */
-  place(row: number, segment: string, host: string): void {
+  /** What the hour allows. Called every now and then. */
+  turn(wallMs: number): void {
+    for (const plan of this.#plans) this.#segment(plan.id).budget = budgetAt(plan, wallMs);
+  }
+
+  /** May a device of this row be asked for something dear now? */
+  isOpenToDear(row: number): boolean {
+    return this.#segmentOf[row]?.budget.isOpenToDear ?? false;
+  }
+
+  /** Where a row's device is; answers its host's number. A look under way keeps the place it began with. */
+  place(row: number, segment: string, host: string): number {
     const slots = (row + 1) * CHECKS.length;
     if (slots > this.#state.length) {
       const size = Math.max(1_024, slots, this.#state.length * 2);
@@ -133,6 +116,7 @@ export class Pace {
     }
     this.#segmentOf[row] = this.#segment(segment);
     this.#hostOf[row] = index;
+    return index;
   }
 
   isBusy(row: number): boolean {
@@ -144,10 +128,13 @@ export class Pace {
     return (this.#state[slot] ?? IDLE) !== IDLE;
   }
 
-  /** Puts a slot in line. Nothing happens to one whose look is under way, nor to one in line, unless it is asked for. */
+  /**
+   * Puts a slot in line, or into a better one than it waits in. Nothing happens to one whose look is under way.
+   */
   offer(slot: number, line: Line = 'usual'): void {
     const state = this.#state[slot] ?? IDLE;
-    if (state === RUNNING || (state !== IDLE && line !== 'asked')) return;
+    if (state === RUNNING) return;
+    if (state !== IDLE && LINES.indexOf(line) >= (this.#line[slot] ?? USUAL)) return;
     this.#queue(slot, line);
   }
 
@@ -158,7 +145,7 @@ export class Pace {
 
   /** Begins every look for which there is room now. */
   take(nowMs: number, begin: (session: Session) => void): void {
-    const sinceMs = Math.max(0, Math.min(nowMs - (this.#atMs ?? nowMs - SAVED_MS), SAVED_MS));
+    const sinceMs = countedMs(nowMs - (this.#atMs ?? 0));
     this.#atMs = nowMs;
     for (const [check, { perSecond }] of this.#checkPace.entries()) {
       this.#checkTokens[check] = saved(this.#checkTokens[check] ?? 0, perSecond, sinceMs);
@@ -169,17 +156,17 @@ export class Pace {
     for (const index of segments.keys()) {
       const segment = segments[(index + this.#first) % segments.length];
       if (segment === undefined) continue;
-      segment.tokens = saved(segment.tokens, segment.looksPerSecond, sinceMs);
+      segment.save(sinceMs);
       this.#takeFrom(segment, begin);
     }
   }
 
-  /** The look has ended: whoever waited for its device or its host is next in line. */
-  done({ slot, row, segment, host, line }: Session): void {
+  /** The look has ended: whoever waited for its device or its host is next in line. `bytes` as far as they are known. */
+  done({ slot, row, segment, host, line }: Session, bytes?: number): void {
     this.#state[slot] = IDLE;
-    segment.inFlight -= 1;
-    if (line === 'poor') segment.poorInFlight -= 1;
     const check = slot % CHECKS.length;
+    segment.leave(check, line, bytes);
+    if (isPoor(line)) this.#poorInFlight -= 1;
     this.#checkInFlight[check] = (this.#checkInFlight[check] ?? 0) - 1;
     this.#leave(row, host);
   }
@@ -212,13 +199,10 @@ export class Pace {
     });
   }
 
-  #segment(id: string): Segment {
+  #segment(id: string): Lines {
     let segment = this.#segments.get(id);
     if (segment === undefined) {
-      const { looksPerSecond, inFlight: most } = NO_PLAN;
-      const waiting = CHECKS.map(() => new Ring());
-      const counts = { tokens: 0, inFlight: 0, poorInFlight: 0, turn: 0 };
-      segment = { looksPerSecond, most, ...counts, asked: new Ring(), poor: new Ring(), waiting };
+      segment = new Lines();
       this.#segments.set(id, segment);
     }
     return segment;
@@ -226,44 +210,34 @@ export class Pace {
 
   #queue(slot: number, line: Line, first = false): void {
     const segment = this.#segmentOf[Math.floor(slot / CHECKS.length)];
-    const ring = line === 'usual' ? segment?.waiting[slot % CHECKS.length] : segment?.[line];
-    if (ring === undefined) return;
+    if (segment === undefined) return;
     this.#line[slot] = LINES.indexOf(line);
-    if (first) ring.unshift(slot);
-    else ring.push(slot);
+    segment.put(slot, line, first);
     this.#state[slot] = QUEUED;
   }
 
-  #takeFrom(segment: Segment, begin: (session: Session) => void): void {
-    while (segment.inFlight < segment.most) {
-      const slot = this.#nextOf(segment);
+  #takeFrom(segment: Lines, begin: (session: Session) => void): void {
+    for (;;) {
+      const slot = segment.next(this.#isOpen);
       if (slot === undefined) return;
       const session = this.#enterLook(slot, segment);
       if (session !== undefined) begin(session);
     }
   }
 
-  /** The next slot in line that the tokens allow. */
-  #nextOf(segment: Segment): number | undefined {
-    const asked = segment.asked.shift();
-    if (asked !== undefined) return asked;
-    if (segment.tokens < 1) return undefined;
-    const order = segment.turn % SELDOM_TURN === SELDOM_TURN - 1 ? SELDOM_FIRST : ONLINE_FIRST;
-    for (const check of order) {
-      if ((this.#checkTokens[check] ?? 0) < 1) continue;
-      if ((this.#checkInFlight[check] ?? 0) >= (this.#checkPace[check]?.inFlight ?? 0)) continue;
-      const slot = segment.waiting[check]?.shift();
-      if (slot !== undefined) return slot;
-    }
-    return segment.poorInFlight < segment.most * POOR_SHARE ? segment.poor.shift() : undefined;
-  }
+  /** Has a check, over all segments, room for a device of this line? */
+  readonly #isOpen = (check: number, line: Line): boolean => {
+    const most = this.#checkPace[check]?.inFlight ?? 0;
+    if ((this.#checkTokens[check] ?? 0) < 1 || (this.#checkInFlight[check] ?? 0) >= most) return false;
+    return !isPoor(line) || this.#poorInFlight < most * (1 - KEPT_SHARE);
+  };
 
   /** Opens the session, or parks the slot behind whoever holds its device or host. */
-  #enterLook(slot: number, segment: Segment): Session | undefined {
+  #enterLook(slot: number, segment: Lines): Session | undefined {
     // Withdrawn, begun by another entry, or moved to another segment meanwhile.
     if (this.#state[slot] !== QUEUED) return undefined;
     const row = Math.floor(slot / CHECKS.length);
-    const line = LINES[this.#line[slot] ?? 0] ?? 'usual';
+    const line = LINES[this.#line[slot] ?? USUAL] ?? 'usual';
     if (this.#segmentOf[row] !== segment) {
       this.#queue(slot, line);
       return undefined;
@@ -275,7 +249,7 @@ export class Pace {
       this.#state[slot] = PARKED;
       return undefined;
     }
-    if ((this.#atHost[host] ?? 0) >= PER_HOST) {
+    if (!this.#hasPlace(host, line)) {
       const behind = this.#behindHost.get(host);
       if (behind === undefined) this.#behindHost.set(host, [slot]);
       else behind.push(slot);
@@ -283,10 +257,8 @@ export class Pace {
       return undefined;
     }
     this.#state[slot] = RUNNING;
-    segment.tokens -= 1;
-    segment.turn += 1;
-    segment.inFlight += 1;
-    if (line === 'poor') segment.poorInFlight += 1;
+    segment.enter(check, line);
+    if (isPoor(line)) this.#poorInFlight += 1;
     this.#checkTokens[check] = (this.#checkTokens[check] ?? 0) - 1;
     this.#checkInFlight[check] = (this.#checkInFlight[check] ?? 0) + 1;
     this.#enter(row, host);
@@ -311,15 +283,24 @@ export class Pace {
     }
     const behind = this.#behindHost.get(host);
     if (behind === undefined) return;
-    // Those withdrawn meanwhile give their turn to the next.
-    let next = behind.shift();
-    while (next !== undefined && this.#state[next] !== PARKED) next = behind.shift();
-    if (behind.length === 0) this.#behindHost.delete(host);
+    const waiting = behind.filter((slot) => this.#state[slot] === PARKED);
+    const lineOf = (slot: number) => LINES[this.#line[slot] ?? USUAL] ?? 'usual';
+    // Who answers goes first.
+    const next =
+      waiting.find((slot) => !isPoor(lineOf(slot))) ??
+      waiting.find((slot) => this.#hasPlace(host, lineOf(slot)));
+    const left = waiting.filter((slot) => slot !== next);
+    if (left.length === 0) this.#behindHost.delete(host);
+    else this.#behindHost.set(host, left);
     if (next !== undefined) this.#again(next);
   }
 
+  #hasPlace(host: number, line: Line): boolean {
+    return (this.#atHost[host] ?? 0) < (isPoor(line) ? PER_HOST - KEPT_AT_HOST : PER_HOST);
+  }
+
   #again(slot: number): void {
-    if (this.#state[slot] === PARKED) this.#queue(slot, LINES[this.#line[slot] ?? 0] ?? 'usual', true);
+    if (this.#state[slot] === PARKED) this.#queue(slot, LINES[this.#line[slot] ?? USUAL] ?? 'usual', true);
   }
 
   #grant(): void {
@@ -331,8 +312,8 @@ export class Pace {
   }
 }
 
-function saved(tokens: number, perSecond: number, sinceMs: number): number {
-  return Math.min(Math.max(1, (perSecond * SAVED_MS) / 1_000), tokens + (perSecond * sinceMs) / 1_000);
+function isPoor(line: Line): boolean {
+  return line === 'poor' || line === 'dead';
 }
 
 function grown(column: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {

@@ -75,8 +75,8 @@ export class Roster {
   believed = new Uint8Array(0);
   /** By slot: 1 when the server has been told what is believed. */
   isTold = new Uint8Array(0);
-  /** By slot: looks in a row that said something else than what is believed. */
-  streak = new Uint8Array(0);
+  /** By slot: which of the last looks said something else than what is believed, a bit each (`cadence.ts`). */
+  window = new Uint16Array(0);
   /** By slot: looks in a row that could not tell. */
   unknowns = new Uint8Array(0);
   /** By slot: 1 while it waits for its device to answer. */
@@ -197,7 +197,7 @@ export class Roster {
   #blank(slot: number, nowMs: number): void {
     this.believed[slot] = NONE;
     this.isTold[slot] = 0;
-    this.streak[slot] = 0;
+    this.window[slot] = 0;
     this.unknowns[slot] = 0;
     this.isPutOff[slot] = 0;
     this.lookedMs[slot] = nowMs;
@@ -211,7 +211,7 @@ export class Roster {
     const slots = rows * PER_ROW;
     this.believed = grown(new Uint8Array(slots), this.believed);
     this.isTold = grown(new Uint8Array(slots), this.isTold);
-    this.streak = grown(new Uint8Array(slots), this.streak);
+    this.window = grown(new Uint16Array(slots), this.window);
     this.unknowns = grown(new Uint8Array(slots), this.unknowns);
     this.isPutOff = grown(new Uint8Array(slots), this.isPutOff);
     this.lookedMs = grown(new Float64Array(slots), this.lookedMs);
@@ -221,7 +221,7 @@ export class Roster {
   }
 }
 
-function grown<T extends Uint8Array | Int32Array | Float64Array>(larger: T, column: T): T {
+function grown<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(larger: T, column: T): T {
   larger.set(column);
   return larger;
 }

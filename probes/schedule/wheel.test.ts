@@ -102,7 +102,8 @@ describe('a city of 55,425 devices on the wheel', () => {
         count += 1;
         const gap = now - (last[row] ?? 0);
         if (gap > longest) longest = gap;
-        if (gap < shortest) shortest = gap;
+        // In the first cycle some are looked at just before their place in it, and once more in between.
+        if (gap < shortest && now > 2 * EVERY_MS) shortest = gap;
         last[row] = now;
         looks[row] = (looks[row] ?? 0) + 1;
         again(row, now);
@@ -112,8 +113,8 @@ describe('a city of 55,425 devices on the wheel', () => {
     expect([...new Set(looks)].sort()).toEqual(expect.arrayContaining([5]));
     expect(Math.min(...looks)).toBeGreaterThanOrEqual(4);
     expect(Math.max(...looks)).toBeLessThanOrEqual(6);
-    expect(longest).toBeLessThanOrEqual(EVERY_MS * 1.05);
-    expect(shortest).toBeGreaterThanOrEqual(EVERY_MS * 0.95);
+    expect(longest).toBeLessThanOrEqual(EVERY_MS + 1_000);
+    expect(shortest).toBeGreaterThanOrEqual(EVERY_MS - 1_000);
     // 46 would be perfectly even.
     expect(most).toBeLessThan(60 * 1.5);
   });
