@@ -14,6 +14,7 @@ import { discover } from './drivers/discovery.ts';
 import { driverOf, newLacks, newLogins, newMemory, ViidListener } from './drivers/index.ts';
 import { Engine } from './engine.ts';
 import { Feeds } from './feeds/feeds.ts';
+import { KeyFrameDecoder } from './feeds/key-frame-decoder.ts';
 import { Pasts } from './image/pasts.ts';
 import { Pool } from './image/pool.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
@@ -76,6 +77,7 @@ export class Daemon {
   readonly #feeds: Feeds;
   readonly #pool: Pool;
   readonly #pasts: Pasts;
+  readonly #keyFrames = new KeyFrameDecoder();
   readonly #viid: ViidListener;
   #watch: NodeJS.Timeout | undefined;
 
@@ -111,7 +113,11 @@ export class Daemon {
     this.#pasts = new Pasts(join(folder, 'pasts', daemon));
     this.#engine = new Engine({
       daemon,
-      checks: checksWith({ examine: (question) => this.#pool.examine(question), pasts: this.#pasts }),
+      checks: checksWith({
+        examine: (question) => this.#pool.examine(question),
+        pasts: this.#pasts,
+        decodeKeyFrame: (unit) => this.#keyFrames.decode(unit),
+      }),
       driverFor: (target, means) => {
         const { view } = this.#viid;
         return driverOf(target, { ...means, logins, memory, lacks, ...(view && { viid: view }) });
@@ -150,6 +156,7 @@ export class Daemon {
     const left = this.#feeds.stop();
     const closed = this.#viid.stop();
     this.#engine.stop();
+    this.#keyFrames.stop();
     await this.#pool.stop();
     await this.#link.stop();
     this.#spool.stop();

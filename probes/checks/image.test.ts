@@ -2,12 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { AccessUnit } from '../drivers/access-unit.ts';
 import { driverOf, newLogins, newMemory } from '../drivers/index.ts';
+import { findFfmpeg } from '../feeds/ffmpeg.ts';
+import { KeyFrameDecoder } from '../feeds/key-frame-decoder.ts';
 import { startCamera } from '../fleet/camera.ts';
 import type { Fault } from '../fleet/faults.ts';
+import type { Question } from '../image/examine.ts';
 import { Pasts } from '../image/pasts.ts';
 import { Pool } from '../image/pool.ts';
 import type { Look } from '../link/observation.ts';
+import type { Target } from '../link/target.ts';
 import { imageCheck } from './image.ts';
 import { checksWith } from './index.ts';
 
@@ -19,6 +24,9 @@ const NOON_MS = Date.UTC(2026, 5, 1, 4);
 
 const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-image-'));
 const pool = new Pool({ threads: 2, deadlineMs: 10_000 });
+const keyFrames = new KeyFrameDecoder({
+  ffmpeg: () => findFfmpeg({ ...process.env, LIGHTKEEPER_DEMO: '1' }),
+});
 /** The fleet draws by the clock: noon, wherever and whenever this runs. Timers and sockets stay real. */
 beforeAll(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOON_MS });
@@ -26,6 +34,7 @@ beforeAll(() => {
 afterAll(async () => {
   vi.useRealTimers();
   await pool.stop();
+  keyFrames.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -33,31 +42,31 @@ afterAll(async () => {
 let cameras = 0;
 
 /** A simulated camera and its image look, at times of our choosing. */
-async function watched(fault: Fault | undefined, seed = 1) {
+async function watched(fault: Fault | undefined, seed = 1, hasStream = false) {
   const camera = await startCamera({ seed, ...(fault ? { fault } : {}) });
   onTestFinished(() => camera.stop());
-  const { host, onvifPort, rtspPort, username, password } = camera;
+  const { host, onvifPort, rtspPort, rtspPath, username, password } = camera;
   cameras += 1;
-  const target = {
+  const target: Target = {
     n: cameras,
     code: '22040200001320000001',
     kind: 'camera',
     segment: 'police',
-    address: { host, onvifPort, rtspPort },
+    address: { host, onvifPort, rtspPort, ...(hasStream ? { rtspPath } : {}) },
     identity: {},
     place: null,
     checks: [],
-  } as const;
+  };
   const login = { username, password, basicAllowed: false };
   const means = { login, outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
   const pasts = new Pasts(folder);
   /** Milliseconds after the first noon. */
-  const lookAt = (afterMs: number) => {
+  const lookAt = (afterMs: number, more: Partial<Target> = {}) => {
     vi.setSystemTime(NOON_MS + afterMs);
-    return imageCheck({ examine: (question) => pool.examine(question), pasts }).look(
-      driverOf(target, means),
-      NEVER,
-    );
+    const examine = (question: Question) => pool.examine(question);
+    const decodeKeyFrame = (unit: AccessUnit) => keyFrames.decode(unit);
+    const device = driverOf({ ...target, ...more }, means);
+    return imageCheck({ examine, pasts, decodeKeyFrame }).look(device, NEVER);
   };
   return { camera, lookAt };
 }
@@ -167,6 +176,103 @@ describe('beside its own past a camera shows more', () => {
       where: expect.stringMatching(/^[\d.]+ [\d.]+ [\d.]+ [\d.]+$/),
       references: 1,
     });
+  });
+});
+
+describe('where there is no snapshot, a key frame of the stream is judged', () => {
+  test.each<[Fault, string, string]>([
+    ['snapshot-unsupported', 'good', 'key-frame'],
+    ['rtsp-snapshot', 'good', 'key-frame'],
+    ['no-snapshot', 'good', 'key-frame'],
+    ['public-snapshot', 'good', 'key-frame'],
+    ['onvif-off', 'good', 'key-frame'],
+    ['onvif-closed', 'good', 'key-frame'],
+    ['html-as-jpeg', 'bad invalid-jpeg', 'snapshot'],
+    ['refuses-password', 'unknown login-suspended', 'none'],
+    ['off', 'unknown device-offline', 'none'],
+  ])('%s: %s, by %s', async (fault, expected, source) => {
+    const seen = await (await watched(fault, 1, true)).lookAt(0);
+    expect(said(seen)).toBe(expected);
+    expect(seen.readings?.source ?? 'none').toBe(source);
+    const dids = seen.steps.map(({ did }) => did);
+    if (source === 'key-frame')
+      expect(dids.slice(-3)).toEqual(['RTSP PLAY', 'decode key frame', 'judge picture']);
+  });
+
+  test('what the stream shows is compared with what the stream showed, not with snapshots', async () => {
+    const { camera, lookAt } = await watched(undefined, 1, true);
+    expect(await lookAt(0)).toMatchObject({ readings: { source: 'snapshot', references: 0 } });
+    await camera.set('no-snapshot');
+    expect(await lookAt(DAY_MS)).toMatchObject({ readings: { source: 'key-frame', references: 0 } });
+    expect(await lookAt(2 * DAY_MS)).toMatchObject({ readings: { source: 'key-frame', references: 1 } });
+  });
+
+  test.each<[string, readonly Fault[], string]>([
+    ['a stream without video', ['snapshot-unsupported', 'stream-no-video'], 'unknown unsupported'],
+    ['a stream that is not there', ['snapshot-unsupported', 'not-found'], 'unknown unsupported'],
+    ['a stream of garbage', ['snapshot-unsupported', 'stream-garbage'], 'bad no-picture'],
+    ['a stream that leads elsewhere', ['snapshot-unsupported', 'stream-redirect'], 'bad no-picture'],
+    ['neither snapshot nor stream', ['no-snapshot', 'not-found'], 'bad no-picture'],
+  ])('%s', async (_what, faults, expected) => {
+    const { camera, lookAt } = await watched(undefined, 1, true);
+    await camera.set(faults);
+    expect(said(await lookAt(0))).toBe(expected);
+  });
+
+  test('a stream that refuses the login is not asked again', async () => {
+    const { camera, lookAt } = await watched(undefined, 1, true);
+    await camera.set(['snapshot-unsupported', 'stream-refused']);
+    await lookAt(0);
+    const { steps } = await lookAt(12 * MINUTE_MS);
+    expect(steps.filter(({ did }) => did.startsWith('RTSP'))).toEqual([]);
+    expect(steps.at(-1)).toMatchObject({ did: 'log in', got: 'refused before, not tried again' });
+  });
+});
+
+describe('what is normal for a camera', () => {
+  const day = (n: number) => n * DAY_MS;
+
+  test('is not told until the date, others are, and afterwards it is told again', async () => {
+    const { camera, lookAt } = await watched(undefined, 4);
+    const normals = [{ fault: 'noise', untilMs: NOON_MS + day(3) }] as const;
+    expect(said(await lookAt(0, { normals }))).toBe('good');
+    await camera.set('picture-noisy');
+    expect(said(await lookAt(day(1)))).toBe('bad noise');
+    expect(said(await lookAt(day(1) + 12 * MINUTE_MS, { normals }))).toBe('good');
+    await camera.set('picture-covered');
+    expect(said(await lookAt(day(2), { normals }))).toBe('bad occlusion');
+    await camera.set('picture-noisy');
+    expect(said(await lookAt(day(3) + MINUTE_MS, { normals }))).toBe('bad noise');
+  });
+
+  test('becomes no reference while it shows a fault, suspected, believed or normal', async () => {
+    const { camera, lookAt } = await watched('picture-noisy', 4);
+    const normals = [{ fault: 'noise', untilMs: NOON_MS + day(9) }] as const;
+    await camera.set([]);
+    expect((await lookAt(0)).picture?.reference).toBe('day');
+    await camera.set('picture-noisy');
+    for (const [at, more] of [
+      [1, {}],
+      [2, {}],
+      [3, { normals }],
+    ] as const)
+      expect((await lookAt(day(at), more)).picture?.reference).toBeUndefined();
+    await camera.set([]);
+    expect(await lookAt(day(4))).toMatchObject({
+      readings: { references: 1 },
+      picture: { reference: 'day' },
+    });
+  });
+
+  test('is forgotten when the camera was moved on purpose', async () => {
+    const { camera, lookAt } = await watched(undefined, 4);
+    await lookAt(0);
+    await camera.set('picture-moved');
+    expect(said(await lookAt(day(1)))).toBe('bad scene-shift');
+    const moved = await lookAt(day(1) + 12 * MINUTE_MS, { pictureEpoch: 1 });
+    expect(moved).toMatchObject({ finding: { state: 'good' }, readings: { references: 0 } });
+    expect(moved.picture?.reference).toBe('day');
+    expect(said(await lookAt(day(2), { pictureEpoch: 1 }))).toBe('good');
   });
 });
 

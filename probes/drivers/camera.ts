@@ -1,11 +1,13 @@
 /** How a camera is asked. */
 import type { Step } from '../link/observation.ts';
 import type { Address, Target } from '../link/target.ts';
+import type { AccessUnit } from './access-unit.ts';
 import { breath } from './breath.ts';
 import { askTraits } from './camera-traits.ts';
 import { askClock } from './clock.ts';
 import { within } from './deadline.ts';
 import type { Alive, Asked, Driver, Identity, Trouble } from './driver.ts';
+import { askKeyFrame } from './key-frame.ts';
 import type { Means } from './means.ts';
 import type { SnapshotPlace } from './memory.ts';
 import { askIdentity, askProfile, askSnapshotUri } from './onvif.ts';
@@ -45,6 +47,11 @@ export function cameraDriver(target: Target, means: Means, address: Address | nu
       return loggedIn(target, address, means, 'picture', (onvif) =>
         askPicture(target.n, onvif, means, budget(left() * SHARE_OF_PICTURE), signal),
       );
+    },
+    async keyFrame(signal) {
+      if (!isFirst) await breath();
+      isFirst = false;
+      return askStream(target.n, address, means, left, signal);
     },
     traits(signal) {
       isFirst = false;
@@ -151,6 +158,26 @@ async function askPicture(
     }
     return { ...last, steps: before };
   }
+}
+
+/** A key frame of the registered stream. A login that only the stream refuses rests for the stream alone. */
+async function askStream(
+  n: number,
+  address: Address | null,
+  { login, logins }: Means,
+  left: () => number,
+  signal: AbortSignal,
+): Promise<Asked<AccessUnit>> {
+  const { host, rtspPort: port, rtspPath: path } = address ?? {};
+  if (host === undefined || port === undefined || path === undefined) return noAddress();
+  const ask = () => askKeyFrame({ host, port, path }, login, left(), signal);
+  if (login === undefined) return ask();
+  return logins.asking(n, login, 'stream', async () => {
+    const asked = await ask();
+    if ('got' in asked || asked.trouble !== 'auth-refused') return asked;
+    logins.refuse(n, login, 'stream');
+    return { ...asked, trouble: 'login-suspended' };
+  });
 }
 
 /** Where the snapshot is; a device that does not speak ONVIF has no snapshot that could be found. */

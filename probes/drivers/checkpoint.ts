@@ -21,6 +21,7 @@ export function checkpointDriver(target: Target, means: Means): Driver {
     // Which device would be the checkpoint's own is a matter of its platform; no lane is asked who it is.
     identity: hasLanes ? async () => ({ trouble: 'unsupported', steps: [] }) : own.identity,
     picture: hasLanes ? (signal) => firstPicture(target, means, lanes, signal) : own.picture,
+    ...(own.keyFrame && !hasLanes && { keyFrame: own.keyFrame }),
     registered: () => registeredStep(target, means),
   };
 }

@@ -1,4 +1,5 @@
 /** From the bytes a device sends, and what is remembered of its camera, to what can be said of its picture. */
+import type { PictureFault } from '../../config/terms.ts';
 import type { Light } from '../link/observation.ts';
 import { decode, shownJpeg, thumbJpeg } from './decode.ts';
 import type { Frame } from './frame.ts';
@@ -14,6 +15,8 @@ export interface Question {
   readonly past?: Uint8Array;
   readonly isDaylight: boolean;
   readonly atMs: number;
+  /** Faults that are normal for this camera: they are not told, and what shows them becomes no reference. */
+  readonly leftOut?: readonly PictureFault[];
   /** The least time between two references, where it is not the usual one. */
   readonly gapMs?: number;
 }
@@ -71,7 +74,14 @@ export async function decoded(
 }
 
 /** Never rejects: whatever the bytes are, that is said. */
-export async function examine({ bytes, past: kept, isDaylight, atMs, gapMs }: Question): Promise<Examined> {
+export async function examine({
+  bytes,
+  past: kept,
+  isDaylight,
+  atMs,
+  leftOut,
+  gapMs,
+}: Question): Promise<Examined> {
   const picture = await decoded(bytes);
   if ('invalid' in picture) return picture;
   const { frame, jpeg, whole } = picture;
@@ -88,8 +98,9 @@ export async function examine({ bytes, past: kept, isDaylight, atMs, gapMs }: Qu
   const isTooSoon = all.trace !== undefined && Math.abs(atMs - all.trace.atMs) < LEAST_APART_MS;
   const past = isTooSoon ? { references: all.references } : all;
   const fingerprint = fingerprintOf(bytes);
-  const { faults, sight, measures } = judge(frame, fingerprint, past, isDaylight);
-  const { references } = faults.length === 0 ? withReference(past, measures, atMs, gapMs) : past;
+  const { faults, isNormal, sight, measures } = judge(frame, fingerprint, past, isDaylight, leftOut);
+  const isSound = faults.length === 0 && !isNormal;
+  const { references } = isSound ? withReference(past, measures, atMs, gapMs) : past;
   const reference = references === past.references ? undefined : lightOf(measures.scalars);
   return {
     faults,

@@ -6,7 +6,7 @@ import { lossOf } from './loss.ts';
 import { type Measures, measuresOf } from './measures.ts';
 import type { Past } from './past.ts';
 import type { KeptScalars, Reference } from './reference.ts';
-import { type Condition, formOf } from './rules.ts';
+import { type Condition, FORMS, formOf } from './rules.ts';
 import { type MeasureName, type Sight, sightOf } from './sight.ts';
 
 /** One fault; the cause is named, not its consequences. */
@@ -25,6 +25,8 @@ export interface Fault {
 export interface Judgement {
   /** Empty when the picture is intact. */
   readonly faults: readonly Fault[];
+  /** A fault shows that is normal for this camera. */
+  readonly isNormal: boolean;
   readonly sight: Sight;
   readonly measures: Measures;
 }
@@ -47,23 +49,37 @@ const USUAL: Partial<Record<MeasureName, keyof KeptScalars>> = {
 
 const EVERYWHERE: Box = { left: 0, top: 0, right: 1, bottom: 1 };
 
-export function judge(frame: Frame, fingerprint: Uint8Array, past: Past, isDaylight: boolean): Judgement {
+/** `leftOut`: what a person declared normal for this camera; the other faults are told all the same. */
+export function judge(
+  frame: Frame,
+  fingerprint: Uint8Array,
+  past: Past,
+  isDaylight: boolean,
+  leftOut: readonly PictureFault[] = [],
+): Judgement {
   const measures = measuresOf(frame);
   const sight = sightOf(frame, measures, fingerprint, past, isDaylight);
-  const form = formOf(sight);
-  if (form === undefined) return { faults: [], sight, measures };
-  const [first] = form.when;
-  const told = toldOf(first, sight);
-  const reference = referenceOf(first.measure, sight, past.references);
-  const where = whereOf(form.fault, first.measure, measures, past.references);
+  const first = formOf(sight);
+  const isNormal = first !== undefined && leftOut.includes(first.fault);
+  const form = isNormal
+    ? formOf(
+        sight,
+        FORMS.filter(({ fault }) => !leftOut.includes(fault)),
+      )
+    : first;
+  if (form === undefined) return { faults: [], isNormal, sight, measures };
+  const [condition] = form.when;
+  const told = toldOf(condition, sight);
+  const reference = referenceOf(condition.measure, sight, past.references);
+  const where = whereOf(form.fault, condition.measure, measures, past.references);
   const fault: Fault = {
     fault: form.fault,
-    measure: first.measure,
+    measure: condition.measure,
     ...told,
     ...(reference === undefined ? {} : { reference }),
     ...(where === undefined ? {} : { where }),
   };
-  return { faults: [fault], sight, measures };
+  return { faults: [fault], isNormal, sight, measures };
 }
 
 function toldOf({ measure, over, under }: Condition, sight: Sight): Pick<Fault, 'value' | 'limit' | 'lies'> {

@@ -7,7 +7,7 @@ import { draw, type Shot } from './drawn.ts';
 import { frameOf } from './frame.ts';
 import { measuresOf } from './measures.ts';
 import { NO_PAST, type Past, packPast, readPast, withReference } from './past.ts';
-import { Pasts } from './pasts.ts';
+import { type Kept, Pasts } from './pasts.ts';
 import { traceOf } from './trace.ts';
 
 const DAY_MS = 86_400_000;
@@ -51,9 +51,12 @@ describe('what is remembered of a camera', () => {
     expect(daysOf(past)).toEqual([200]);
   });
 
-  test('is as many bytes as maps and numbers need, and no picture', () => {
-    const past = { ...grown(40), trace: traceOf(frameOfShot(), new Uint8Array(16), 5) };
-    expect(packPast(past).length / past.references.length).toBeLessThan(13_000);
+  test('is about twenty kilobytes of maps and numbers, and no picture', () => {
+    const trace = traceOf(frameOfShot({ grain: 3 }), new Uint8Array(16), 5);
+    const [young, old] = [grown(2, night, grown(2)), grown(40, night, grown(40))];
+    expect([young, old].map(({ references }) => references.length)).toEqual([4, 6]);
+    expect(packPast({ ...young, trace }).length).toBeLessThan(22_000);
+    expect(packPast({ ...old, trace }).length).toBeLessThan(30_000);
   });
 
   test('comes back as it was kept', () => {
@@ -76,6 +79,8 @@ describe('what is remembered of a camera', () => {
 });
 
 describe('on disk', () => {
+  const of = (n: number, more: Partial<Kept> = {}): Kept => ({ n, source: 'snapshot', epoch: 0, ...more });
+
   function folder(): string {
     const made = mkdtempSync(join(tmpdir(), 'lightkeeper-pasts-'));
     onTestFinished(() => rmSync(made, { recursive: true, force: true }));
@@ -85,27 +90,41 @@ describe('on disk', () => {
   test('each camera has its own, whole or not at all', async () => {
     const path = folder();
     const pasts = new Pasts(path);
-    expect(await pasts.read(7)).toBeUndefined();
-    await pasts.write(7, new Uint8Array([1, 2, 3]));
-    await pasts.write(107, new Uint8Array([4]));
-    expect([...((await pasts.read(7)) ?? [])]).toEqual([1, 2, 3]);
-    expect([...((await new Pasts(path).read(107)) ?? [])]).toEqual([4]);
+    expect(await pasts.read(of(7))).toBeUndefined();
+    await pasts.write(of(7), new Uint8Array([1, 2, 3]));
+    await pasts.write(of(107), new Uint8Array([4]));
+    expect([...((await pasts.read(of(7))) ?? [])]).toEqual([1, 2, 3]);
+    expect([...((await new Pasts(path).read(of(107))) ?? [])]).toEqual([4]);
     expect(readdirSync(path, { recursive: true }).filter((name) => String(name).endsWith('.new'))).toEqual(
       [],
     );
-    await pasts.forget(7);
-    expect(await pasts.read(7)).toBeUndefined();
+  });
+
+  test('snapshots and key frames of one camera are never compared with one another', async () => {
+    const pasts = new Pasts(folder());
+    await pasts.write(of(7), new Uint8Array([1]));
+    expect(await pasts.read(of(7, { source: 'key-frame' }))).toBeUndefined();
+    await pasts.write(of(7, { source: 'key-frame' }), new Uint8Array([2]));
+    expect([...((await pasts.read(of(7))) ?? [])]).toEqual([1]);
+  });
+
+  test('of a camera that was moved on purpose nothing is left, whatever the daemon did meanwhile', async () => {
+    const path = folder();
+    await new Pasts(path).write(of(7, { epoch: 1 }), new Uint8Array([1]));
+    expect(await new Pasts(path).read(of(7, { epoch: 1 }))).toBeDefined();
+    expect(await new Pasts(path).read(of(7, { epoch: 2 }))).toBeUndefined();
+    expect(readdirSync(join(path, '7'))).toEqual([]);
   });
 
   test('what nobody looked at for ninety days goes', async () => {
     const path = folder();
     const pasts = new Pasts(path);
-    await pasts.write(7, new Uint8Array([1]));
-    await pasts.write(8, new Uint8Array([2]));
+    await pasts.write(of(7), new Uint8Array([1]));
+    await pasts.write(of(8), new Uint8Array([2]));
     utimesSync(join(path, '7', '7.past'), 0, 0);
     expect(await pasts.prune(Date.now())).toBe(1);
-    expect(await pasts.read(7)).toBeUndefined();
-    expect(await pasts.read(8)).toBeDefined();
+    expect(await pasts.read(of(7))).toBeUndefined();
+    expect(await pasts.read(of(8))).toBeDefined();
     expect(await new Pasts(join(path, 'nowhere')).prune(0)).toBe(0);
   });
 });

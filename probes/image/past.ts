@@ -1,10 +1,10 @@
 /**
  * What is remembered of a camera: a few references by day, a few by night, and the trace of the latest look. Maps and
- * numbers, about 9 KB each; no picture.
+ * numbers, about 20 KB in all; no picture.
  */
 import type { Light } from '../link/observation.ts';
 import type { Measures } from './measures.ts';
-import { packReference, REFERENCE_BYTES, type Reference, readReference } from './reference.ts';
+import { packReference, type Reference, readReference } from './reference.ts';
 import { packTrace, readTrace, type Trace } from './trace.ts';
 
 export interface Past {
@@ -25,6 +25,10 @@ const SPAN_MS = 7 * DAY_MS;
 const OLDEST_MS = 60 * DAY_MS;
 const GREY = 3;
 const DIM = 60;
+/** What was kept in another form is forgotten. */
+const VERSION = 0x50;
+const HEAD_BYTES = 2;
+const LENGTH_BYTES = 2;
 
 /** With one more reference, of a picture that was found sound; day and night are kept apart. */
 export function withReference(past: Past, measures: Measures, atMs: number, gapMs = GAP_MS): Past {
@@ -50,28 +54,39 @@ export function lightOf({ chroma95, mean }: { readonly chroma95: number; readonl
   return chroma95 <= GREY || mean < DIM ? 'night' : 'day';
 }
 
-/** How many references, then the references, then the trace. */
+/** A version, how many references, then each with its length before it, then the trace. */
 export function packPast({ references, trace }: Past): Uint8Array {
   const traced = trace === undefined ? new Uint8Array(0) : packTrace(trace);
-  const bytes = new Uint8Array(1 + references.length * REFERENCE_BYTES + traced.length);
-  bytes[0] = references.length;
-  for (const [index, reference] of references.entries())
-    bytes.set(reference.bytes, 1 + index * REFERENCE_BYTES);
-  bytes.set(traced, 1 + references.length * REFERENCE_BYTES);
-  return bytes;
+  const kept = references.reduce((sum, { bytes }) => sum + LENGTH_BYTES + bytes.length, 0);
+  const past = new Uint8Array(HEAD_BYTES + kept + traced.length);
+  const data = new DataView(past.buffer);
+  past[0] = VERSION;
+  past[1] = references.length;
+  let at = HEAD_BYTES;
+  for (const { bytes } of references) {
+    data.setUint16(at, bytes.length);
+    past.set(bytes, at + LENGTH_BYTES);
+    at += LENGTH_BYTES + bytes.length;
+  }
+  past.set(traced, at);
+  return past;
 }
 
 /** Whatever the bytes are: what cannot be read is forgotten. */
 export function readPast(bytes: Uint8Array): Past {
-  const count = bytes[0] ?? 0;
-  const end = 1 + count * REFERENCE_BYTES;
-  if (count > 2 * MOST_PER_LIGHT || bytes.length < end) return NO_PAST;
+  const [version, count = 0] = bytes;
+  if (version !== VERSION || count > 2 * MOST_PER_LIGHT) return NO_PAST;
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const references: Reference[] = [];
-  for (let at = 1; at < end; at += REFERENCE_BYTES) {
-    const reference = readReference(bytes.slice(at, at + REFERENCE_BYTES));
+  let at = HEAD_BYTES;
+  for (let index = 0; index < count; index++) {
+    if (at + LENGTH_BYTES > bytes.length) return NO_PAST;
+    const end = at + LENGTH_BYTES + data.getUint16(at);
+    const reference = end > bytes.length ? undefined : readReference(bytes.slice(at + LENGTH_BYTES, end));
     if (reference === undefined) return NO_PAST;
     references.push(reference);
+    at = end;
   }
-  const trace = readTrace(bytes.slice(end));
+  const trace = readTrace(bytes.slice(at));
   return trace === undefined ? { references } : { references, trace };
 }

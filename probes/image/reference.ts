@@ -1,4 +1,5 @@
-/** What is kept of a sound picture to compare later ones with: maps and numbers, about 9 KB, no picture. */
+/** What is kept of a sound picture to compare later ones with: maps and numbers, about 4 KB, no picture. */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Spectrum } from './fft.ts';
 import { type Measures, PROFILE_ROWS, type Scalars } from './measures.ts';
 import { MAP_HEIGHT, MAP_WIDTH, phasesOf, STRUCTURE_SIDE } from './view.ts';
@@ -9,6 +10,8 @@ export const KEPT_SCALARS = [
   'spread',
   'clipped',
   'steep50',
+  'steepAcross',
+  'steepDown',
   'sigma',
   'whiteness',
   'impulses',
@@ -42,33 +45,49 @@ export interface Reference {
 
 const MAP = MAP_WIDTH * MAP_HEIGHT;
 const STRUCTURE = STRUCTURE_SIDE * STRUCTURE_SIDE;
-const MARK = 0x4c4b5231;
-/** So many parts has one step in the bytes: thumb whole, texture in halves, structure in 1/40 (it lies within ±3). */
-const TEXTURE_PARTS = 2;
-const STRUCTURE_PARTS = 40;
+const MARK = 0x4c4b5232;
 const HEAD_BYTES = 12;
+/**
+ * Steps in which the maps are kept, far below what tells two pictures of one camera apart: luma in fours, gradients by
+ * the root so that small ones stay fine, the normalised view (within ±3) in halves.
+ */
+const THUMB_STEP = 4;
+const TEXTURE_PARTS = 2;
+const STRUCTURE_PARTS = 2;
+const PROFILE_PARTS = 64;
 const SCALAR_BYTES = KEPT_SCALARS.length * 4;
-export const REFERENCE_BYTES = HEAD_BYTES + SCALAR_BYTES + PROFILE_ROWS * 4 + MAP * 2 + STRUCTURE;
+const BODY_BYTES = SCALAR_BYTES + PROFILE_ROWS * 2 + MAP * 2 + STRUCTURE;
+const DEFLATE = { level: 5, memLevel: 8 } as const;
 
-/** Measures of a sound picture as the bytes of a reference. */
+/** Measures of a sound picture as the bytes of a reference: a head, then the maps, deflated. */
 export function packReference(measures: Measures, atMs: number): Uint8Array {
-  const bytes = new Uint8Array(REFERENCE_BYTES);
-  const data = new DataView(bytes.buffer);
-  data.setUint32(0, MARK);
-  data.setFloat64(4, atMs);
-  let at = HEAD_BYTES;
+  const body = new Uint8Array(BODY_BYTES);
+  const data = new DataView(body.buffer);
+  let at = 0;
   for (const name of KEPT_SCALARS) {
     data.setFloat32(at, measures.scalars[name]);
     at += 4;
   }
   for (const value of measures.profile) {
-    data.setFloat32(at, value);
-    at += 4;
+    data.setUint16(at, clamped(value * PROFILE_PARTS, 0, 0xffff));
+    at += 2;
   }
   const { thumb, texture, structure } = measures.view;
-  for (const value of thumb) bytes[at++] = clamped(value, 0, 255);
-  for (const value of texture) bytes[at++] = clamped(value * TEXTURE_PARTS, 0, 255);
-  for (const value of structure) bytes[at++] = clamped(value * STRUCTURE_PARTS, -127, 127) & 0xff;
+  // Each place less the one before it: most steps are small, which is what deflates well.
+  let before = 0;
+  for (const value of thumb) {
+    const kept = clamped(value / THUMB_STEP, 0, 63);
+    body[at++] = (kept - before) & 0xff;
+    before = kept;
+  }
+  for (const value of texture) body[at++] = clamped(Math.sqrt(value) * TEXTURE_PARTS, 0, 255);
+  for (const value of structure) body[at++] = clamped(value * STRUCTURE_PARTS, -127, 127) & 0xff;
+  const deflated = deflateRawSync(body, DEFLATE);
+  const bytes = new Uint8Array(HEAD_BYTES + deflated.length);
+  const head = new DataView(bytes.buffer);
+  head.setUint32(0, MARK);
+  head.setFloat64(4, atMs);
+  bytes.set(deflated, HEAD_BYTES);
   return bytes;
 }
 
@@ -78,25 +97,31 @@ function clamped(value: number, least: number, most: number): number {
 
 /** Undefined where the bytes are no reference of this version. */
 export function readReference(bytes: Uint8Array): Reference | undefined {
-  if (bytes.length !== REFERENCE_BYTES) return undefined;
-  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (data.getUint32(0) !== MARK) return undefined;
-  let at = HEAD_BYTES;
+  if (bytes.length < HEAD_BYTES) return undefined;
+  const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (head.getUint32(0) !== MARK) return undefined;
+  const body = bodyOf(bytes.subarray(HEAD_BYTES));
+  if (body === undefined) return undefined;
+  const data = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  let at = 0;
   const scalars = {} as Record<keyof KeptScalars, number>;
   for (const name of KEPT_SCALARS) {
     scalars[name] = data.getFloat32(at);
     at += 4;
   }
   const profile = new Float32Array(PROFILE_ROWS);
-  for (let i = 0; i < PROFILE_ROWS; i++, at += 4) profile[i] = data.getFloat32(at);
-  const thumb = Float32Array.from(bytes.subarray(at, at + MAP));
-  const texture = Float32Array.from(bytes.subarray(at + MAP, at + 2 * MAP));
-  for (let i = 0; i < MAP; i++) texture[i] = (texture[i] as number) / TEXTURE_PARTS;
+  for (let i = 0; i < PROFILE_ROWS; i++, at += 2) profile[i] = data.getUint16(at) / PROFILE_PARTS;
+  const thumb = new Float32Array(MAP);
+  for (let i = 0, kept = 0; i < MAP; i++) {
+    kept = (kept + (body[at++] as number)) & 0xff;
+    thumb[i] = kept * THUMB_STEP;
+  }
+  const texture = new Float32Array(MAP);
+  for (let i = 0; i < MAP; i++) texture[i] = ((body[at++] as number) / TEXTURE_PARTS) ** 2;
   const structure = new Float32Array(STRUCTURE);
-  at += 2 * MAP;
   for (let i = 0; i < STRUCTURE; i++) structure[i] = data.getInt8(at + i) / STRUCTURE_PARTS;
   return {
-    atMs: data.getFloat64(4),
+    atMs: head.getFloat64(4),
     bytes,
     scalars,
     profile,
@@ -105,4 +130,14 @@ export function readReference(bytes: Uint8Array): Reference | undefined {
     structure,
     phases: phasesOf(structure),
   };
+}
+
+/** Never more than a body holds, whatever was kept. */
+function bodyOf(deflated: Uint8Array): Uint8Array | undefined {
+  try {
+    const body = inflateRawSync(deflated, { maxOutputLength: BODY_BYTES });
+    return body.length === BODY_BYTES ? body : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,6 +3,7 @@
  * blocks. A live camera's grain is new in every picture, however still the street; a frozen one repeats even that.
  */
 import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Frame, withoutCaptions } from './frame.ts';
 import { bend } from './grain.ts';
 import { spreadOf } from './tones.ts';
@@ -32,7 +33,7 @@ export interface Likeness {
 
 export const BLOCK = 16;
 export const SIDE = BLOCK + 2;
-export const MOST_BLOCKS = 28;
+const MOST_BLOCKS = 28;
 const DARKEST = 8;
 const BRIGHTEST = 247;
 
@@ -111,32 +112,53 @@ const HEAD_BYTES = 28;
 const FINGERPRINT_BYTES = 16;
 const PIXELS = SIDE * SIDE;
 
-/** Time, fingerprint, width, height, then places and luma of each block. */
+/** Time, fingerprint, width, height, then places and luma of each block, deflated. */
 export function packTrace({ atMs, fingerprint, width, height, places, luma }: Trace): Uint8Array {
-  const bytes = new Uint8Array(HEAD_BYTES + places.length * 2 + luma.length);
+  const body = new Uint8Array(places.length * 2 + luma.length);
+  const blocks = new DataView(body.buffer);
+  for (const [index, place] of places.entries()) blocks.setUint16(index * 2, place);
+  const from = places.length * 2;
+  // Each pixel less the one before it: what is left of a quiet block is its grain.
+  for (let i = 0; i < luma.length; i++)
+    body[from + i] = ((luma[i] as number) - (i === 0 ? 0 : (luma[i - 1] as number))) & 0xff;
+  const deflated = deflateRawSync(body, { level: 5 });
+  const bytes = new Uint8Array(HEAD_BYTES + deflated.length);
   const data = new DataView(bytes.buffer);
   data.setFloat64(0, atMs);
   bytes.set(fingerprint.subarray(0, FINGERPRINT_BYTES), 8);
   data.setUint16(8 + FINGERPRINT_BYTES, width);
   data.setUint16(10 + FINGERPRINT_BYTES, height);
-  for (const [index, place] of places.entries()) data.setUint16(HEAD_BYTES + index * 2, place);
-  bytes.set(luma, HEAD_BYTES + places.length * 2);
+  bytes.set(deflated, HEAD_BYTES);
   return bytes;
 }
 
 /** Undefined where the bytes are no trace. */
 export function readTrace(bytes: Uint8Array): Trace | undefined {
-  const blocks = (bytes.length - HEAD_BYTES) / (4 + PIXELS);
-  if (!Number.isInteger(blocks) || blocks < 0 || blocks > MOST_BLOCKS) return undefined;
+  const body = bodyOf(bytes.subarray(HEAD_BYTES));
+  const count = (body?.length ?? 0) / (4 + PIXELS);
+  if (body === undefined || !Number.isInteger(count)) return undefined;
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const places = new Uint16Array(blocks * 2);
-  for (let i = 0; i < places.length; i++) places[i] = data.getUint16(HEAD_BYTES + i * 2);
+  const blocks = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const places = new Uint16Array(count * 2);
+  for (let i = 0; i < places.length; i++) places[i] = blocks.getUint16(i * 2);
+  const luma = body.slice(places.length * 2);
+  for (let i = 1; i < luma.length; i++) luma[i] = ((luma[i] as number) + (luma[i - 1] as number)) & 0xff;
   return {
     atMs: data.getFloat64(0),
     fingerprint: bytes.slice(8, 8 + FINGERPRINT_BYTES),
     width: data.getUint16(8 + FINGERPRINT_BYTES),
     height: data.getUint16(10 + FINGERPRINT_BYTES),
     places,
-    luma: bytes.slice(HEAD_BYTES + places.length * 2),
+    luma,
   };
+}
+
+/** Never more than the blocks hold, whatever was kept. */
+function bodyOf(deflated: Uint8Array): Uint8Array | undefined {
+  if (deflated.length === 0) return undefined;
+  try {
+    return new Uint8Array(inflateRawSync(deflated, { maxOutputLength: MOST_BLOCKS * (4 + PIXELS) }));
+  } catch {
+    return undefined;
+  }
 }

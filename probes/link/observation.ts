@@ -115,6 +115,9 @@ export interface Batch {
 export const LIGHTS = ['day', 'night'] as const;
 export type Light = (typeof LIGHTS)[number];
 
+/** Where a picture comes from: the device's snapshot address, or a key frame of its stream. */
+export type PictureSource = 'snapshot' | 'key-frame';
+
 /** A picture that was looked at, as people are shown it. */
 export interface ShownPicture {
   /** A JPEG of at most 640 pixels wide. */
