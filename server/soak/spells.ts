@@ -1,0 +1,163 @@
+/** The spells in the database against the script: each outage once, begun and ended in time. */
+import type { State } from '../../config/terms.ts';
+import type { Db } from '../store/db.ts';
+import type { Ailment, Happening } from './plan.ts';
+import type { Phase, Subject, Truth } from './truth.ts';
+
+/** What the comparison came to. */
+export interface SpellFigures {
+  /** Beginnings and ends that were compared. */
+  compared: number;
+  /** Begun or ended outside of the promised time. */
+  untimely: number;
+  /** Said by nobody's script. */
+  doubled: number;
+  missing: number;
+  /** Times, by what befell, from when it was true to when it was seen: of going down, in seconds. */
+  downS: Partial<Record<Ailment, number[]>>;
+  upS: Partial<Record<Ailment, number[]>>;
+  /** For each street, until all but a twentieth of it were seen down. */
+  streetS: number[];
+  examples: string[];
+}
+
+interface Run {
+  readonly state: State;
+  readonly fromMs: number;
+}
+
+interface SpellRow {
+  readonly device: number;
+  readonly state: State;
+  readonly from_ms: number;
+}
+
+const MOST_EXAMPLES = 40;
+/** A look that ended while a fault was being put upon the device is of both times. */
+const BLURRED_MS = 1_500;
+
+export async function compareSpells(
+  db: Db,
+  truth: Truth,
+  happenings: readonly Happening[],
+  sinceMs: number,
+  changeMs: number,
+): Promise<SpellFigures> {
+  const rows = await db.read.all<SpellRow>(
+    "SELECT device, state, from_ms FROM spell WHERE asked = 'online' ORDER BY device, from_ms",
+  );
+  const byDevice = Map.groupBy(rows, ({ device }) => device);
+  const figures: SpellFigures = {
+    compared: 0,
+    untimely: 0,
+    doubled: 0,
+    missing: 0,
+    downS: {},
+    upS: {},
+    streetS: [],
+    examples: [],
+  };
+  const ailments = new Map(happenings.flatMap(({ ailment, codes }) => codes.map((code) => [code, ailment])));
+  /** By device: when it was first seen down, after it went. */
+  const downMs = new Map<string, number>();
+  for (const subject of truth.subjects) {
+    const runs = runsOf(byDevice.get(subject.id) ?? [], sinceMs);
+    const ailment = ailments.get(subject.code);
+    if (ailment === 'flapping') compareFlapping(subject, truth, runs, changeMs, figures);
+    else compare(subject, ailment, truth, runs, changeMs, figures, downMs);
+  }
+  for (const { codes } of happenings.filter(({ ailment }) => ailment === 'street')) {
+    const ages = codes.flatMap((code) => downMs.get(code) ?? []).sort((a, b) => a - b);
+    const last = ages[Math.ceil(ages.length * 0.95) - 1];
+    if (last !== undefined) figures.streetS.push(last / 1_000);
+  }
+  return figures;
+}
+
+/** Stretches of one state since then, whatever the reasons; the first is what was so at that time. */
+function runsOf(rows: readonly SpellRow[], sinceMs: number): Run[] {
+  const runs: Run[] = [];
+  for (const { state, from_ms: fromMs } of rows) {
+    const before = runs.at(-1);
+    if (fromMs < sinceMs) runs.splice(0, runs.length, { state, fromMs });
+    else if (before?.state !== state) runs.push({ state, fromMs });
+  }
+  return runs;
+}
+
+function compare(
+  subject: Subject,
+  ailment: Ailment | undefined,
+  truth: Truth,
+  [, ...seen]: readonly Run[],
+  changeMs: number,
+  figures: SpellFigures,
+  downMs: Map<string, number>,
+): void {
+  const [, ...all] = truth.phasesOf(subject.id);
+  const wanted = all.filter(({ state }, at) => state !== (all[at - 1] ?? subject).state);
+  const known = seen.filter(({ state }) => wanted.some((phase) => phase.state === state));
+  const strange = seen.length - known.length;
+  const tell = (what: string) => {
+    if (figures.examples.length >= MOST_EXAMPLES) return;
+    const words = (list: readonly { state: State; fromMs: number }[]) =>
+      list.map(({ state, fromMs }) => `${state}@${new Date(fromMs).toISOString().slice(11, 23)}`).join(' ');
+    figures.examples.push(`${what}: ${subject.code} wanted ${words(wanted)}; got ${words(seen)}`);
+  };
+  if (strange > 0 || known.length > wanted.length) {
+    figures.doubled += Math.max(strange, known.length - wanted.length);
+    tell('doubled');
+  }
+  if (known.length < wanted.length) {
+    figures.missing += wanted.length - known.length;
+    tell('missing');
+  }
+  for (const [at, phase] of wanted.entries()) {
+    const run = known[at];
+    if (run === undefined || run.state !== phase.state) continue;
+    figures.compared += 1;
+    const ageMs = run.fromMs - phase.doneMs;
+    if (run.fromMs < phase.fromMs - BLURRED_MS || ageMs > changeMs + lostMs(truth, phase, changeMs)) {
+      figures.untimely += 1;
+      tell(`untimely by ${Math.round(ageMs / 100) / 10} s`);
+    }
+    if (ailment === undefined) continue;
+    const isDown = phase.state !== subject.state;
+    const list = isDown ? figures.downS : figures.upS;
+    list[ailment] = [...(list[ailment] ?? []), ageMs / 1_000];
+    if (isDown) downMs.set(subject.code, ageMs);
+  }
+}
+
+/** Nobody can follow it; but what is called down must have been down. */
+function compareFlapping(
+  { id, code }: Subject,
+  truth: Truth,
+  runs: readonly Run[],
+  changeMs: number,
+  figures: SpellFigures,
+): void {
+  const phases = truth.phasesOf(id);
+  for (const { state, fromMs } of runs.slice(1)) {
+    figures.compared += 1;
+    const isTrue = phases.some(
+      (phase, at) =>
+        phase.state === state &&
+        fromMs >= phase.fromMs - BLURRED_MS &&
+        fromMs <= (phases[at + 1]?.doneMs ?? Number.POSITIVE_INFINITY) + changeMs / 4,
+    );
+    if (isTrue) continue;
+    figures.untimely += 1;
+    if (figures.examples.length < MOST_EXAMPLES)
+      figures.examples.push(`flapping ${code} was ${state} at a time when it was not`);
+  }
+}
+
+/** What a kill of the daemon adds: until the next one is there, and its first round. */
+function lostMs(truth: Truth, { fromMs, doneMs }: Phase, changeMs: number): number {
+  const lost = truth.darkness.filter(
+    ({ is, fromMs: killMs, untilMs }) =>
+      is === 'kill' && killMs <= doneMs + changeMs && (untilMs ?? killMs) >= fromMs,
+  );
+  return lost.reduce((sum, dark) => sum + (dark.untilMs ?? dark.fromMs) - dark.fromMs + changeMs, 0);
+}
