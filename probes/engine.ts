@@ -224,6 +224,11 @@ export class Engine {
     return [...seen, ...(await Promise.all(looks))];
   }
 
+  /** Reports every outcome again: something that was told is lost. */
+  tellAnew(): void {
+    this.#beliefs.tellAnew();
+  }
+
   /** Looks at every device out of turn, as soon as pace allows; `health` tells how far that is. */
   sweepNow(): void {
     this.#sweep.begin(this.#clock.steadyMs());
@@ -267,7 +272,9 @@ export class Engine {
       }
     }
     const everyMs = this.#cadences?.online.everyMs ?? 0;
-    const { p50Ms, p99Ms, ...ages } = agesOf(this.#roster, this.#clock.steadyMs(), everyMs);
+    const { p50Ms, p99Ms, ...ages } = agesOf(this.#roster, this.#clock.steadyMs(), everyMs, (slot) =>
+      this.#beliefs.isBackedOff(slot),
+    );
     const sick = this.#self.sick;
     const sweep = this.#sweep.progress(this.#clock.steadyMs(), this.#clock.wallMs());
     return {

@@ -11,13 +11,18 @@ export const AGE_BOUNDS_MS = [
   5_000, 15_000, 30_000, 45_000, 60_000, 65_000, 90_000, 120_000, 300_000,
 ] as const;
 
-/** Median and 99th percentile of the age of the last online look, to half a second, up to twenty minutes. */
+/**
+ * Median and 99th percentile of the age of the last online look, to half a second, up to twenty minutes. Those that are
+ * looked at more seldom because they are long dead stand in the histogram alone: they are late for nothing.
+ */
 export function agesOf(
   { targets, lookedMs, believed }: Pick<Roster, 'targets' | 'lookedMs' | 'believed'>,
   nowMs: number,
   everyMs: number,
+  isSeldom: (slot: number) => boolean,
 ): { readonly p50Ms: number; readonly p99Ms: number } & Ages {
   const counts = new Uint32Array(STEPS);
+  const all = new Uint32Array(STEPS);
   // Cycles are those of the grid on which looks are placed.
   const elapsedMs = everyMs > 0 ? nowMs % everyMs : 0;
   let due = 0;
@@ -27,6 +32,8 @@ export function agesOf(
     const slot = slotOf(row, 'online');
     const age = Math.max(0, nowMs - (lookedMs[slot] ?? nowMs));
     const step = Math.min(STEPS - 1, Math.floor(age / STEP_MS));
+    all[step] = (all[step] ?? 0) + 1;
+    if (isSeldom(slot)) continue;
     counts[step] = (counts[step] ?? 0) + 1;
     due += 1;
     if (age <= elapsedMs && believed[slot] !== NONE) done += 1;
@@ -34,7 +41,7 @@ export function agesOf(
   return {
     p50Ms: at(counts, due * 0.5),
     p99Ms: at(counts, due * 0.99),
-    histogram: histogramOf(counts),
+    histogram: histogramOf(all),
     cycle: { everyMs, elapsedMs: Math.round(elapsedMs), done, due },
   };
 }

@@ -26,6 +26,8 @@ import type { Wheel } from './wheel.ts';
 const AFTER_RECOVERY_MS = 5_000;
 /** Nobody said a word: only such looks may be confirmed by neighbours. */
 const SILENT = new Set<string>(['timeout', 'unreachable']);
+/** Reasons for which a device is looked at ever more seldom. */
+const GONE = new Set<string>(['timeout', 'unreachable', 'refused', 'all-lanes-down']);
 const ONE: Confirmation = { confirmations: 1 };
 /** Outcomes told again per second to a server that may have lost them. */
 const RETOLD_PER_SECOND = 2_000;
@@ -190,18 +192,29 @@ export class Beliefs {
     const finding = this.findingOf(slot);
     let { everyMs } = cadence;
     if (isOnline(slot)) {
-      const badForMs = finding?.state === 'bad' ? now - (roster.sinceMs[slot] ?? now) : 0;
-      everyMs *= cyclesFor(badForMs, everyMs);
+      everyMs *= this.#cyclesOf(slot, finding, everyMs, now);
     } else if (finding?.state === 'unknown') {
       everyMs = retryAfterMs(finding.reason, (roster.unknowns[slot] ?? 1) - 1, cadence);
     }
     wheel.set(slot, nextOnGrid(now, phaseOf(rowOf(slot)), everyMs, random));
   }
 
+  /** Whoever still says something – a checkpoint with one lane – is looked at as ever. */
+  #cyclesOf(slot: number, finding: Finding | undefined, everyMs: number, now: number): number {
+    if (finding?.state !== 'bad' || !GONE.has(finding.reason)) return 1;
+    return cyclesFor(now - (this.#options.roster.sinceMs[slot] ?? now), everyMs);
+  }
+
   /** The server may have lost what it was told: everything is told again, gently. */
   tellAnew(): void {
     this.#options.roster.forgetTold();
     this.#retold = 0;
+  }
+
+  /** Is this online slot looked at more seldom than usual, because its device is long dead? */
+  isBackedOff(slot: number): boolean {
+    const everyMs = this.#cadences?.online.everyMs ?? 0;
+    return this.#cyclesOf(slot, this.findingOf(slot), everyMs, this.#options.clock.steadyMs()) > 1;
   }
 
   /** Outcomes of the slow checks, told again as they were seen; online is looked at again soon enough. Once a second. */
@@ -213,8 +226,8 @@ export class Beliefs {
       for (const check of target?.checks ?? []) {
         const slot = slotOf(this.#retold, check);
         const finding = this.findingOf(slot);
-        if (target === undefined || finding === undefined || check === 'online' || isTold[slot] === 1)
-          continue;
+        if (target === undefined || finding === undefined || isTold[slot] === 1) continue;
+        if (check === 'online' && !this.isBackedOff(slot)) continue;
         isTold[slot] = 1;
         told += 1;
         const atMs = Math.round(lookedAtMs[slot] || clock.wallMs());

@@ -1,6 +1,7 @@
 /** For how long a look may be trusted, check by check. */
+import { cyclesFor } from '../../config/back-off.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { CheckName } from '../../config/terms.ts';
+import type { CheckName, State } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 
 /** A daemon that says nothing for so long is silent, and what it looks at is unknown. */
@@ -9,23 +10,40 @@ export const SILENT_AFTER_MS = 15_000;
 export const GAP_ALLOWED_MS = 5_000;
 
 const HOUR_MS = 3_600_000;
+/** What a look may take beside its cycles: lines, confirmations, the way to us. */
+const BESIDES_MS = 30_000;
 
 export interface Freshness {
   /** A known state that was not seen for longer is unknown. */
   readonly allowedMs: number;
   /** A known state outlasts looks that could not ask for so long. */
   readonly memoryMs: number;
+  /** The cycle, where devices that are long bad are looked at more seldom. */
+  readonly backsOffMs?: number;
 }
 
 /**
- * Online: two cycles and half a minute, and no memory. The others: the memory, but never less than two of their own
+ * For how long a state that was seen last may be believed. A device that is long bad is looked at more seldom, by the
+ * same function by which its probe plans; `lastedMs` is how long the state had lasted when it was seen last.
+ */
+export function allowedMsOf({ allowedMs, backsOffMs }: Freshness, state: State, lastedMs: number): number {
+  if (state !== 'bad' || backsOffMs === undefined) return allowedMs;
+  return Math.max(allowedMs, 2 * backsOffMs * cyclesFor(lastedMs, backsOffMs) + BESIDES_MS);
+}
+
+/**
+ * Online: two cycles and half a minute, and no memory; more for what is long bad. The others: the memory, but never less than two of their own
  * cycles, or a state would be out of date before its next look is due.
  */
 export function freshnessOf(settings: Settings): Readonly<Record<CheckName, Freshness>> {
-  const cycles = (check: CheckName) => 2_000 * settings.cadences[check].everySeconds + 30_000;
+  const everyMs = (check: CheckName) => 1_000 * settings.cadences[check].everySeconds;
   const entries = CHECKS.map((check) => {
     const memoryMs = check === 'online' ? 0 : settings.rememberHours[check] * HOUR_MS;
-    return [check, { allowedMs: Math.max(memoryMs, cycles(check)), memoryMs }] as const;
+    const allowedMs = Math.max(memoryMs, 2 * everyMs(check) + BESIDES_MS);
+    return [
+      check,
+      { allowedMs, memoryMs, ...(check === 'online' && { backsOffMs: everyMs(check) }) },
+    ] as const;
   });
   return Object.fromEntries(entries) as Record<CheckName, Freshness>; // one entry for each of CHECKS
 }

@@ -18,7 +18,7 @@ const spell = (
 });
 
 const shown = (spells: PastSpell[], blind: Stretch[] = [], span: Stretch = { fromMs: 0, untilMs: 100 }) =>
-  tilesOf(spells, blind, span, 20).map(
+  tilesOf(spells, blind, span, { allowedMs: 20, memoryMs: 0 }).map(
     ({ state, reason, fromMs, untilMs }) => `${reason ?? state} ${fromMs}-${untilMs}`,
   );
 
@@ -115,7 +115,7 @@ test('whatever happened, the tiles cover the span exactly and no two neighbours 
           const untilMs = gaps[index + 1];
           return index % 2 === 0 && untilMs !== undefined ? [{ fromMs, untilMs }] : [];
         });
-        const tiles = tilesOf(spells, blind, { fromMs: 0, untilMs: 100 }, 20);
+        const tiles = tilesOf(spells, blind, { fromMs: 0, untilMs: 100 }, { allowedMs: 20, memoryMs: 0 });
         expect(tiles[0]?.fromMs).toBe(0);
         expect(tiles.at(-1)?.untilMs).toBe(100);
         for (const [index, tile] of tiles.entries()) {
@@ -132,4 +132,19 @@ test('whatever happened, the tiles cover the span exactly and no two neighbours 
       },
     ),
   );
+});
+
+test('what is long bad is looked at more seldom, and stays known between its looks, whatever its reasons', () => {
+  const hourMs = 3_600_000;
+  const freshness = { allowedMs: 150_000, memoryMs: 0, backsOffMs: 60_000 };
+  const spells: PastSpell[] = [
+    { state: 'bad', reason: 'timeout', fromMs: 0, seenMs: 20 * hourMs, untilMs: 20 * hourMs + 600_000 },
+    {
+      ...{ state: 'bad', reason: 'refused', fromMs: 20 * hourMs + 600_000 },
+      seenMs: 20 * hourMs + 600_000,
+      untilMs: null,
+    },
+  ];
+  const tiles = tilesOf(spells, [], { fromMs: 0, untilMs: 20 * hourMs + 1_200_000 }, freshness);
+  expect(tiles.map(({ reason }) => reason)).toEqual(['timeout', 'refused']);
 });

@@ -1,4 +1,6 @@
 /** The past of one check, without holes: what was known, and where nothing was. */
+import type { Freshness } from './freshness.ts';
+import { allowedMsOf } from './freshness.ts';
 import type { Outcome, Spell } from './spell.ts';
 import { isSame } from './spell.ts';
 
@@ -26,12 +28,18 @@ export function tilesOf(
   spells: readonly PastSpell[],
   blind: readonly Stretch[],
   span: Stretch,
-  allowedMs: number,
+  freshness: Freshness,
 ): Tile[] {
   const lane = new Lane(span);
+  let before: PastSpell | undefined;
+  let sinceMs = 0;
   for (const spell of spells) {
     lane.add(NEVER, spell.fromMs);
     const untilMs = spell.untilMs ?? span.untilMs;
+    const goesOn = before?.state === spell.state && before.untilMs === spell.fromMs;
+    if (!goesOn) sinceMs = spell.fromMs;
+    before = spell;
+    const allowedMs = allowedMsOf(freshness, spell.state, spell.seenMs - sinceMs);
     const isLost = spell.state !== 'unknown' && untilMs - spell.seenMs > allowedMs;
     addSeen(lane, spell, isLost ? spell.seenMs : untilMs, blind);
     lane.add(SILENT, untilMs);

@@ -2,6 +2,7 @@
 import { CATEGORIES, CHECKS } from '../../config/terms.ts';
 import { exclusionOf, isAssessed } from '../rules/device.ts';
 import type { Freshness } from '../rules/freshness.ts';
+import { allowedMsOf } from '../rules/freshness.ts';
 import type { Outcome, Spell } from '../rules/spell.ts';
 import { presentOf } from '../rules/spell.ts';
 import { CHECK_COUNT, Columns, FREE } from './columns.ts';
@@ -180,7 +181,7 @@ export class Live {
     let hasChanged = false;
     for (let check = 0; check < CHECK_COUNT; check++) {
       const cell = first + check;
-      const allowedMs = this.#rules.freshness[check]?.allowedMs ?? 0;
+      const allowedMs = this.#allowedMs(cell, check);
       const present = presentOf(this.spellOf(cell), this.toldOf(cell), isSilent, atMs, allowedMs);
       const [state, reason] = [stateCode(present.state), reasonCode(present.reason)];
       if (state === columns.nowState[cell] && reason === columns.nowReason[cell]) continue;
@@ -203,7 +204,8 @@ export class Live {
       for (let check = 0; check < CHECK_COUNT; check++) {
         const cell = slot * CHECK_COUNT + check;
         if (columns.nowState[cell] === UNKNOWN) continue;
-        if (atMs - (columns.seenMs[cell] ?? 0) > (allowed[check] ?? 0)) this.refresh(slot, atMs);
+        const ageMs = atMs - (columns.seenMs[cell] ?? 0);
+        if (ageMs > (allowed[check] ?? 0) && ageMs > this.#allowedMs(cell, check)) this.refresh(slot, atMs);
       }
     }
   }
@@ -221,6 +223,13 @@ export class Live {
 
   isSilent(daemon: number): boolean {
     return this.#silent.has(daemon);
+  }
+
+  #allowedMs(cell: number, check: number): number {
+    const rule = this.#rules.freshness[check];
+    if (rule === undefined) return 0;
+    const { state, seenMs, sinceMs } = this.columns;
+    return allowedMsOf(rule, stateOf(state[cell] ?? UNKNOWN), (seenMs[cell] ?? 0) - (sinceMs[cell] ?? 0));
   }
 
   /** Counts a device that is counted nowhere at present. */

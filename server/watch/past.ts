@@ -49,10 +49,10 @@ export async function timelineOf(
       );
     const last = spells.at(-1);
     // Until now, not until the end of the span: how old a spell is does not depend on what is looked at.
-    const allowedMs = freshness[index]?.allowedMs ?? 0;
+    const rule = freshness[index] ?? { allowedMs: 0, memoryMs: 0 };
     if (last?.untilMs === null)
       spells[spells.length - 1] = { ...last, untilMs: Math.max(nowMs, last.fromMs) };
-    return { check, spells: tilesOf(spells, blind, span, allowedMs) };
+    return { check, spells: tilesOf(spells, blind, span, rule) };
   });
   return { ...span, lanes };
 }
