@@ -20,7 +20,8 @@ export type JpegFault =
   | 'too many scans'
   | 'too many pixels';
 
-const MOST_BYTES = 4 * 1_048_576;
+/** Cameras send less: what is longer is not read. */
+export const MOST_BYTES = 4 * 1_048_576;
 const MOST_SIDE = 8_000;
 const MOST_PIXELS = 40_000_000;
 /** A progressive picture is held whole, as coefficients, before a single pixel comes out. */

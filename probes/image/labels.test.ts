@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { faultsOf } from './judge-list.ts';
-import { cellsOf, readLabels, type SeenRow, seenRows } from './labels.ts';
+import { cellsOf, faultsOf, readLabels, type SeenRow, seenRows } from './labels.ts';
 import { leaveOut } from './leave-out.ts';
 import { scoresOf } from './scores.ts';
 

@@ -3,8 +3,7 @@
  * from round numbers; prints the scores, and those of the limits in force beside them.
  */
 import { resolve } from 'node:path';
-import { faultsOf } from './judge-list.ts';
-import { readLabels, type SeenRow, seenRows } from './labels.ts';
+import { faultsOf, readLabels, type SeenRow, seenRows } from './labels.ts';
 import { FORMS } from './rules.ts';
 import { type Scores, scoresOf, type Told } from './scores.ts';
 import { tuned } from './tuning.ts';

@@ -2,8 +2,7 @@
  * Chooses limits from labelled pictures: for each limit in turn many are tried, and that one is taken around which
  * the scores are best on the average – the middle between the classes, not the edge of one of them.
  */
-import { faultsOf } from './judge-list.ts';
-import type { SeenRow } from './labels.ts';
+import { faultsOf, type SeenRow } from './labels.ts';
 import type { Condition, Form } from './rules.ts';
 import { scoresOf } from './scores.ts';
 import type { MeasureName } from './sight.ts';
