@@ -17,6 +17,8 @@ export interface Comparison {
   readonly spreadRatio: number;
   readonly clippedRise: number;
   readonly steepRatio: number;
+  /** In that direction, across or down, that has lost the most. */
+  readonly steepestLoss: number;
   /** Highest sigma of the references, and how much it has risen. */
   readonly sigmaUsual: number;
   readonly sigmaRise: number;
@@ -68,6 +70,9 @@ export function comparisonOf(measures: Measures, references: readonly Reference[
     spreadRatio: most((usual) => s.spread / (usual.spread + 0.01)),
     clippedRise: s.clipped - most((usual) => usual.clipped),
     steepRatio: most((usual) => s.steep50 / (usual.steep50 + 0.01)),
+    steepestLoss: most((usual) =>
+      Math.min(s.steepAcross / (usual.steepAcross + 0.01), s.steepDown / (usual.steepDown + 0.01)),
+    ),
     sigmaUsual,
     sigmaRise: s.sigma - sigmaUsual,
     whitenessRatio: s.whiteness / (most((usual) => usual.whiteness) + 0.01),

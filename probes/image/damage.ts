@@ -52,8 +52,8 @@ export function damageOf(
   const smear = longestRun(height, (row) => row > 0 && isRepeated(frame, row));
   const fill = longestRun(height, (row) => isFilled(frame, row), height * FILL_REACHES);
   const rows = gridRows(frame);
-  const cb = jumpOf(cbRows);
-  const cr = jumpOf(crRows);
+  const cb = jumpOf(cbRows, frame.grid);
+  const cr = jumpOf(crRows, frame.grid);
   const jump = cb.size > cr.size ? cb : cr;
   return {
     damage: {
@@ -141,6 +141,7 @@ function isOneValue(plane: Float32Array, from: number, to: number): boolean {
   return true;
 }
 
+const CAPTIONS = 0.07;
 const STEP = 10;
 const STANDS_OUT = 2.2;
 
@@ -215,10 +216,14 @@ function gridRows(frame: Frame): Tally {
     }
     return sums;
   };
-  if (height < 5) return tally;
-  let before = stepsOf(1);
-  let here = stepsOf(2);
-  for (let row = 2; row < height - 2; row++) {
+  // Captions are drawn in steps, too, and now and then on the grid.
+  const { top, bottom } = withoutCaptions(height, CAPTIONS);
+  const first = Math.max(2, top);
+  const end = Math.min(height - 2, bottom);
+  if (end <= first) return tally;
+  let before = stepsOf(first - 1);
+  let here = stepsOf(first);
+  for (let row = first; row < end; row++) {
     const after = stepsOf(row + 1);
     for (let cell = 0; cell < cells; cell++) {
       const isOne = isStep(here[cell] as number, before[cell] as number, after[cell] as number, grid);
@@ -230,24 +235,47 @@ function gridRows(frame: Frame): Tally {
   return tally;
 }
 
-/** Two rows after less two rows before; the second smallest of the eight must still be a step. */
-function jumpOf(means: Float32Array): { readonly size: number; readonly row: number } {
+/**
+ * Two rows after less two rows before; the second smallest of the eight must still be a step. A stream breaks off
+ * anywhere in a row of macroblocks: what lies to the left of that place changes one row of them later.
+ */
+function jumpOf(means: Float32Array, grid: number): { readonly size: number; readonly row: number } {
   const rows = means.length / SEGMENTS;
-  const steps = new Float64Array(SEGMENTS);
+  const lag = Math.round(grid) * SEGMENTS;
+  const end = rows * 0.9 - 2;
+  const steps = new Float32Array(means.length);
+  for (let at = 2 * SEGMENTS; at < means.length - SEGMENTS; at++) {
+    const after = (means[at] as number) + (means[at + SEGMENTS] as number);
+    steps[at] = (after - (means[at - SEGMENTS] as number) - (means[at - 2 * SEGMENTS] as number)) / 2;
+  }
   let size = 0;
   let found = 0;
-  for (let row = Math.max(2, Math.round(rows * 0.1) + 2); row < rows * 0.9 - 2; row++) {
-    for (let segment = 0; segment < SEGMENTS; segment++) {
-      const at = row * SEGMENTS + segment;
-      const after = (means[at] as number) + (means[at + SEGMENTS] as number);
-      const before = (means[at - SEGMENTS] as number) + (means[at - 2 * SEGMENTS] as number);
-      steps[segment] = (after - before) / 2;
+  for (let row = Math.max(2, Math.round(rows * 0.1) + 2); row < end; row++) {
+    const most = row + grid < end ? SEGMENTS : 1;
+    for (let broken = 0; broken < most; broken++) {
+      const step = agreedStep(steps, row * SEGMENTS, broken, lag);
+      if (step <= size) continue;
+      size = step;
+      found = row;
     }
-    steps.sort();
-    const step = Math.max(0, steps[1] as number, -(steps[SEGMENTS - 2] as number));
-    if (step <= size) continue;
-    size = step;
-    found = row;
   }
   return { size, row: found };
+}
+
+/** What all segments but one step by, upward or downward; the first `broken` of them so much later. */
+function agreedStep(steps: Float32Array, at: number, broken: number, lag: number): number {
+  let [least, next] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [most, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let segment = 0; segment < SEGMENTS; segment++) {
+    const step = steps[at + segment + (segment < broken ? lag : 0)] as number;
+    if (step < least) {
+      next = least;
+      least = step;
+    } else if (step < next) next = step;
+    if (step > most) {
+      last = most;
+      most = step;
+    } else if (step > last) last = step;
+  }
+  return Math.max(0, next, -last);
 }

@@ -9,6 +9,9 @@ import { type Frame, quantile, withoutCaptions } from './frame.ts';
 export interface Sharpness {
   readonly steep50: number;
   readonly steep75: number;
+  /** The 75th percentile of steps across alone, and of steps down alone: motion takes one of them and leaves the other. */
+  readonly steepAcross: number;
+  readonly steepDown: number;
   /** Blocks with a range wide enough to tell. */
   readonly edged: number;
 }
@@ -18,22 +21,42 @@ const LEAST_RANGE = 26;
 
 export function sharpnessOf({ width, height, y }: Frame): Sharpness {
   const { top, bottom } = withoutCaptions(height);
-  const shares: number[] = [];
+  const most = Math.max(0, Math.ceil((bottom - top) / BLOCK) * Math.ceil(width / BLOCK));
+  const across = new Float32Array(most);
+  const down = new Float32Array(most);
+  const steps = new Float32Array(most);
+  let count = 0;
   for (let first = top; first + BLOCK <= bottom; first += BLOCK) {
     for (let left = 0; left + BLOCK <= width; left += BLOCK) {
-      const steepness = steepnessOf(y, width, left, first);
-      if (steepness !== undefined) shares.push(steepness);
+      const { range, stepAcross, stepDown } = steepestOf(y, width, left, first);
+      if (range <= LEAST_RANGE) continue;
+      across[count] = stepAcross / range;
+      down[count] = stepDown / range;
+      steps[count] = Math.max(stepAcross, stepDown) / range;
+      count += 1;
     }
   }
-  const sorted = Float32Array.from(shares).sort();
-  return { steep50: quantile(sorted, 0.5), steep75: quantile(sorted, 0.75), edged: sorted.length };
+  const sorted = steps.subarray(0, count).sort();
+  return {
+    steep50: quantile(sorted, 0.5),
+    steep75: quantile(sorted, 0.75),
+    steepAcross: quantile(across.subarray(0, count).sort(), 0.75),
+    steepDown: quantile(down.subarray(0, count).sort(), 0.75),
+    edged: count,
+  };
 }
 
-/** Undefined where the block has no range. */
-function steepnessOf(y: Float32Array, width: number, left: number, top: number): number | undefined {
+/** The range of a block, and its largest steps between neighbours. */
+function steepestOf(
+  y: Float32Array,
+  width: number,
+  left: number,
+  top: number,
+): { readonly range: number; readonly stepAcross: number; readonly stepDown: number } {
   let low = 255;
   let high = 0;
-  let step = 0;
+  let stepAcross = 0;
+  let stepDown = 0;
   for (let row = 0; row < BLOCK; row++) {
     const from = (top + row) * width + left;
     let before = y[from] as number;
@@ -42,13 +65,13 @@ function steepnessOf(y: Float32Array, width: number, left: number, top: number):
       if (value < low) low = value;
       if (value > high) high = value;
       const across = value > before ? value - before : before - value;
-      if (across > step) step = across;
+      if (across > stepAcross) stepAcross = across;
       before = value;
       if (row === 0) continue;
       const above = y[i - width] as number;
       const down = value > above ? value - above : above - value;
-      if (down > step) step = down;
+      if (down > stepDown) stepDown = down;
     }
   }
-  return high - low > LEAST_RANGE ? step / (high - low) : undefined;
+  return { range: high - low, stepAcross, stepDown };
 }
