@@ -227,10 +227,12 @@ export class LightkeeperApp extends LitElement {
   /** Everything else that the person may open. */
   #more(): TemplateResult {
     const ways = [
+      { href: '/image-faults', label: text('imageFaults.nav'), shown: may('see') },
       { href: '/admin/daemons', label: text('nav.daemons'), shown: may('see') },
       { href: '/devices/import', label: text('nav.import'), shown: may('register') && seesWhole() },
       { href: '/devices/discover', label: text('nav.discovery'), shown: may('register') && seesWhole() },
       { href: '/admin/networks', label: text('nav.segments'), shown: may('register') && seesWhole() },
+      { href: '/admin/image-scores', label: text('scores.nav'), shown: may('administer') },
       { href: '/admin/staff', label: text('nav.staff'), shown: may('administer') },
       { href: '/admin/tokens', label: text('nav.tokens'), shown: may('administer') },
       { href: '/admin/journal', label: text('nav.journal'), shown: may('read-journal') && seesWhole() },

@@ -23,6 +23,12 @@ export class Deed implements ReactiveController {
     return this.#refused;
   }
 
+  /** A form that is opened anew does not begin with an old refusal. */
+  forget(): void {
+    this.#refused = null;
+    this.#host.requestUpdate();
+  }
+
   /** Does it; true when it went well. */
   async try(deed: () => Promise<unknown>): Promise<boolean> {
     this.#running += 1;

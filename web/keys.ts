@@ -1,12 +1,18 @@
 /** Shortcuts of one key. They rest while something is typed, and can be switched off in the user menu. */
 import { choices } from './choices.ts';
+import { pressPageKey } from './page-keys.ts';
 import type { FeedPlayer } from './parts/feed-player.ts';
 import { go } from './place.ts';
 
 /** How long a second key may take after `g`. */
 const CHORD_MS = 1_200;
 
-const CHORDS: Readonly<Record<string, string>> = { o: '/overview', f: '/outages', d: '/devices' };
+const CHORDS: Readonly<Record<string, string>> = {
+  o: '/overview',
+  f: '/outages',
+  d: '/devices',
+  i: '/image-faults',
+};
 
 /** Listens for the page; the answer ends that. */
 export function listenToKeys(app: HTMLElement & { readonly renderRoot: ParentNode }): () => void {
@@ -26,6 +32,7 @@ export function listenToKeys(app: HTMLElement & { readonly renderRoot: ParentNod
       return;
     }
     if (event.key === 'g') chordMs = event.timeStamp;
+    else if (!isInDialog(event) && pressPageKey(event)) event.preventDefault();
     else act(app, event);
   };
   document.addEventListener('keydown', pressed);
@@ -70,6 +77,11 @@ function leave(app: { readonly renderRoot: ParentNode }, event: KeyboardEvent): 
   if (pictures.length > 0) return;
   if (isTyping(event)) (event.composedPath()[0] as HTMLElement).blur();
   else if (choices().singleKeys && history.length > 1) history.back();
+}
+
+/** A dialog hears no keys of the screen behind it. */
+function isInDialog(event: Event): boolean {
+  return event.composedPath().some((part) => part instanceof HTMLDialogElement);
 }
 
 function isTyping(event: Event): boolean {

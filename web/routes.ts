@@ -70,6 +70,13 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<outage-list .query=${query}></outage-list>`,
   },
   {
+    path: '/image-faults',
+    permission: 'see',
+    title: () => text('imageFaults.title'),
+    load: () => import('./views/image-fault-list.ts'),
+    draw: ({ query }) => html`<image-fault-list .query=${query}></image-fault-list>`,
+  },
+  {
     path: '/devices',
     permission: 'see',
     title: () => text('devices.title'),
@@ -127,6 +134,13 @@ const WAYS: readonly Way[] = [
     title: () => text('daemons.title'),
     load: () => import('./views/daemon-page.ts'),
     draw: () => html`<daemon-page></daemon-page>`,
+  },
+  {
+    path: '/admin/image-scores',
+    permission: 'administer',
+    title: () => text('scores.title'),
+    load: () => import('./views/image-score-page.ts'),
+    draw: ({ query }) => html`<image-score-page .query=${query}></image-score-page>`,
   },
   {
     path: '/admin/staff',

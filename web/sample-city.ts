@@ -21,9 +21,11 @@ import type {
   Trend,
   UnitBrief,
 } from '../server/api/wire.ts';
+import { imageAnswers } from './sample-image.ts';
+import { NOW_MS } from './sample-now.ts';
 
-/** The moment at which everything is told. */
-export const NOW_MS = new Date(2026, 10, 21, 14, 5, 32).getTime();
+export { NOW_MS };
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -54,7 +56,7 @@ export const session: Session = {
     locked: false,
     lastSignInMs: NOW_MS - HOUR_MS,
   },
-  permissions: ['see', 'view-pictures', 'look-now', 'register', 'read-journal', 'administer'],
+  permissions: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'administer'],
   unitName: city.name,
 };
 
@@ -727,6 +729,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/imports': importRun,
   '/api/demo': { running: false, devices: 0, control: null },
   '/api/rules': rules,
+  ...imageAnswers,
 };
 
 /** Is what is asked this path with any query, or this query with anything more? */

@@ -1,8 +1,9 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
+import { imageEn } from './image-en.ts';
 import { officeEn } from './office-en.ts';
 import { screensEn } from './screens-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
 import type { zh } from './zh.ts';
 
-export const en = { ...wordsEn, ...screensEn, ...officeEn } as const satisfies Texts<typeof zh>;
+export const en = { ...wordsEn, ...screensEn, ...officeEn, ...imageEn } as const satisfies Texts<typeof zh>;

@@ -1,6 +1,7 @@
-/** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office. */
+/** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
+import { imageZh } from './image-zh.ts';
 import { officeZh } from './office-zh.ts';
 import { screensZh } from './screens-zh.ts';
 import { wordsZh } from './words-zh.ts';
 
-export const zh = { ...wordsZh, ...screensZh, ...officeZh } as const;
+export const zh = { ...wordsZh, ...screensZh, ...officeZh, ...imageZh } as const;

@@ -1,6 +1,7 @@
 /** The list of shortcuts, opened by `?` or from the user menu. */
 import { css, html, LitElement } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
+import { presentKeys } from '../page-keys.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 
@@ -9,6 +10,7 @@ const KEYS = [
   ['g o', 'keys.overview'],
   ['g f', 'keys.outages'],
   ['g d', 'keys.devices'],
+  ['g i', 'imageFaults.nav'],
   ['j / k', 'keys.list'],
   ['Enter', 'keys.open'],
   ['Esc', 'keys.back'],
@@ -40,6 +42,7 @@ export class KeyHelp extends LitElement {
   @query('dialog') private dialog!: HTMLDialogElement;
 
   readonly #open = () => {
+    this.requestUpdate();
     if (!this.dialog.open) this.dialog.showModal();
   };
 
@@ -56,7 +59,10 @@ export class KeyHelp extends LitElement {
   override render() {
     return html`<dialog aria-labelledby="title">
       <h2 id="title">${text('keys.title')}</h2>
-      <dl>${KEYS.map(([keys, key]) => html`<dt><kbd>${keys}</kbd></dt><dd>${text(key)}</dd>`)}</dl>
+      <dl>
+        ${KEYS.map(([keys, key]) => html`<dt><kbd>${keys}</kbd></dt><dd>${text(key)}</dd>`)}
+        ${presentKeys().map(({ shown, label }) => html`<dt><kbd>${shown}</kbd></dt><dd>${label()}</dd>`)}
+      </dl>
       <button @click=${() => this.dialog.close()}>${text('shell.close')}</button>
     </dialog>`;
   }

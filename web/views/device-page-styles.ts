@@ -23,18 +23,6 @@ export const deviceStyles = css`
   .standing {
     margin-right: var(--s3);
   }
-  .picture {
-    display: grid;
-    gap: var(--s1);
-  }
-  .picture img {
-    display: block;
-    width: 100%;
-    aspect-ratio: 16 / 9;
-    object-fit: contain;
-    background: var(--picture);
-    border-radius: 4px;
-  }
   .file {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));

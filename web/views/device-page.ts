@@ -18,8 +18,8 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { deviceStyles } from './device-page-styles.ts';
 import '../parts/device-traits.ts';
-import '../parts/feed-player.ts';
 import '../parts/look-now.ts';
+import '../parts/picture-health.ts';
 import '../parts/spell-lanes.ts';
 
 /** How long an answered look may take into the store. */
@@ -32,7 +32,6 @@ export class DevicePage extends LitElement {
   @property({ type: Number }) deviceId = 0;
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private hasMap = false;
-  @state() private isWatching = false;
 
   readonly #device = new Live<Device>(this, () => ({
     path: `/api/devices/${this.deviceId}`,
@@ -65,11 +64,11 @@ export class DevicePage extends LitElement {
       ${unitPath(device.path)} ${this.#head(device)}
       <div class="columns">
         <div class="stack">
-          ${isAsked ? html`${this.#present(device)} ${this.#timeline(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
+          ${isAsked ? html`${this.#present(device)} ${this.#picture(device)} ${this.#timeline(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
           ${this.#changes()}
         </div>
         <div class="stack">
-          ${isAsked ? this.#picture(device) : nothing} ${this.#place(device)}
+          ${this.#place(device)}
           <section class="card stack" aria-labelledby="file">
             <h2 id="file">${text('device.file')}</h2>
             ${deviceFile(record, device.unit.name)}
@@ -169,37 +168,15 @@ export class DevicePage extends LitElement {
     return html`<device-traits class="card" .device=${id}></device-traits>`;
   }
 
-  #picture({ id, record, pictureMs, live }: Device): TemplateResult {
-    return html`<section class="card stack picture-card" aria-labelledby="picture">
-      <h2 id="picture">${text('device.picture')}</h2>
-      ${
-        this.isWatching
-          ? nothing
-          : pictureMs === null || !may('view-pictures')
-            ? html`<p class="muted">${text('device.noPicture')}</p>`
-            : html`<figure class="picture">
-              <img
-                src="/api/devices/${id}/picture.jpg?at=${pictureMs}"
-                alt=${text('device.pictureAlt', { name: record.name, time: clock(pictureMs) })}
-              />
-              <figcaption class="small">${text('device.pictureAt', { time: clock(pictureMs) })}</figcaption>
-            </figure>`
-      }
-      ${
-        live.allowed
-          ? html`<feed-player
-              .device=${id}
-              name=${record.name}
-              @feed-toggled=${({ detail }: CustomEvent<boolean>) => {
-                this.isWatching = detail;
-              }}
-            ></feed-player>`
-          : html`<p class="small">
-              ${text('device.liveNot', { reason: text.word('feedReason', live.reason ?? 'not-allowed') })}
-            </p>`
-      }
-      <p class="small muted">${text('device.viewingLogged')}</p>
-    </section>`;
+  #picture({ id, record, pictureMs, live, checks }: Device): TemplateResult {
+    const judged = checks.find(({ check }) => check === 'image');
+    return html`<picture-health
+      class="card picture-card"
+      .device=${id}
+      name=${record.name}
+      .live=${live}
+      mark="${pictureMs} ${judged?.state} ${judged?.reason} ${judged?.seenMs}"
+    ></picture-health>`;
   }
 
   #place({ place, outline, outlineNote, record }: Device): TemplateResult {

@@ -1,0 +1,204 @@
+/** One camera with a fault in its picture: now beside usual, the fault in words, and what a person says of it. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { ImageFault } from '../../server/api/wire.ts';
+import { may } from '../session.ts';
+import { clock } from '../times.ts';
+import { text } from '../words.ts';
+import { isWhole, placeOf, sentenceOf, severityWord } from './fault-phrase.ts';
+import { glyph } from './glyph.ts';
+import { keptPicture } from './picture-pair.ts';
+import './drawn-picture.ts';
+
+export type Said = 'agree' | 'not-a-fault';
+
+/** What is true of a row on the screen beyond what the server told. */
+export interface Shown {
+  readonly row: ImageFault;
+  readonly answer: Said | null;
+  readonly isBusy: boolean;
+  readonly hasRecovered: boolean;
+  readonly isDrawn: boolean;
+  /** True where the answer that stands can be taken back. */
+  readonly isUndoable: boolean;
+}
+
+/** What a person wishes of a row. */
+export interface RowDeeds {
+  readonly say: (row: ImageFault, answer: Said) => void;
+  readonly undo: (row: ImageFault) => void;
+}
+
+/** One row is one camera with one fault. */
+export function rowKey({ device, fault }: ImageFault): string {
+  return `${device.id} ${fault}`;
+}
+
+/** As a tile of pictures. */
+export function faultTile(shown: Shown, deeds: RowDeeds): TemplateResult {
+  const { row, hasRecovered } = shown;
+  const { device, fault, sinceMs } = row;
+  return html`<li class="tile card" data-row=${rowKey(row)}>
+    <div class="names">
+      <a href="/devices/${device.id}" data-line>${device.name}</a>
+      <span class="small muted nowrap">${device.unit.name}</span>
+    </div>
+    ${pictures(shown)}
+    <div class="apart">
+      <span class="signed">
+        ${glyph(hasRecovered ? 'normal' : 'image')}
+        <span><span class="strong">${text.word('reason', fault)}</span>${hasRecovered ? html` · ${text('imageFaults.recovered')}` : nothing}</span>
+      </span>
+      ${severityBar(row)}
+    </div>
+    <p class="small words">
+      ${sentenceOf(row, sinceMs)}${isWhole(row.where) ? nothing : html` · ${placeOf(row.where)}`}
+    </p>
+    ${answerPart(shown, deeds)}
+  </li>`;
+}
+
+function pictures({ row, isDrawn }: Shown): TemplateResult {
+  const { device, pictureMs, referenceAtMs, fault, where } = row;
+  if (!may('view-pictures')) return html`<p class="small muted">${text('imageFaults.notAllowed')}</p>`;
+  return html`<div class="pair">
+    <figure>
+      ${
+        pictureMs === null
+          ? html`<div class="empty small muted">${text('imageFaults.noPicture')}</div>`
+          : html`<drawn-picture
+              src="/api/devices/${device.id}/thumb.jpg?at=${pictureMs}"
+              alt=${text('health.latestAlt', { name: device.name, time: clock(pictureMs) })}
+              .fault=${fault}
+              .where=${where}
+              .isDrawn=${isDrawn}
+              .isSmall=${true}
+            ></drawn-picture>`
+      }
+      <figcaption class="small muted">${text('imageFaults.latest')}${pictureMs === null ? nothing : ` ${clock(pictureMs)}`}</figcaption>
+    </figure>
+    <figure>
+      ${
+        referenceAtMs === null
+          ? html`<div class="empty small muted">${text('imageFaults.noUsual')}</div>`
+          : html`<drawn-picture
+              src=${keptPicture(device.id, referenceAtMs, 'thumb')}
+              alt=${text('imageFaults.usualAlt', { name: device.name, time: clock(referenceAtMs) })}
+              .isSmall=${true}
+            ></drawn-picture>`
+      }
+      <figcaption class="small muted">${text('imageFaults.usual')}${referenceAtMs === null ? nothing : ` ${clock(referenceAtMs)}`}</figcaption>
+    </figure>
+  </div>`;
+}
+
+/** How far past its limit: word, figure and length say the same. */
+export function severityBar({ severity }: ImageFault): TemplateResult {
+  return html`<span class="severity small" title=${text('imageFaults.severityHint')}>
+    <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="way" width="100" height="8"></rect>
+      <rect class="done" width=${severity} height="8"></rect>
+    </svg>
+    <span class="unseen">${text('imageFaults.severity')}</span>
+    <span class="nowrap">${text('imageFaults.severityOf', { word: severityWord(severity), value: severity })}</span>
+  </span>`;
+}
+
+/** Agree or not; an answer that stands shows itself and can be taken back. */
+export function answerPart(
+  { row, answer, isBusy, isUndoable }: Shown,
+  deeds: RowDeeds,
+): TemplateResult | typeof nothing {
+  if (!may('view-pictures') || row.pictureMs === null) return nothing;
+  const of = (words: string) => `${words}: ${row.device.name}`;
+  if (answer !== null) {
+    return html`<div class="line says">
+      <span class="signed strong">${glyph('normal')} ${text.word('faultAnswer', answer)}</span>
+      ${
+        isUndoable
+          ? html`<button ?disabled=${isBusy} aria-label=${of(text('health.undo'))} @click=${() => deeds.undo(row)}>${text('health.undo')}</button>`
+          : nothing
+      }
+    </div>`;
+  }
+  return html`<div class="line says">
+    <button ?disabled=${isBusy} aria-label=${of(text('health.agree'))} @click=${() => deeds.say(row, 'agree')}>${text('health.agree')}</button>
+    <button ?disabled=${isBusy} aria-label=${of(text('health.notAFault'))} @click=${() => deeds.say(row, 'not-a-fault')}>
+      ${text('health.notAFault')}
+    </button>
+  </div>`;
+}
+
+export const tileStyles = css`
+  .tiles {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 390px), 1fr));
+    gap: var(--s3);
+  }
+  .tile {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-content: start;
+    gap: var(--s2);
+    padding: var(--s3);
+  }
+  .tile:focus-within {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
+  }
+  .names {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: var(--s3);
+  }
+  .names a {
+    display: inline-flex;
+    align-items: center;
+    min-height: 24px;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: var(--s2);
+  }
+  .empty {
+    display: grid;
+    place-items: center;
+    aspect-ratio: 16 / 9;
+    border: 1px dashed var(--ctl);
+    border-radius: 4px;
+    text-align: center;
+  }
+  .severity {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+  }
+  .severity svg {
+    width: 56px;
+    height: 8px;
+    border: 1px solid var(--ctl);
+  }
+  .severity .way {
+    fill: var(--surface);
+  }
+  .severity .done {
+    fill: var(--warn);
+  }
+  .words {
+    overflow-wrap: anywhere;
+  }
+  .tile .says {
+    align-self: end;
+  }
+  @media (max-width: 719px) {
+    .names a {
+      min-height: 40px;
+    }
+    .says > button {
+      flex: 1 1 40%;
+    }
+  }
+`;
