@@ -96,6 +96,8 @@ export class Daemon {
         registrants.assign(assignment);
         void this.#viid.plan(assignment.viid, (code) => registrants.loginOf(code));
       },
+      tellAnew: () => this.#engine.tellAnew(),
+      sweep: () => this.#engine.sweepNow(),
       lookNow: (n, names, signal) => this.#engine.lookNow(n, names, signal),
       feed: (n, signal) => this.#watched(n, signal),
       discover,

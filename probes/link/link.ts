@@ -122,8 +122,11 @@ export interface DiscoveryWish {
 
 /** What the server offers to daemons. Every handler may be called again for the same thing. */
 export interface ServerSide {
-  /** Resolves after the commit; the link acknowledges the batch to the daemon only then. */
-  batch(batch: Batch): Promise<void>;
+  /**
+   * Resolves after the commit; the link acknowledges the batch to the daemon only then. `isAfterLoss`: batches before
+   * it were lost for good, so that what it repeats may never have been told.
+   */
+  batch(batch: Batch, isAfterLoss?: boolean): Promise<void>;
   picture(picture: Picture): Promise<void>;
   traits?(traits: Traits): Promise<void>;
   health(health: Health): void;
@@ -137,6 +140,8 @@ export interface ProbeLink {
   assign(assignment: Assignment): void;
   /** Looks at a device out of turn, for all its checks or those named. Resolves with what was seen; rejects when no daemon is there. */
   lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
+  /** Lets every device be looked at out of turn. Resolves when that has begun; rejects when no daemon is there. */
+  sweep(signal: AbortSignal): Promise<void>;
   /** Opens one live picture; the iteration ends with an `ended` event, or when the signal aborts. */
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
   discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;
@@ -147,6 +152,10 @@ export interface ProbeLink {
 export interface DaemonSide {
   /** `anew`: the first assignment after a join. Every outcome is reported again, for the server may have lost what it knew. */
   assign(assignment: Assigned, anew?: boolean): void;
+  /** Something that was told is lost: every outcome is reported again. */
+  tellAnew?(): void;
+  /** Begins to look at every device out of turn; health tells how far that is. */
+  sweep?(): void;
   lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
   discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;

@@ -55,6 +55,8 @@ export class LocalDaemon implements Upward {
   #sentBytes = 0;
   #lastSent = 0;
   #unreadable = { seq: 0, times: 0 };
+  /** Something was lost while the server was there: it must be told everything anew, as soon as it can be kept. */
+  #hasLost = false;
   readonly #wishes = new Map<number, AbortController>();
 
   constructor(options: LocalDaemonOptions) {
@@ -125,7 +127,8 @@ export class LocalDaemon implements Upward {
   }
 
   health(health: Health): void {
-    this.#sendIfRoom(KIND.health, jsonOf({ ...health, spooled: this.#options.spool.count }));
+    const { count, dropped } = this.#options.spool;
+    this.#sendIfRoom(KIND.health, jsonOf({ ...health, spooled: count, spoolDropped: dropped }));
   }
 
   #keep(
@@ -134,10 +137,16 @@ export class LocalDaemon implements Upward {
     fromMs: number,
     toMs: number,
   ): void {
-    const { spool, daemon, log } = this.#options;
+    const { spool, daemon, log, side } = this.#options;
+    const before = spool.dropped;
     try {
       const batch = { daemon, seq: spool.next, fromMs, toMs, changed, unchanged };
       spool.append(encodeBatch(batch));
+      if (spool.dropped > before) this.#hasLost = true;
+      else if (this.#hasLost && this.#isJoined) {
+        this.#hasLost = false;
+        side.tellAnew?.();
+      }
     } catch (error) {
       log.error({ error }, 'link.not-spooled');
     }
@@ -257,7 +266,7 @@ export class LocalDaemon implements Upward {
     while (this.#isJoined && this.#sent.length < WINDOW && this.#sentBytes < WINDOW_BYTES) {
       const entry = this.#options.spool.after(this.#lastSent);
       if (entry === undefined) return;
-      this.#socket?.write(framed(KIND.batch, entry.bytes));
+      this.#socket?.write(framed(entry.isAfterLoss ? KIND.batchAfterLoss : KIND.batch, entry.bytes));
       this.#lastSent = entry.seq;
       this.#sent.push({ seq: entry.seq, size: entry.bytes.length });
       this.#sentBytes += entry.bytes.length;
@@ -275,6 +284,7 @@ export class LocalDaemon implements Upward {
     if (this.#unreadable.times < UNREADABLE_TIMES) return;
     log.error({ seq }, 'link.batch-given-up');
     spool.drop(seq);
+    this.#hasLost = true;
   }
 
   #take(wish: Wish): void {
@@ -307,6 +317,10 @@ export class LocalDaemon implements Upward {
     switch (wish.is) {
       case 'look':
         return { observations: await side.lookNow(wish.n, wish.checks, signal) };
+      case 'sweep':
+        if (side.sweep === undefined) throw new Error('this probe cannot sweep');
+        side.sweep();
+        return undefined;
       case 'feed':
         for await (const event of side.feed(wish.n, signal)) {
           if (signal.aborted) return undefined;

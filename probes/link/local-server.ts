@@ -4,9 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Log } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
 import { decodeBatch, type ReadBatch, type Refused, siftedObservations } from './batch.ts';
-import { ByteReader, ByteWriter, FrameError, FrameReader, framed } from './frame.ts';
+import { ByteReader, ByteWriter, FrameError, FrameReader } from './frame.ts';
 import type { DiscoveryWish, FeedEvent, Found, ProbeLink, ServerSide } from './link.ts';
-import type { Trouble, Wish } from './message.ts';
 import {
   feedEventOf,
   foundOf,
@@ -21,6 +20,7 @@ import {
   troubleOf,
 } from './message.ts';
 import type { Observation } from './observation.ts';
+import { type Asker, Peer, type WishBody } from './peer.ts';
 import { decodePicture } from './picture-message.ts';
 import { Queue } from './queue.ts';
 import type { Assignment } from './target.ts';
@@ -37,15 +37,6 @@ export interface LocalServerOptions {
   readonly side: ServerSide;
   readonly log: Log;
 }
-
-/** What waits for the answer to a wish. */
-interface Asker {
-  take(kind: number, record: Record<string, unknown>): void;
-  bytes?(bytes: Buffer): void;
-  gone(error: Error): void;
-}
-
-type WishBody = Wish extends infer W ? (W extends unknown ? Omit<W, 'id'> : never) : never;
 
 /** Nobody is there to be asked. */
 export class NoDaemon extends Error {
@@ -111,34 +102,15 @@ export class LocalServer implements ProbeLink {
   }
 
   lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]> {
-    const peer = this.#joined;
-    if (peer === undefined) return Promise.reject(new NoDaemon());
-    if (signal.aborted) return Promise.reject(signal.reason);
-    return new Promise((resolve, reject) => {
-      const cancel = (): void => {
-        peer.cancel(id);
-        reject(signal.reason);
-      };
-      const id = peer.ask(
-        { is: 'look', n, checks },
-        {
-          take: (kind, record) => {
-            signal.removeEventListener('abort', cancel);
-            if (kind === KIND.failed) reject(new Error(String(record.problem)));
-            else {
-              const { observations, refused } = siftedObservations(record.observations);
-              this.#tellRefused(refused, { n });
-              resolve(observations);
-            }
-          },
-          gone: (error) => {
-            signal.removeEventListener('abort', cancel);
-            reject(error);
-          },
-        },
-      );
-      signal.addEventListener('abort', cancel, { once: true });
+    return this.#once({ is: 'look', n, checks }, signal, (record) => {
+      const { observations, refused } = siftedObservations(record.observations);
+      this.#tellRefused(refused, { n });
+      return observations;
     });
+  }
+
+  sweep(signal: AbortSignal): Promise<void> {
+    return this.#once({ is: 'sweep' }, signal, () => undefined);
   }
 
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent> {
@@ -162,6 +134,31 @@ export class LocalServer implements ProbeLink {
       },
       gone: (error) => queue.fail(error),
     }));
+  }
+
+  /** A wish with one answer. */
+  #once<T>(wish: WishBody, signal: AbortSignal, read: (record: Record<string, unknown>) => T): Promise<T> {
+    const peer = this.#joined;
+    if (peer === undefined) return Promise.reject(new NoDaemon());
+    if (signal.aborted) return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => {
+        peer.cancel(id);
+        reject(signal.reason);
+      };
+      const id = peer.ask(wish, {
+        take: (kind, record) => {
+          signal.removeEventListener('abort', cancel);
+          if (kind === KIND.failed) reject(new Error(String(record.problem)));
+          else resolve(read(record));
+        },
+        gone: (error) => {
+          signal.removeEventListener('abort', cancel);
+          reject(error);
+        },
+      });
+      signal.addEventListener('abort', cancel, { once: true });
+    });
   }
 
   /** A wish with many answers. Ends with `last` when the signal aborts; without one it throws the signal's reason. */
@@ -308,7 +305,8 @@ export class LocalServer implements ProbeLink {
     const { side, log } = this.#options;
     switch (kind) {
       case KIND.batch:
-        this.#line = this.#line.then(() => this.#keep(peer, payload));
+      case KIND.batchAfterLoss:
+        this.#line = this.#line.then(() => this.#keep(peer, payload, kind === KIND.batchAfterLoss));
         break;
       case KIND.health:
         side.health(healthOf(payload));
@@ -343,7 +341,7 @@ export class LocalServer implements ProbeLink {
     }
   }
 
-  async #keep(peer: Peer, payload: Buffer): Promise<void> {
+  async #keep(peer: Peer, payload: Buffer, isAfterLoss: boolean): Promise<void> {
     // What a lost connection left in line comes again over the next one.
     if (peer.isClosed) return;
     const { side, log } = this.#options;
@@ -360,7 +358,7 @@ export class LocalServer implements ProbeLink {
     }
     const { batch, refused } = read;
     try {
-      await side.batch(batch);
+      await side.batch(batch, isAfterLoss);
       this.#tellRefused(refused, { seq: batch.seq });
       peer.send(KIND.ack, new ByteWriter(16).number(batch.seq).done());
     } catch (error) {
@@ -372,65 +370,6 @@ export class LocalServer implements ProbeLink {
   /** Asking again would bring the same words again: the rest was taken. */
   #tellRefused(refused: Refused | undefined, of: { readonly seq: number } | { readonly n: number }): void {
     if (refused !== undefined) this.#options.log.warn({ ...of, ...refused }, 'link.refused-observations');
-  }
-}
-
-/** One connection of a daemon. */
-class Peer {
-  readonly socket: Socket;
-  daemon: string | undefined;
-  isClosed = false;
-  /** The server has said what it shall do. */
-  isReady = false;
-  /** No assignment has reached it whole. */
-  isNew = true;
-  /** Counts assignments begun, so that an older one stops. */
-  turn = 0;
-  readonly #askers = new Map<number, Asker>();
-  #lastId = 0;
-
-  constructor(socket: Socket) {
-    this.socket = socket;
-  }
-
-  /** False when the socket wants to drain first. */
-  send(kind: number, payload: Uint8Array): boolean {
-    return this.isClosed ? true : this.socket.write(framed(kind, payload));
-  }
-
-  close(trouble: Trouble): void {
-    if (this.isClosed) return;
-    this.send(KIND.problem, jsonOf(trouble));
-    this.isClosed = true;
-    const late = setTimeout(() => this.socket.destroy(), 1_000);
-    this.socket.once('close', () => clearTimeout(late));
-    this.socket.end(() => this.socket.destroy());
-  }
-
-  ask(wish: WishBody, asker: Asker): number {
-    const id = ++this.#lastId;
-    this.#askers.set(id, asker);
-    this.send(KIND.wish, jsonOf({ id, ...wish }));
-    return id;
-  }
-
-  askerOf(id: number): Asker | undefined {
-    return this.#askers.get(id);
-  }
-
-  forget(id: number): void {
-    this.#askers.delete(id);
-  }
-
-  cancel(id: number): void {
-    if (this.#askers.delete(id)) this.send(KIND.cancel, jsonOf({ id }));
-  }
-
-  gone(): void {
-    this.isClosed = true;
-    const askers = [...this.#askers.values()];
-    this.#askers.clear();
-    for (const asker of askers) asker.gone(new Error('the probe daemon went away'));
   }
 }
 

@@ -361,7 +361,7 @@ describe('the link', () => {
     };
     link.health(health);
     await expect.poll(() => keeper.healths.length).toBe(1);
-    expect(keeper.healths[0]).toEqual({ ...health, spooled: spool.count });
+    expect(keeper.healths[0]).toEqual({ ...health, spoolDropped: 0, spooled: spool.count });
     expect(keeper.told).toEqual([traits]);
     const told = keeper.pictures.map(({ n, atMs, reference, thumb, jpeg }) => [
       n,

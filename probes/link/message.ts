@@ -26,6 +26,7 @@ export const KIND = {
   done: 9, // JSON {id}: nothing more comes for this wish
   failed: 10, // JSON {id, problem}
   traits: 11, // JSON Traits
+  batchAfterLoss: 12, // encodeBatch; some before it are lost for good
   // server to daemon
   plan: 32, // JSON Plan: an assignment begins, without its targets
   targets: 33, // JSON Target[], a page of them
@@ -56,6 +57,7 @@ export type Plan = Omit<Assignment, 'targets'> & {
 /** Something the server asks for; answered under the same id. */
 export type Wish = { readonly id: number } & (
   | { readonly is: 'look'; readonly n: number; readonly checks: readonly CheckName[] }
+  | { readonly is: 'sweep' }
   | { readonly is: 'feed'; readonly n: number }
   | { readonly is: 'discover'; readonly wish: DiscoveryWish }
 );
@@ -148,11 +150,12 @@ export function wishOf(payload: Buffer): Wish {
     wanted(known, 'wish', 'checks');
     return { id, is, n, checks: checks as CheckName[] };
   }
+  if (is === 'sweep') return { id, is };
   if (is === 'feed') {
     wanted(isWhole(n), 'wish', 'a target number');
     return { id, is, n };
   }
-  wanted(is === 'discover' && isRecord(wish) && isText(wish.id), 'wish', 'look, feed or discover');
+  wanted(is === 'discover' && isRecord(wish) && isText(wish.id), 'wish', 'look, sweep, feed or discover');
   wanted(
     isTexts(wish.ranges) && Array.isArray(wish.ports) && wish.ports.every(isWhole),
     'wish',

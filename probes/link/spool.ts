@@ -14,6 +14,7 @@ import { LONGEST_FRAME } from './frame.ts';
 /** Length, checksum, sequence number. */
 const HEAD = 16;
 const NAME = /^(\d{16})\.spool$/;
+const NOTE = 'acked';
 const MB = 1024 * 1024;
 
 export interface SpoolOptions {
@@ -30,6 +31,8 @@ export interface SpoolOptions {
 export interface Entry {
   readonly seq: number;
   readonly bytes: Buffer;
+  /** Between the one before it and this one, some were lost: what it repeats may never have been told. */
+  readonly isAfterLoss: boolean;
 }
 
 interface Segment {
@@ -51,7 +54,9 @@ export class Spool {
   #isOpen = false;
   #flush: NodeJS.Timeout | undefined;
   #isFull = false;
-  #ackedOnDisk = 0;
+  #noted = '';
+  /** The last number of each loss that the server has not been told of, ascending. */
+  #losses: number[] = [];
 
   constructor(options: SpoolOptions) {
     this.#options = {
@@ -68,13 +73,15 @@ export class Spool {
     if (this.#isOpen) return;
     const { folder, log, wallMs } = this.#options;
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#acked = readAcked(folder);
-    this.#ackedOnDisk = this.#acked;
+    const note = readNote(folder);
+    this.#acked = note.acked;
+    this.#losses = note.losses;
+    this.#noted = noteOf(note);
     const names = fs
       .readdirSync(folder)
       .filter((name) => NAME.test(name))
       .sort();
-    for (const name of names) this.#reopen(join(folder, name));
+    for (const [at, name] of names.entries()) this.#reopen(join(folder, name), at === names.length - 1);
     this.#last = Math.max(this.#last, this.#acked);
     // A number is never used twice, not even when the folder, or the last second of it, was lost.
     this.#last = Math.max(this.#last, Math.floor(wallMs() / 1_000) - 1);
@@ -88,7 +95,7 @@ export class Spool {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     clearInterval(this.#flush);
-    this.#writeAcked();
+    this.#writeNote();
     for (const { fd } of this.#segments) {
       try {
         fs.fsyncSync(fd);
@@ -137,7 +144,7 @@ export class Spool {
       if (this.#isFull) this.#options.log.info({}, 'spool.writes-again');
       this.#isFull = false;
     } catch (error) {
-      this.#dropped += 1;
+      this.#lose(seq);
       if (!this.#isFull) this.#options.log.error({ error }, 'spool.write-failed');
       this.#isFull = true;
     }
@@ -155,7 +162,7 @@ export class Spool {
       try {
         const bytes = Buffer.allocUnsafe(place.length);
         if (fs.readSync(segment.fd, bytes, 0, place.length, place.at) === place.length) {
-          return { seq: place.seq, bytes };
+          return { seq: place.seq, bytes, isAfterLoss: this.#isAfterLoss(seq, place.seq) };
         }
       } catch (error) {
         this.#options.log.error({ error }, 'spool.read-failed');
@@ -163,7 +170,7 @@ export class Spool {
       // Unreadable: it would stand in the way of all that follow.
       segment.entries.splice(index, 1);
       this.#count -= 1;
-      this.#dropped += 1;
+      this.#lose(place.seq);
     }
   }
 
@@ -171,6 +178,8 @@ export class Spool {
   ack(seq: number): void {
     if (seq <= this.#acked) return;
     this.#acked = Math.min(seq, this.#last);
+    // The server has what came after it, and with that the word of the loss.
+    this.#losses = this.#losses.filter((lost) => lost > this.#acked);
     for (const segment of this.#segments) {
       const at = segment.entries.findIndex((entry) => entry.seq > seq);
       const done = segment.entries.splice(0, at === -1 ? segment.entries.length : at).length;
@@ -187,8 +196,19 @@ export class Spool {
       if (at === -1) continue;
       segment.entries.splice(at, 1);
       this.#count -= 1;
-      this.#dropped += 1;
+      this.#lose(seq);
     }
+  }
+
+  #lose(seq: number): void {
+    this.#dropped += 1;
+    // One number stands for all that were lost in a row.
+    this.#losses = [...this.#losses.filter((lost) => lost < seq - 1), seq];
+  }
+
+  #isAfterLoss(before: number, seq: number): boolean {
+    const from = Math.max(before, this.#acked);
+    return this.#losses.some((lost) => lost > from && lost < seq);
   }
 
   #find(seq: number): { readonly segment: Segment; readonly index: number } | undefined {
@@ -217,9 +237,12 @@ export class Spool {
 
   #bound(): void {
     while (this.#segments.length > 1 && this.bytes > this.#options.mostBytes) {
-      const lost = this.#segments[0]?.entries.length ?? 0;
+      const entries = this.#segments[0]?.entries ?? [];
+      const lost = entries.length;
+      const last = entries.at(-1)?.seq;
       this.#count -= lost;
       this.#dropped += lost;
+      if (last !== undefined) this.#losses = [last, ...this.#losses.filter((one) => one > last)];
       if (lost > 0) this.#options.log.warn({ batches: lost, sinceStart: this.#dropped }, 'spool.dropped');
       this.#forget();
     }
@@ -232,7 +255,7 @@ export class Spool {
     fs.rmSync(oldest.path, { force: true });
   }
 
-  #reopen(path: string): void {
+  #reopen(path: string, isLast: boolean): void {
     const fd = fs.openSync(path, 'r+');
     const whole = fs.readFileSync(fd);
     const segment: Segment = { path, fd, entries: [], size: 0 };
@@ -252,6 +275,8 @@ export class Spool {
     }
     if (at < whole.length) {
       this.#options.log.warn({ file: path.slice(-22), bytes: whole.length - at }, 'spool.torn');
+      // At the end nothing follows that could refer to it: whoever starts tells everything anew.
+      if (!isLast) this.#losses = [...this.#losses.filter((lost) => lost <= this.#last), this.#last + 1];
       fs.ftruncateSync(fd, at);
     }
     segment.size = at;
@@ -263,27 +288,38 @@ export class Spool {
     const fd = this.#segments.at(-1)?.fd;
     // A file closed meanwhile, or a disk that refuses: the next second tries again.
     if (fd !== undefined) fs.fdatasync(fd, () => {});
-    this.#writeAcked();
+    this.#writeNote();
   }
 
-  #writeAcked(): void {
-    if (this.#acked === this.#ackedOnDisk) return;
-    this.#ackedOnDisk = this.#acked;
+  #writeNote(): void {
+    const note = noteOf({ acked: this.#acked, losses: this.#losses });
+    if (note === this.#noted) return;
+    this.#noted = note;
     try {
-      fs.writeFileSync(join(this.#options.folder, 'acked'), `${this.#acked}\n`, { mode: 0o600 });
+      fs.writeFileSync(join(this.#options.folder, NOTE), note, { mode: 0o600 });
     } catch (error) {
       this.#options.log.error({ error }, 'spool.write-failed');
     }
   }
 }
 
-/** Only saves repeats after a restart: the server ignores what it already has. */
-function readAcked(folder: string): number {
+/** How far the server has come, and what it has not been told is lost. Saves repeats after a restart. */
+interface Note {
+  readonly acked: number;
+  readonly losses: number[];
+}
+
+function noteOf({ acked, losses }: Note): string {
+  return `${[acked, ...losses].join('\n')}\n`;
+}
+
+function readNote(folder: string): Note {
   try {
-    const value = Number(fs.readFileSync(join(folder, 'acked'), 'utf8'));
-    return Number.isSafeInteger(value) && value > 0 ? value : 0;
+    const lines = fs.readFileSync(join(folder, NOTE), 'utf8').trim().split('\n');
+    const numbers = lines.map(Number).filter((value) => Number.isSafeInteger(value) && value > 0);
+    return { acked: numbers[0] ?? 0, losses: numbers.slice(1) };
   } catch {
-    return 0;
+    return { acked: 0, losses: [] };
   }
 }
 

@@ -20,6 +20,7 @@ import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
 import { Discoveries } from '../work/discoveries.ts';
 import { Feeds } from '../work/feeds.ts';
+import { ImageAnswers } from '../work/image-answers.ts';
 import { LookNow } from '../work/look-now.ts';
 import { Staffs } from '../work/staffs.ts';
 import { Tokens } from '../work/tokens.ts';
@@ -42,9 +43,11 @@ export class SampleLink implements ProbeLink {
   readonly asked: {
     readonly discoveries: DiscoveryWish[];
     readonly looks: [number, readonly CheckName[]][];
+    sweeps: number;
   } = {
     discoveries: [],
     looks: [],
+    sweeps: 0,
   };
 
   assign(): void {}
@@ -60,6 +63,10 @@ export class SampleLink implements ProbeLink {
       steps,
       finding: { state: 'bad', reason: 'refused' },
     }));
+  }
+
+  async sweep(): Promise<void> {
+    this.asked.sweeps += 1;
   }
 
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent> {
@@ -155,6 +162,7 @@ export class SampleHouse {
     this.parts = {
       ...{ registry, watch, staffs, tokens, deeds, settings, log, daemons },
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
+      answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),
       discoveries: new Discoveries({ link, registry, deeds }),
       demo: await Demo.open({ db, registry, journal, log, fleetFile: join(this.folder, 'none.ts') }),

@@ -13,14 +13,17 @@ import { removePictures } from '../store/pictures.ts';
 import { beginSpells, endSpells, endSpellsOf } from '../store/spells.ts';
 import { removeTraits } from '../store/traits.ts';
 import { CHECK_COUNT } from './columns.ts';
-import type { Daemons } from './daemons.ts';
+import type { Daemon, Daemons } from './daemons.ts';
 import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
 import { foldBatch, outcomeOf } from './fold-batch.ts';
 import type { Live } from './live.ts';
+import { lostOf } from './lost.ts';
 
 /** A daemon's clock may be ahead of ours by so much; beyond it, its times are moved back onto ours. */
 const AHEAD_ALLOWED_MS = 5_000;
 const WARNED_EVERY_MS = 60_000;
+/** Of what is lost, so much is written down at once. */
+const LOST_AT_ONCE = 4_000;
 
 export interface IntakeOptions {
   readonly db: Db;
@@ -55,8 +58,8 @@ export class Intake {
   }
 
   /** Resolves after the commit. When that fails, nothing has happened. */
-  batch(batch: Batch): Promise<void> {
-    return this.alone(() => this.#take(batch));
+  batch(batch: Batch, isAfterLoss = false): Promise<void> {
+    return this.alone(() => this.#take(batch, isAfterLoss));
   }
 
   /** Devices left the registry: what goes on for them ends, and what was kept of them is removed. */
@@ -85,15 +88,17 @@ export class Intake {
     this.#apply(batch, this.#fold(batch));
   }
 
-  async #take(arrived: Batch): Promise<void> {
+  async #take(arrived: Batch, isAfterLoss: boolean): Promise<void> {
     const { db, daemons, clock, log } = this.#options;
     const daemon = daemons.heard(arrived.daemon, clock());
     if (arrived.seq <= daemon.seq) return;
     const beganMs = performance.now();
     const batch = onOurClock(arrived, clock());
+    if (isAfterLoss) await this.#lose(daemon, batch.fromMs);
     const folded = this.#fold(batch);
     const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
-    const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > GAP_ALLOWED_MS ? daemon.toMs : null;
+    const allowedMs = isAfterLoss ? 0 : GAP_ALLOWED_MS;
+    const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > allowedMs ? daemon.toMs : null;
     const looks = lookRowsOf(this.#known(batch));
     const packed = encodeBatch({ ...batch, changed: this.#known(batch).map(bare) });
     const frame = await db.write(async (sql) => {
@@ -113,6 +118,25 @@ export class Intake {
     if (folded.strangers > 0 && clock() - this.#warnedMs > WARNED_EVERY_MS) {
       this.#warnedMs = clock();
       log.warn({ daemon: daemon.name, seq: batch.seq, looks: folded.strangers }, 'intake.strangers');
+    }
+  }
+
+  /** Batches were lost for good: from then on nothing is known that is not told again. Done twice, it is done once. */
+  async #lose({ name, index, seq }: Daemon, atMs: number): Promise<void> {
+    const { db, live, log } = this.#options;
+    const lost = lostOf(live, index, atMs);
+    log.warn({ daemon: name, seq, states: lost.length }, 'intake.after-loss');
+    for (let at = 0; at < lost.length; at += LOST_AT_ONCE) {
+      const changed = lost.slice(at, at + LOST_AT_ONCE);
+      const gone: Batch = { daemon: name, seq, fromMs: atMs, toMs: atMs, changed, unchanged: [] };
+      const folded = this.#fold(gone);
+      this.frame = await db.write(async (sql) => {
+        const id = await addFrame(sql, encodeBatch(gone));
+        if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
+        if (folded.ended.length > 0) await endSpells(sql, folded.ended);
+        return id;
+      });
+      this.#apply(gone, folded);
     }
   }
 

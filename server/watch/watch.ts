@@ -165,8 +165,8 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   }
 
   /** Resolves after the commit; a batch that is there already is done. */
-  async batch(batch: Batch): Promise<void> {
-    await this.#intake.batch(batch);
+  async batch(batch: Batch, isAfterLoss = false): Promise<void> {
+    await this.#intake.batch(batch, isAfterLoss);
     this.#hear(this.#clock());
   }
 
