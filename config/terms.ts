@@ -117,7 +117,17 @@ export const FAULT_SORTS = ['severity', 'since', 'unit'] as const;
 export type FaultSort = (typeof FAULT_SORTS)[number];
 
 /** The parts of what a device tells beside the answers to the four checks. */
-export const ASPECTS = ['clock', 'identity', 'scopes', 'snapshot', 'stream', 'vitals', 'recordings'] as const;
+export const ASPECTS = [
+  'clock',
+  'certificate',
+  'identity',
+  'scopes',
+  'snapshot',
+  'stream',
+  'describe',
+  'vitals',
+  'recordings',
+] as const;
 export type Aspect = (typeof ASPECTS)[number];
 
 /** What a segment's canaries say of the way to it: not tried yet, or none where it has no canaries. */

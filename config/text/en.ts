@@ -1,4 +1,5 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
+import { certificateEn } from './certificate-en.ts';
 import { imageEn } from './image-en.ts';
 import { officeEn } from './office-en.ts';
 import { screensEn } from './screens-en.ts';
@@ -6,4 +7,4 @@ import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
 import type { zh } from './zh.ts';
 
-export const en = { ...wordsEn, ...screensEn, ...officeEn, ...imageEn } as const satisfies Texts<typeof zh>;
+export const en = { ...wordsEn, ...screensEn, ...officeEn, ...imageEn, ...certificateEn } as const satisfies Texts<typeof zh>;

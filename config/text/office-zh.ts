@@ -92,11 +92,13 @@ export const officeZh = {
     bitsPerSecond: '码率',
     keyIntervalMs: '关键帧间隔',
     packetsLost: '丢包',
+    streamAnswers: '登记码流应答',
     picture: '画面尺寸',
   },
   /** What is done in a look, by the beginning of its name. */
   step: {
     tcp: 'TCP 连接',
+    TLS: 'TLS 握手',
     'ONVIF clock': '询问 ONVIF 时钟',
     compare: '与台账比对',
     'judge picture': '判定画面',
@@ -223,10 +225,12 @@ export const officeZh = {
   },
   aspect: {
     clock: '时钟',
+    certificate: 'HTTPS 证书',
     identity: '身份',
     scopes: '自报名称',
     snapshot: '快照地址',
     stream: '码流地址',
+    describe: '登记码流应答',
     vitals: '码流参数',
     recordings: '录像',
   } satisfies Record<Aspect, string>,

@@ -11,6 +11,21 @@ const ANSWERS: ReadonlySet<Trouble> = new Set(['auth-refused', 'bad-answer', 'de
 /** Each part as readings: what is empty or not there is left out. */
 const READINGS: ReadingsOf = {
   clock: ({ offsetMs, fault }) => ({ clockOffsetMs: offsetMs, clockFault: fault }),
+  certificate: (told) =>
+    told === undefined
+      ? {}
+      : {
+          certSubject: told.subject,
+          certIssuer: told.issuer,
+          certFromMs: told.fromMs,
+          certUntilMs: told.untilMs,
+          certSigner: told.isSelfSigned ? 'self' : 'other',
+          certName: told.isForHost ? 'matches' : 'differs',
+          certKey: told.key,
+          tlsProtocol: told.protocol,
+          tlsCipher: told.cipher,
+          tlsWeak: told.weaknesses.join(' '),
+        },
   identity: ({ manufacturer, model, firmware, serial, hardwareId, mac }) => ({
     ...{ manufacturer, model, firmware },
     ...{ serial, hardwareId, mac },
@@ -23,6 +38,7 @@ const READINGS: ReadingsOf = {
   }),
   snapshot: (path) => ({ snapshotPath: path }),
   stream: (path) => ({ streamPath: path }),
+  describe: ({ withLogin }) => ({ streamAnswers: withLogin ? 'with-login' : 'openly' }),
   vitals: ({ codec, width, height, frameRate, bitsPerSecond, keyIntervalMs, lost }) => ({
     ...{ codec, width, height, frameRate },
     ...{ bitsPerSecond, keyIntervalMs, packetsLost: lost },
@@ -49,7 +65,7 @@ export async function lookAtTraits(
     if ('trouble' in asked) {
       missing[aspect] = asked.trouble === 'own-fault' ? 'probe-sick' : asked.trouble;
       isHeard ||= ANSWERS.has(asked.trouble);
-    } else {
+    } else if (asked.got !== undefined) {
       isHeard = true;
       Object.assign(readings, readingsOf(aspect, asked));
     }

@@ -4,6 +4,7 @@
  */
 import type { Address, Target } from '../link/target.ts';
 import { breath } from './breath.ts';
+import { askCertificate, type Certificate } from './certificate.ts';
 import { askClock, type ClockAnswer, looksLikeZoneFault } from './clock.ts';
 import { within } from './deadline.ts';
 import type { Asked, ClockTold, Identity, Recordings, Said, Scopes, Told, Trouble } from './driver.ts';
@@ -21,7 +22,7 @@ const VITALS_MS = 12_000;
 
 type Left = () => number;
 /** What needs a login at the ONVIF service. */
-type Inside = Omit<Told, 'clock' | 'vitals'> & { readonly streamPath: string };
+type Inside = Omit<Told, 'clock' | 'certificate' | 'describe' | 'vitals'> & { readonly streamPath: string };
 type InsideSaid = { readonly [A in keyof Inside]: Asked<Inside[A]> };
 
 /** Asks everything once. Rejects only with the signal's reason. */
@@ -42,11 +43,28 @@ export async function askTraits(
   );
   const inside = 'got' in asked ? asked.got : nothing(asked.trouble);
   const { streamPath, ...said } = inside;
-  return {
-    clock: clockTold(clock),
-    ...said,
-    vitals: await askVitals(target, address, streamPath, means, left, signal),
-  };
+  const certificate = await certificateOf(address, left, signal);
+  const vitals = await askVitals(target, address, streamPath, means, left, signal);
+  return { clock: clockTold(clock), certificate, ...said, describe: describeIn(vitals), vitals };
+}
+
+async function certificateOf(
+  address: Address | null,
+  left: Left,
+  signal: AbortSignal,
+): Promise<Asked<Certificate | undefined>> {
+  const { host, onvifPort: port, tls } = address ?? {};
+  if (host === undefined || port === undefined || tls !== true) return { got: undefined, steps: [] };
+  await breath();
+  return askCertificate({ host, port }, Math.min(left(), CALL_MS), signal);
+}
+
+/** How far the talk about the stream came is in its steps: what fails after DESCRIBE is no fault of that stage. */
+function describeIn(vitals: Asked<Vitals>): Said['describe'] {
+  const described = vitals.steps.find(({ did, ok }) => ok && did.startsWith('RTSP DESCRIBE'));
+  if (described !== undefined)
+    return { got: { withLogin: described.did.endsWith('with login') }, steps: vitals.steps };
+  return 'trouble' in vitals ? vitals : no('bad-answer');
 }
 
 /** The clock as far as it can be told. */

@@ -30,6 +30,9 @@ export interface ClockAnswer {
 /** Answers of half a page are normal; whoever sends more than this has not understood. */
 const MOST_BYTES = 65_536;
 
+/** Of the time of a look over TLS: the rest is for asking plainly whoever does not shake hands. */
+const HANDSHAKE_SHARE = 0.7;
+
 const BODY =
   '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
   '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>';
@@ -53,15 +56,19 @@ export async function askClock(
     limitMs,
     maxBytes: MOST_BYTES,
   };
-  const seen = await exchange(wish, signal);
+  const seen = await exchange(tls ? { ...wish, limitMs: limitMs * HANDSHAKE_SHARE } : wish, signal);
   const answer = answerOf(seen);
   if (answer) return { got: answer, steps: stepsOf(where, seen, answer) };
+  const rest = { ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) };
+  // Nobody shook hands: perhaps it is the file that is wrong.
+  const isPlain = seen.code === NOT_TLS || (seen.trouble === 'timeout' && seen.connectedMs !== undefined);
+  if (tls && seen.secured === undefined && isPlain && !signal.aborted) {
+    await breath();
+    return askPlainly({ ...rest, tls: false }, where, seen, signal);
+  }
   const trouble = troubleIn(seen);
   if (trouble !== 'reset' && trouble !== 'bad-answer') return { trouble, steps: stepsOf(where, seen) };
   await breath();
-  const rest = { ...wish, limitMs: Math.max(1, limitMs - seen.tookMs) };
-  // What came was no TLS: perhaps it is the file that is wrong.
-  if (tls && seen.code === NOT_TLS) return askPlainly({ ...rest, tls: false }, where, seen, signal);
   const again = await exchange(rest, signal);
   const second = answerOf(again);
   const steps = [...stepsOf(where, seen), ...stepsOf(where, again, second)];

@@ -1,6 +1,8 @@
 /** How a kind of device is asked. What a check needs of it, and nothing more. */
 import type { Finding, Step } from '../link/observation.ts';
 import type { Outline, Target } from '../link/target.ts';
+import type { AccessUnit } from './access-unit.ts';
+import type { Certificate } from './certificate.ts';
 import type { Vitals } from './rtsp-vitals.ts';
 
 /** How an attempt to talk to a device ended, when it did not succeed. */
@@ -78,11 +80,15 @@ export interface Recordings {
 /** What a device tells beside the answers to the four checks. */
 export interface Told {
   readonly clock: ClockTold;
+  /** Undefined where the device speaks no TLS. */
+  readonly certificate: Certificate | undefined;
   readonly identity: Identity;
   readonly scopes: Scopes;
   /** Path and query alone, without anything that looks like a login. */
   readonly snapshot: string;
   readonly stream: string;
+  /** That the registered stream answers DESCRIBE, logged in: the last stage of being online, which decides nothing. */
+  readonly describe: { readonly withLogin: boolean };
   readonly vitals: Vitals;
   readonly recordings: Recordings;
 }
@@ -101,6 +107,8 @@ export interface Driver {
   identity(signal: AbortSignal): Promise<Asked<Identity>>;
   /** One picture, as the device sends it: the bytes are not judged here. */
   picture(signal: AbortSignal): Promise<Asked<Uint8Array>>;
+  /** One key frame of its registered stream; only kinds of device that have one. */
+  keyFrame?(signal: AbortSignal): Promise<Asked<AccessUnit>>;
   /** How it registered here by itself, with code and password; undefined while it has not. */
   registered?(): Step | undefined;
   /** Everything else a device tells of itself; only kinds of device that have something to tell. Seldom asked. */

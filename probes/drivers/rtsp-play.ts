@@ -48,16 +48,17 @@ export class FeedFailure extends Error {
 
 /**
  * One session with a device, from its first key picture on. Ends by throwing FeedFailure for anything the device did, and
- * quietly when the reader leaves or the signal aborts; the session is torn down either way.
+ * quietly when the reader leaves or the signal aborts; the session is torn down either way. `steps`: what is tried.
  */
 export async function* play(
   address: StreamAddress,
   login: Login | undefined,
   signal: AbortSignal,
   patience: Patience = PATIENCE,
+  steps: Step[] = [],
 ): AsyncGenerator<AccessUnit, void, undefined> {
   const opening = new AbortController();
-  const talk = new RtspTalk(address, login, opening.signal);
+  const talk = new RtspTalk(address, login, opening.signal, steps);
   const session = new PlaySession(talk, patience);
   const abort = () => {
     // once there is a session the connection is needed for its farewell

@@ -27,7 +27,7 @@ type Headers = Readonly<Record<string, string | undefined>>;
 
 /** Made per talk; `open` first, `close` at the end. Rejections are RtspFailures, or the signal's reason. */
 export class RtspTalk {
-  readonly steps: Step[] = [];
+  readonly steps: Step[];
   readonly uri: string;
   readonly #address: StreamAddress;
   readonly #login: Login | undefined;
@@ -38,7 +38,9 @@ export class RtspTalk {
   /** The device has taken our password at least once: a later 401 is about its nonce, not about the password. */
   #isAccepted = false;
 
-  constructor(address: StreamAddress, login: Login | undefined, signal: AbortSignal) {
+  /** `steps`: where everything that is tried is put down. */
+  constructor(address: StreamAddress, login: Login | undefined, signal: AbortSignal, steps: Step[] = []) {
+    this.steps = steps;
     this.#address = address;
     this.#login = login;
     this.#signal = signal;

@@ -1,4 +1,5 @@
 /** What a stream is like – codec, size, rates, how far apart its key pictures are – without decoding a picture. */
+import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
 import type { AccessUnit } from './access-unit.ts';
 import type { Asked } from './driver.ts';
@@ -59,9 +60,10 @@ export async function vitals(
 ): Promise<Asked<Vitals>> {
   const startedMs = performance.now();
   const units: Measured[] = [];
+  const tried: Step[] = [];
   try {
     let keys = 0;
-    for await (const { format, key, mediaMs, bytes, lost } of play(address, login, signal, patience)) {
+    for await (const { format, key, mediaMs, bytes, lost } of play(address, login, signal, patience, tried)) {
       units.push({ format, key, mediaMs, bytes, lost });
       if (key) keys++;
       if (keys > GROUPS || units.length >= UNIT_LIMIT) break;
@@ -74,6 +76,11 @@ export async function vitals(
   if (signal.aborted && !isTimeout(signal)) throw signal.reason;
   const got = vitalsOf(units);
   const tookMs = Math.round(performance.now() - startedMs);
-  const steps = [{ did: 'RTSP PLAY', ok: got !== undefined, got: `${units.length} pictures`, tookMs }];
+  // The talk's own PLAY says only that it was taken; what came of it is worth more.
+  const before = tried.filter(({ did }) => !did.startsWith('RTSP PLAY'));
+  const steps = [
+    ...before,
+    { did: 'RTSP PLAY', ok: got !== undefined, got: `${units.length} pictures`, tookMs },
+  ];
   return got ? { got, steps } : { trouble: 'timeout', steps };
 }

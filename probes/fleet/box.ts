@@ -24,6 +24,7 @@ export interface Box {
   /** Index into `CREDENTIALS`. */
   readonly credential: number;
   readonly name: string;
+  readonly tls: boolean;
   readonly faults: readonly Fault[];
 }
 
@@ -36,6 +37,7 @@ export function boxOf(resident: Resident, part: Part): Box {
     model: resident.model,
     credential: CREDENTIALS.findIndex(({ id }) => id === resident.credential),
     name: resident.name,
+    tls: resident.tls,
     faults: faultsFor(resident, part),
   };
 }
@@ -79,6 +81,9 @@ export class BoxMake implements DeviceMake {
   }
   get seed(): number {
     return this.box.number + 1;
+  }
+  get tls(): boolean {
+    return this.box.tls;
   }
   get tokenWindowMs(): number {
     return 300_000;

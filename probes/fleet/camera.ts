@@ -24,6 +24,7 @@ export interface CameraOptions {
   readonly password?: string;
   readonly login?: LoginKind;
   readonly tokenWindowMs?: number;
+  readonly tls?: boolean;
   readonly identity?: Partial<Identity>;
   readonly name?: string;
   readonly seed?: number;
@@ -94,6 +95,7 @@ function makeOf(options: CameraOptions, seed: number): DeviceMake {
     name: options.name ?? `示例点位${seed}`,
     seed,
     tokenWindowMs: options.tokenWindowMs ?? 300_000,
+    tls: options.tls ?? false,
     identity: { ...identityFor(seed), ...options.identity },
   };
 }

@@ -152,10 +152,10 @@ describe('a running city', () => {
     const { told } = await call('GET', '/setup');
     const [head = '', ...rows] = String(told.csv).trimEnd().split('\n');
     expect(head).toBe(
-      'code,name,kind,category,unit,segment,platform,upstream,vendor,model,serial,mac,host,onvifPort,rtspPort,rtspPath,credential,lanes,address,lon,lat,datum,lifecycle,inScope,commissioned',
+      'code,name,kind,category,unit,segment,platform,upstream,vendor,model,serial,mac,host,onvifPort,tls,rtspPort,rtspPath,credential,lanes,address,lon,lat,datum,lifecycle,inScope,commissioned',
     );
     expect(rows).toHaveLength(240 + city.population.switches.length);
-    expect(rows.filter((row) => row.split(',').length !== 25)).toEqual([]);
+    expect(rows.filter((row) => row.split(',').length !== 26)).toEqual([]);
     expect(told.units).toHaveLength(53);
     expect(told.platforms).toHaveLength(6);
     for (const { canaries } of told.segments as { canaries: string[] }[]) {

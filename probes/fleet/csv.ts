@@ -3,7 +3,7 @@ import { identityFor } from './camera.ts';
 import type { Population, Resident, Switch } from './population.ts';
 
 const COLUMNS =
-  'code,name,kind,category,unit,segment,platform,upstream,vendor,model,serial,mac,host,onvifPort,rtspPort,rtspPath,' +
+  'code,name,kind,category,unit,segment,platform,upstream,vendor,model,serial,mac,host,onvifPort,tls,rtspPort,rtspPath,' +
   'credential,lanes,address,lon,lat,datum,lifecycle,inScope,commissioned';
 
 /** The whole list: switches first, for devices refer to them. */
@@ -32,6 +32,7 @@ function residentRow(resident: Resident): string {
     mac.toUpperCase(),
     first?.spot.host ?? '',
     String(first?.spot.onvifPort ?? ''),
+    resident.tls ? 'yes' : 'no',
     String(first?.spot.rtspPort ?? ''),
     vendor.rtspPath,
     resident.credential,
@@ -49,7 +50,7 @@ function residentRow(resident: Resident): string {
 function switchRow(one: Switch): string {
   const { code, name, category, unit, segment, platform, lon, lat } = one;
   const before = [code, name, 'site', category, unit, segment, platform];
-  const blanks = Array.from({ length: 12 }, () => '');
+  const blanks = Array.from({ length: 13 }, () => '');
   return row([...before, ...blanks, lon, lat, 'wgs84', 'active', 'yes', '']);
 }
 

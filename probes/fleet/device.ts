@@ -23,11 +23,17 @@ export interface Suffered {
   connections: number;
   sessionsAtOnce: number;
   sessionsAtOnceMax: number;
+  /** Over all devices at its address. */
+  hostSessionsAtOnceMax: number;
   requests: number;
+  /** Most in one minute of the clock. */
+  requestsPerMinuteMax: number;
   logins: number;
   refusedLogins: number;
   snapshots: number;
   plays: number;
+  /** Of connections that have ended. */
+  bytesSent: number;
 }
 
 /** What a device is made of. */
@@ -45,6 +51,8 @@ export interface DeviceMake {
   readonly seed: number;
   /** How far the `Created` of a WS-UsernameToken may be from the device's clock. */
   readonly tokenWindowMs: number;
+  /** ONVIF and snapshots over TLS alone. */
+  readonly tls: boolean;
 }
 
 /** One simulated device. */
@@ -61,6 +69,9 @@ export interface Device {
   subscriptions: number;
   frozenAtMs: number;
   readonly suffered: Suffered;
+  /** Minute of the clock, and requests in it. */
+  minute: number;
+  inMinute: number;
   /** Open connections; made with the first one. */
   sockets: Set<Socket> | undefined;
 }
@@ -84,12 +95,17 @@ export function newDevice(make: DeviceMake): Device {
       connections: 0,
       sessionsAtOnce: 0,
       sessionsAtOnceMax: 0,
+      hostSessionsAtOnceMax: 0,
       requests: 0,
+      requestsPerMinuteMax: 0,
       logins: 0,
       refusedLogins: 0,
       snapshots: 0,
       plays: 0,
+      bytesSent: 0,
     },
+    minute: 0,
+    inMinute: 0,
     sockets: undefined,
   };
 }

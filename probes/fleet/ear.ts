@@ -1,11 +1,13 @@
 /** A device's listener, and one conversation on one connection. Shared functions, no closures: a city has thousands. */
 import { Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { challenges, checkHeader } from './auth.ts';
 import type { Device } from './device.ts';
 import { type Message, MessageReader } from './message.ts';
 import { onvifAnswer, page } from './onvif.ts';
 import { snapshot } from './picture.ts';
 import { RtspTalk } from './rtsp.ts';
+import { contextOf } from './tls.ts';
 import { type Answer, sendHttp } from './wire.ts';
 
 /** What is spoken on a port. `both` tells them apart by the first line: one listener a device instead of two. */
@@ -28,17 +30,67 @@ export class Ear extends Server {
 }
 
 function hear(this: Ear, socket: Socket): void {
-  const { device } = this;
-  const { suffered } = device;
+  const { device, speech } = this;
+  enter(device);
+  if (!device.make.tls || speech === 'rtsp') return void new Talk(device, speech, socket).start();
+  if (speech === 'onvif') return void new Talk(device, speech, secured(device, socket)).start();
+  // One port for both: a handshake begins with a record of type 22, everything else has to be RTSP.
+  device.sockets ??= new Set();
+  device.sockets.add(socket);
+  const leave = () => {
+    device.sockets?.delete(socket);
+    exit(device);
+  };
+  socket.on('error', () => socket.destroy());
+  socket.once('close', leave);
+  socket.once('data', (first: Buffer) => {
+    socket.off('close', leave);
+    device.sockets?.delete(socket);
+    socket.pause();
+    socket.unshift(first);
+    const isHandshake = first[0] === 22;
+    const talk = isHandshake
+      ? new Talk(device, 'onvif', secured(device, socket))
+      : new Talk(device, 'rtsp', socket);
+    talk.start();
+    if (!isHandshake) socket.resume();
+  });
+}
+
+/** The device's side of the handshake. Whoever speaks no TLS is hung up on. */
+function secured(device: Device, socket: Socket): Socket {
+  socket.on('error', () => socket.destroy());
+  return new TLSSocket(socket, { isServer: true, secureContext: contextOf(device) });
+}
+
+/** By address: sessions open over all devices there. */
+const hosts = new Map<string, number>();
+
+function enter({ make, suffered }: Device): void {
   suffered.connections += 1;
   suffered.sessionsAtOnce += 1;
+  hosts.set(make.host, (hosts.get(make.host) ?? 0) + 1);
   // A caller that hung up and called again may be met in the wrong order: first whatever is ready is heard.
   setImmediate(() => {
     suffered.sessionsAtOnceMax = Math.max(suffered.sessionsAtOnceMax, suffered.sessionsAtOnce);
+    suffered.hostSessionsAtOnceMax = Math.max(suffered.hostSessionsAtOnceMax, hosts.get(make.host) ?? 0);
   });
-  device.sockets ??= new Set();
-  device.sockets.add(socket);
-  new Talk(device, this.speech, socket).start();
+}
+
+function exit({ make, suffered }: Device): void {
+  suffered.sessionsAtOnce -= 1;
+  const left = (hosts.get(make.host) ?? 1) - 1;
+  if (left > 0) hosts.set(make.host, left);
+  else hosts.delete(make.host);
+}
+
+function count(device: Device): void {
+  const minute = Math.floor(Date.now() / 60_000);
+  if (device.minute !== minute) device.inMinute = 0;
+  device.minute = minute;
+  device.inMinute += 1;
+  device.suffered.requests += 1;
+  device.suffered.requestsPerMinuteMax = Math.max(device.suffered.requestsPerMinuteMax, device.inMinute);
 }
 
 class Talk {
@@ -58,6 +110,8 @@ class Talk {
 
   start(): void {
     const socket = this.#socket;
+    this.#device.sockets ??= new Set();
+    this.#device.sockets.add(socket);
     socket.setNoDelay(true);
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     socket.on('error', () => socket.destroy()); // a peer that went away is no event
@@ -65,6 +119,7 @@ class Talk {
     socket.on('close', () => {
       this.#rtsp?.stop();
       this.#device.sockets?.delete(socket);
+      this.#device.suffered.bytesSent += socket.bytesWritten;
       this.#leave();
     });
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
@@ -74,7 +129,7 @@ class Talk {
   #leave(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#device.suffered.sessionsAtOnce -= 1;
+    exit(this.#device);
   }
 
   #take(chunk: Buffer): void {
@@ -82,7 +137,9 @@ class Talk {
       case 'silence':
         return;
       case 'reset':
-        this.#socket.resetAndDestroy();
+        // Node resets plain connections alone.
+        if (this.#socket instanceof TLSSocket) this.#socket.destroy();
+        else this.#socket.resetAndDestroy();
         return;
       case 'garbage':
         this.#socket.end(
@@ -104,7 +161,7 @@ class Talk {
         this.#socket.end(`${this.#speech === 'rtsp' ? 'RTSP/1.0' : 'HTTP/1.1'} 400 Bad Request\r\n\r\n`);
         return;
       }
-      this.#device.suffered.requests += 1;
+      count(this.#device);
       if (!this.#isSpoken(message)) {
         this.#socket.end(`${message.protocol === 'RTSP' ? 'HTTP/1.1' : 'RTSP/1.0'} 400 Bad Request\r\n\r\n`);
         return;

@@ -38,6 +38,9 @@ export interface Manner {
     | 'garbage';
   readonly events?: 'own-address' | 'month-away' | 'ends-at-once' | 'odd-topics' | 'slow-after';
   readonly recordings?: 'from-1970';
+  /** Only of devices that speak TLS at all. */
+  readonly certificate?: 'expired' | 'not-yet-valid' | 'wrong-name' | 'weak-key';
+  readonly tls?: 'too-old' | 'old-cipher';
   readonly discovery?: 'many-xaddrs' | 'own-message-id' | 'joined' | 'repeated';
 }
 
@@ -152,6 +155,12 @@ export const FAULTS = [
   'no-get-services',
   'action-failed',
   'empty-answers',
+  'cert-expired',
+  'cert-not-yet-valid',
+  'cert-wrong-name',
+  'cert-weak-key',
+  'tls-too-old',
+  'tls-old-cipher',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -380,6 +389,18 @@ export const faults: Readonly<Record<Fault, FaultRow>> = {
     does: 'answers every call but the clock with an empty element',
     manner: { onvif: 'empty-answers' },
   },
+  'cert-expired': { does: 'its certificate ended 40 days ago', manner: { certificate: 'expired' } },
+  'cert-not-yet-valid': {
+    does: 'its certificate begins in 20 days',
+    manner: { certificate: 'not-yet-valid' },
+  },
+  'cert-wrong-name': {
+    does: 'its certificate is made out to another address',
+    manner: { certificate: 'wrong-name' },
+  },
+  'cert-weak-key': { does: 'has an RSA key of 1024 bits', manner: { certificate: 'weak-key' } },
+  'tls-too-old': { does: 'speaks no TLS younger than 1.1', manner: { tls: 'too-old' } },
+  'tls-old-cipher': { does: 'speaks TLS 1.2 with AES128-SHA alone', manner: { tls: 'old-cipher' } },
 };
 
 const SOUND: Manner = Object.freeze({});

@@ -36,6 +36,7 @@ export class Neighbours {
         name: `未登记点位${at + 1}`,
         seed: FIRST_SEED + at,
         tokenWindowMs: 300_000,
+        tls: false,
       });
       device.onvifPort = onvifPort;
       device.rtspPort = onvifPort;

@@ -200,21 +200,30 @@ export function scopesOf(device: Device): string[] {
   ];
 }
 
+/** An IPv6 address as it stands in an address. */
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function scheme({ make }: Device): string {
+  return make.tls ? 'https' : 'http';
+}
+
 function place(device: Device, port: number): string {
   switch (device.manner.addresses) {
     case 'inside':
       return `192.168.1.64:${port === device.onvifPort ? 80 : 554}`;
     case 'wrong-port':
-      return `${device.make.host}:9`;
+      return `${bracketed(device.make.host)}:9`;
     default:
-      return `${device.make.host}:${port}`;
+      return `${bracketed(device.make.host)}:${port}`;
   }
 }
 
 /** Where a service is said to be. */
 export function xaddrOf(device: Device, service: 'device' | 'media' | 'events' | 'search'): string {
   const path = service === 'device' || device.manner.addresses === 'one-url' ? DEVICE_PATH : PATHS[service];
-  return `http://${place(device, device.onvifPort)}${path}`;
+  return `${scheme(device)}://${place(device, device.onvifPort)}${path}`;
 }
 
 function services(device: Device): string {
@@ -261,7 +270,7 @@ function snapshotAddress(device: Device): string {
     case 'public-address':
       return 'http://snapshot.example.com/last.jpg'; // a name set aside by RFC 2606: nobody is there
     default:
-      return `http://${place(device, device.onvifPort)}${device.make.snapshotPath}`;
+      return `${scheme(device)}://${place(device, device.onvifPort)}${device.make.snapshotPath}`;
   }
 }
 

@@ -27,6 +27,8 @@ export interface Resident {
   readonly model: string;
   readonly lifecycle: 'planned' | 'active' | 'repair' | 'retired';
   readonly inScope: boolean;
+  /** ONVIF over HTTPS alone. */
+  readonly tls: boolean;
   readonly commissioned: string;
   readonly datum: 'wgs84' | 'cgcs2000';
   readonly lon: string;
@@ -103,7 +105,7 @@ export function populate({ devices, seed, addresses }: PopulationOptions): Popul
         ...pinOf(point, pinFault, newDice(seed ^ (index * 2_654_435_761))),
         pinFault,
         parts: rest.parts.map((part, lane) => (lane === downLane ? { ...part, isDown: true } : part)),
-        standing: faults,
+        standing: rest.tls ? [...faults, ...certificateFaults(index)] : faults,
       };
     }),
   };
@@ -171,6 +173,7 @@ class Builder {
       vendor,
       model: vendor.models[dice.below(vendor.models.length)] ?? '',
       lifecycle: lifecycleFor(dice),
+      tls: isSecure(kind, vendor, this.drafts.length),
       inScope: !isSocial || dice.below(100) > 0,
       commissioned: dayFor(dice),
       datum: dice.below(10) === 0 ? 'cgcs2000' : 'wgs84',
@@ -242,6 +245,27 @@ function platformFor({ district, isRural }: Town, isSocial: boolean): string {
   if (district === '220421') return 'platform-5';
   return district === '220422' && isRural ? 'platform-6' : 'platform-4';
 }
+
+/** A maker's younger cameras. No dice: a city of the same seed stays the same otherwise. */
+function isSecure(kind: Resident['kind'], vendor: Vendor, index: number): boolean {
+  return kind === 'camera' && vendor.login === 'digest-both' && index % 5 === 0;
+}
+
+/** Certificates that change no verdict: one in eight has ended, others are made out to somebody else, or are weak. */
+function certificateFaults(index: number): readonly Fault[] {
+  const word = CERTIFICATE_FAULTS[(index / 5) % 8];
+  return word === undefined ? [] : [word];
+}
+
+const CERTIFICATE_FAULTS: readonly (Fault | undefined)[] = [
+  'cert-expired',
+  undefined,
+  'cert-wrong-name',
+  undefined,
+  'tls-old-cipher',
+  undefined,
+  'cert-weak-key',
+];
 
 function lifecycleFor(dice: Dice): Resident['lifecycle'] {
   const thrown = dice.below(1_000);

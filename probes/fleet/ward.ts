@@ -69,6 +69,7 @@ const NOBODY = {
   name: '',
   seed: 0,
   tokenWindowMs: 0,
+  tls: false,
 } as const;
 
 /** Nothing suffered yet. */

@@ -1,4 +1,5 @@
 /** What a device says of itself, beside what the file says of it. */
+import { type CertificateSeen, certificateOf, daysIn, isKeptTooShort } from '../rules/certificate.ts';
 import { agrees, driftOf, type KeptTraits, type KeptValue } from '../rules/traits.ts';
 import type { Traits } from './wire.ts';
 
@@ -8,6 +9,9 @@ export interface Filed {
   readonly model: string;
   readonly serial: string;
   readonly mac: string;
+  readonly commissionedMs: number | null;
+  /** What else the file says, by name of the field. */
+  readonly details?: { readonly recordingDays?: string };
 }
 
 /** Readings of identity with the field of the file that they belong beside, if there is one. */
@@ -26,18 +30,27 @@ const NOT_JUDGED = new Set<string>(['manufacturer']);
 const ELSEWHERE = new Set<string>([
   ...Object.keys(IDENTITY),
   ...['clockOffsetMs', 'clockFault', 'recordings', 'recordedFromMs', 'recordedUntilMs'],
+  ...['certSubject', 'certIssuer', 'certFromMs', 'certUntilMs', 'certSigner', 'certName', 'certKey'],
+  ...['tlsProtocol', 'tlsCipher', 'tlsWeak'],
 ]);
 
 const DAY_MS = 86_400_000;
 
 /** With everything empty for a device that was not asked yet. */
-export function shownTraits(kept: KeptTraits | undefined, file: Filed, toleranceMs: number): Traits {
+export function shownTraits(
+  kept: KeptTraits | undefined,
+  file: Filed,
+  toleranceMs: number,
+  nowMs = Date.now(),
+): Traits {
   if (kept === undefined) {
-    return { atMs: null, clock: null, identity: [], values: [], recordings: null, missing: [] };
+    const nothing = { identity: [], values: [], certificate: null, recordings: null, missing: [] };
+    return { atMs: null, clock: null, ...nothing };
   }
   const { atMs, values, missing } = kept;
   const { driftMs, verdict } = driftOf(values, toleranceMs);
   const fault = values.clockFault?.value;
+  const certificate = certificateOf(values, nowMs);
   return {
     atMs,
     clock: {
@@ -51,7 +64,8 @@ export function shownTraits(kept: KeptTraits | undefined, file: Filed, tolerance
     values: Object.entries(values)
       .filter(([name]) => !ELSEWHERE.has(name))
       .map(([name, value]) => ({ name, ...value })),
-    recordings: recordingsOf(values),
+    certificate: certificate === undefined ? null : { ...certificate, ...copied(certificate) },
+    recordings: recordingsOf(values, file),
     missing: Object.entries(missing).map(
       ([aspect, reason]) => ({ aspect, reason }) as Traits['missing'][number],
     ),
@@ -83,7 +97,12 @@ function asText({ value, before, ...when }: KeptValue) {
   };
 }
 
-function recordingsOf(values: KeptTraits['values']): Traits['recordings'] {
+/** The wire's lists may be altered. */
+function copied({ weaknesses, faults }: CertificateSeen) {
+  return { weaknesses: [...weaknesses], faults: [...faults] };
+}
+
+function recordingsOf(values: KeptTraits['values'], file: Filed): Traits['recordings'] {
   const count = values.recordings;
   if (typeof count?.value !== 'number') return null;
   const numberOf = (name: string) => {
@@ -92,10 +111,12 @@ function recordingsOf(values: KeptTraits['values']): Traits['recordings'] {
   };
   const [fromMs, untilMs] = [numberOf('recordedFromMs'), numberOf('recordedUntilMs')];
   const days = fromMs === null || untilMs === null ? null : Math.max(0, (untilMs - fromMs) / DAY_MS);
+  const registeredDays = daysIn(file.details?.recordingDays);
+  const recorded = { count: count.value, fromMs, untilMs };
   return {
-    count: count.value,
-    fromMs,
-    untilMs,
+    ...recorded,
+    registeredDays,
+    isShort: isKeptTooShort(recorded, registeredDays, file.commissionedMs),
     days: days === null ? null : Math.floor(days),
     seenMs: count.seenMs,
   };

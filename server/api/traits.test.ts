@@ -32,6 +32,7 @@ describe('what a device says of itself', () => {
       clock: null,
       identity: [],
       values: [],
+      certificate: null,
       recordings: null,
       missing: [],
     });

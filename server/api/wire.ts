@@ -22,6 +22,7 @@ import {
 import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
+import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
 const count = z.int().min(0);
@@ -365,9 +366,9 @@ export const traits = z.object({
       before: z.object({ value: reading, seenMs: ms }).nullable(),
     }),
   ),
-  recordings: z
-    .object({ count, fromMs: ms.nullable(), untilMs: ms.nullable(), days: count.nullable(), seenMs: ms })
-    .nullable(),
+  /** Null where the device speaks no TLS. */
+  certificate: certificateTold.nullable(),
+  recordings: recordingsTold.nullable(),
   missing: z.array(z.object({ aspect: z.enum(ASPECTS), reason: z.string() })),
 });
 export type Traits = z.infer<typeof traits>;

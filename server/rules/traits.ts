@@ -23,10 +23,15 @@ export interface KeptTraits {
 /** Which part a reading belongs to, and whether a change of it is a change of the device: what is measured changes each time. */
 const READINGS: Readonly<Record<string, { readonly of: Aspect; readonly isSteady: boolean }>> = {
   ...readingsOf('clock', false, ['clockOffsetMs', 'clockFault']),
+  ...readingsOf('certificate', true, [
+    ...['certSubject', 'certIssuer', 'certFromMs', 'certUntilMs', 'certSigner'],
+    ...['certName', 'certKey', 'tlsProtocol', 'tlsCipher', 'tlsWeak'],
+  ]),
   ...readingsOf('identity', true, ['manufacturer', 'model', 'firmware', 'serial', 'hardwareId', 'mac']),
   ...readingsOf('scopes', true, ['scopeName', 'scopeHardware', 'scopeLocation', 'scopeProfiles']),
   ...readingsOf('snapshot', true, ['snapshotPath']),
   ...readingsOf('stream', true, ['streamPath']),
+  ...readingsOf('describe', false, ['streamAnswers']),
   ...readingsOf('vitals', true, ['codec', 'width', 'height']),
   ...readingsOf('vitals', false, ['frameRate', 'bitsPerSecond', 'keyIntervalMs', 'packetsLost']),
   ...readingsOf('recordings', false, ['recordings', 'recordedFromMs', 'recordedUntilMs']),

@@ -22,7 +22,15 @@ describe('what a device says of itself', () => {
   });
 
   test('says that nobody has asked yet', async () => {
-    const none = { atMs: null, clock: null, identity: [], values: [], recordings: null, missing: [] };
+    const none = {
+      atMs: null,
+      clock: null,
+      identity: [],
+      values: [],
+      certificate: null,
+      recordings: null,
+      missing: [],
+    };
     await stage(view, { answers: { [PATH]: none satisfies Traits } });
     await expect.element(section()).toMatchTextContent('还没有问过');
   });
@@ -40,6 +48,7 @@ describe('what a device says of itself', () => {
     await expect.element(section()).toMatchTextContent(/画面尺寸\s*1920×1080/);
     await expect.element(section()).toMatchTextContent(/码率\s*4\.1 Mbit\/s/);
     await expect.element(section()).toMatchTextContent('约 30 天');
+    await expect.element(section()).toMatchTextContent('少于台账的 90 天');
     await expect.element(section()).toMatchTextContent('未获得: 自报名称 (设备不支持)');
   });
 
@@ -53,6 +62,15 @@ describe('what a device says of itself', () => {
     const clock = { verdict, driftMs, fault, toleranceMs: 10_000, seenMs: traits.atMs };
     await stage(view, { answers: { [PATH]: { ...traits, clock } } });
     await expect.element(section()).toMatchTextContent(words);
+  });
+
+  test('holds its certificate, with what is wrong about it', async () => {
+    await stage(view);
+    await expect
+      .element(section())
+      .toMatchTextContent(/HTTPS 证书\s*已过期 40 天; 强度不足: 密钥过短、加密套件过旧/);
+    await expect.element(section()).toMatchTextContent('自签名');
+    await expect.element(section()).toMatchTextContent('TLSv1.2 AES128-SHA');
   });
 
   test('speaks English, too', async () => {

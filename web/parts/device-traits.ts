@@ -10,6 +10,8 @@ import { text } from '../words.ts';
 import { glyph, type Sign, signed } from './glyph.ts';
 
 type Clock = NonNullable<Traits['clock']>;
+type Certificate = NonNullable<Traits['certificate']>;
+type Recordings = NonNullable<Traits['recordings']>;
 type Told = Traits['identity'][number];
 type Value = Traits['values'][number];
 
@@ -67,9 +69,13 @@ export class DeviceTraits extends LitElement {
   }
 }
 
-function told({ clock: time, identity, values, recordings, missing }: Traits, atMs: number): TemplateResult {
+function told(
+  { clock: time, certificate, identity, values, recordings, missing }: Traits,
+  atMs: number,
+): TemplateResult {
   return html`<p class="small muted">${text('traits.asked', { time: clock(atMs) })}</p>
     ${time === null ? nothing : clockLine(time, atMs)}
+    ${certificate === null ? nothing : certificateLine(certificate, atMs)}
     ${
       identity.length === 0
         ? nothing
@@ -81,7 +87,7 @@ function told({ clock: time, identity, values, recordings, missing }: Traits, at
         ? nothing
         : html`<h3>${text('traits.more')}</h3>
             <dl>
-              ${recordings === null ? nothing : fact(text('traits.recordings'), recorded(recordings), recordings.seenMs, atMs)}
+              ${recordings === null ? nothing : fact(text('traits.recordings'), recorded(recordings), recordings.seenMs, atMs, besideFile(recordings))}
               ${joined(values).map(({ name, shown, value }) =>
                 fact(text.word('reading', name), shown, value.seenMs, atMs, beforeOf(value)),
               )}
@@ -115,6 +121,43 @@ function clockLine(time: Clock, atMs: number): TemplateResult {
       <span class="strong">${text('traits.clock')}</span> ${words} ${oldNote(seenMs, atMs)}
     </span>
   </p>`;
+}
+
+/** What is wrong comes first; that it is signed by itself is usual. */
+function certificateLine(certificate: Certificate, atMs: number): TemplateResult {
+  const { faults, daysLeft, fromMs, untilMs, issuer, isSelfSigned, key, protocol, cipher, seenMs } =
+    certificate;
+  const sound =
+    daysLeft === null ? text('certificate.untold') : text('certificate.sound', { left: daysLeft });
+  const facts = [
+    ...(fromMs === null || untilMs === null
+      ? []
+      : [text('certificate.period', { from: day(fromMs), until: day(untilMs) })]),
+    isSelfSigned ? text('certificate.self') : text('certificate.issued', { issuer }),
+    key,
+    `${protocol} ${cipher}`,
+  ];
+  return html`<p class="signed">
+    ${glyph(faults.length === 0 ? 'normal' : 'fails')}
+    <span>
+      <span class="strong">${text('certificate.title')}</span>
+      ${faults.length === 0 ? sound : faults.map((fault) => faultWords(fault, certificate)).join('; ')}
+      <span class="small muted">${facts.join(' · ')}</span> ${oldNote(seenMs, atMs)}
+    </span>
+  </p>`;
+}
+
+function faultWords(fault: Certificate['faults'][number], { daysLeft, weaknesses }: Certificate): string {
+  const why = listed(weaknesses.map((weakness) => text.word('tlsWeakness', weakness)));
+  return text(`certificateFault.${fault}`, { days: Math.abs(daysLeft ?? 0), why });
+}
+
+/** How long recordings are to be kept by the file. */
+function besideFile({ registeredDays: days, isShort }: Recordings): TemplateResult | typeof nothing {
+  if (days === null || isShort === null) return nothing;
+  return isShort
+    ? html`<dd class="small signed">${glyph('fails')}<span>${text('certificate.fewDays', { days })}</span></dd>`
+    : html`<dd class="small muted">${text('certificate.enoughDays', { days })}</dd>`;
 }
 
 function identityOf({ name, file, agrees, seen }: Told, atMs: number): TemplateResult {
@@ -169,7 +212,7 @@ function oldNote(seenMs: number | null, atMs: number): TemplateResult | typeof n
   return html`<span class="small muted">${text('traits.old', { time: clock(seenMs) })}</span>`;
 }
 
-function recorded({ count, fromMs, untilMs, days }: NonNullable<Traits['recordings']>): string {
+function recorded({ count, fromMs, untilMs, days }: Recordings): string {
   if (count === 0 || untilMs === null) return text('traits.noRecordings');
   if (fromMs === null || days === null) return text('traits.recordedUntil', { until: day(untilMs) });
   return text('traits.recorded', { from: day(fromMs), until: day(untilMs), count: days });
@@ -187,6 +230,7 @@ function joined(values: readonly Value[]): { name: string; shown: string; value:
 }
 
 function shownValue({ name, value }: Value): string {
+  if (name === 'streamAnswers') return text.word('streamAnswers', String(value));
   if (typeof value === 'string') return name === 'codec' ? value.toUpperCase() : value;
   switch (name) {
     case 'bitsPerSecond':
