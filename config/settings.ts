@@ -1,7 +1,7 @@
 /** Thresholds, cadences, limits: what the bureau has decided. Shares are hundredths of a percent, times are in the unit their name says. */
 
 import { z } from './shape.ts';
-import type { Metric } from './terms.ts';
+import { DEAR_HOURS, type Metric } from './terms.ts';
 
 const percent = z
   .number('a percentage from 0 to 100')
@@ -24,12 +24,27 @@ const whole = (from: number, to: number) =>
 const everyCheck = <T extends z.ZodType>(schema: T) =>
   z.strictObject({ registration: schema, online: schema, image: schema, position: schema });
 
+const confirmations = whole(1, 10);
+/** Never fewer than the confirmations; a smaller number here means all of them, in a row. */
+const outOf = whole(1, 12);
+
 const cadence = z.strictObject({
   everySeconds: seconds(5, 30 * 86_400),
   timeoutSeconds: seconds(0.2, 60),
-  confirmations: whole(1, 10),
+  /** *Bad* is believed after so many bad looks out of so many. */
+  confirmations,
+  outOf,
   confirmAfterSeconds: seconds(0, 3_600),
 });
+
+const budget = {
+  looksPerSecond: whole(1, 10_000),
+  inFlight: whole(1, 10_000),
+  bytesPerSecond: whole(10_000, 10_000_000_000),
+};
+
+/** In the time zone of the settings. */
+const hour = z.string('a time such as 22:30').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:30');
 
 /** The settings file: every key may be left out, no other key may be there. */
 export const settingsShape = z
@@ -50,6 +65,8 @@ export const settingsShape = z
     /** Below this share of devices with a known state nothing is said of a rate. */
     leastCoverage: percent,
     cadences: everyCheck(cadence),
+    /** Of the online check of a checkpoint, whose state is made of its parts. */
+    checkpoints: z.strictObject({ confirmations, outOf }),
     /** For how long a known state outlasts looks that could not ask. Online has no such memory. */
     rememberHours: z.strictObject({
       registration: z.number().min(1).max(8_760),
@@ -58,7 +75,13 @@ export const settingsShape = z
     }),
     /** Days after commissioning in which a device is not counted. */
     graceDays: whole(0, 365),
-    segments: z.strictObject({ looksPerSecond: whole(1, 10_000), inFlight: whole(1, 10_000) }),
+    /** How hard a network may be used that states nothing of its own. */
+    segments: z.strictObject({
+      ...budget,
+      /** When pictures, logins and side looks may be made. */
+      dear: z.enum(DEAR_HOURS),
+      night: z.strictObject({ from: hour, until: hour, ...budget }),
+    }),
     retention: z.strictObject({
       pictureDays: whole(1, 365),
       journalDays: whole(30, 3_650),
@@ -105,20 +128,38 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/**
+ * What a city of one network needs so that a sweep of it lasts seconds, and a fifth of it may be silent. The bound is for
+ * bursts: on the average it is an eighth of this.
+ */
+const BUDGET = { looksPerSecond: 8_000, inFlight: 4_000, bytesPerSecond: 25_000_000 };
+
 /** In force where the settings file is silent. */
 export const DEFAULTS: Settings = {
   thresholds: { registration: 95, online: 95, image: 95, position: 95, usable: 95 },
   flags: { clearAfterSeconds: 120, leastDevices: 1 },
   leastCoverage: 80,
   cadences: {
-    registration: { everySeconds: 86_400, timeoutSeconds: 5, confirmations: 1, confirmAfterSeconds: 0 },
-    online: { everySeconds: 60, timeoutSeconds: 3, confirmations: 2, confirmAfterSeconds: 5 },
-    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, confirmAfterSeconds: 720 },
-    position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 },
+    registration: {
+      everySeconds: 86_400,
+      timeoutSeconds: 5,
+      confirmations: 1,
+      outOf: 1,
+      confirmAfterSeconds: 0,
+    },
+    // A connection whose first packet was lost is there after one second more.
+    online: { everySeconds: 60, timeoutSeconds: 2, confirmations: 2, outOf: 3, confirmAfterSeconds: 3 },
+    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, outOf: 2, confirmAfterSeconds: 720 },
+    position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, outOf: 1, confirmAfterSeconds: 0 },
   },
+  checkpoints: { confirmations: 3, outOf: 4 },
   rememberHours: { registration: 168, image: 24, position: 8_760 },
   graceDays: 7,
-  segments: { looksPerSecond: 2_000, inFlight: 256 },
+  segments: {
+    ...BUDGET,
+    dear: 'always',
+    night: { from: '22:00', until: '06:00', ...BUDGET },
+  },
   retention: { pictureDays: 30, journalDays: 400, spellDays: 1_100, rateDays: 1_100 },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
   feeds: { atOnce: 12, perPerson: 4, minutes: 10 },

@@ -19,7 +19,7 @@ async function freePort(): Promise<number> {
 
 test('a checkpoint registers, tells of its lanes, and is seen good, degraded, stopped and gone', async () => {
   const port = await freePort();
-  const online = { everySeconds: 5, timeoutSeconds: 1, confirmations: 1, confirmAfterSeconds: 0 };
+  const online = { everySeconds: 5, timeoutSeconds: 1, confirmations: 1, outOf: 1, confirmAfterSeconds: 0 };
   const program = new SampleProgram({
     cadences: { online },
     viid: { host: '127.0.0.1', port, keepaliveSeconds: 5, misses: 3 },

@@ -400,14 +400,6 @@ export const importRun = z.object({
 export type ImportRun = z.infer<typeof importRun>;
 
 export const unit = unitBrief;
-export const segment = z.object({
-  id: z.string(),
-  name: z.string(),
-  looksPerSecond: z.int().min(1),
-  inFlight: z.int().min(1),
-  canaries: z.array(z.string()),
-});
-export type Segment = z.infer<typeof segment>;
 export const platform = z.object({ id: z.string(), name: z.string(), carrier: z.string() });
 export type Platform = z.infer<typeof platform>;
 
@@ -620,8 +612,6 @@ export const lookWish = z.strictObject({ checks: z.array(z.enum(CHECKS)).min(1).
 export type LookWish = z.infer<typeof lookWish>;
 
 /** PUT /api/segments/:id, /api/platforms/:id, /api/credentials/:id */
-export const segmentWish = z.strictObject(segment.omit({ id: true }).shape);
-export type SegmentWish = z.infer<typeof segmentWish>;
 export const platformWish = z.strictObject(platform.omit({ id: true }).shape);
 export type PlatformWish = z.infer<typeof platformWish>;
 export const credentialWish = z.strictObject({
@@ -699,6 +689,7 @@ export const rules = z.object({
       everySeconds: z.number(),
       timeoutSeconds: z.number(),
       confirmations: z.int(),
+      outOf: z.int().meta({ description: 'bad after so many bad looks out of so many' }),
       confirmAfterSeconds: z.number(),
     }),
   ),
@@ -712,5 +703,6 @@ export const rules = z.object({
 export type Rules = z.infer<typeof rules>;
 
 export * from './wire-image.ts';
+export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

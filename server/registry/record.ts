@@ -1,4 +1,5 @@
 /** What the registry says a device is, and what others may wish of it. */
+import type { DEAR_HOURS } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import type { DeviceFields } from '../store/devices.ts';
 import type { CellProblem } from '../store/import-runs.ts';
@@ -30,6 +31,19 @@ export interface Segment {
   readonly inFlight: number;
   /** host:port pairs that should always accept a connection. */
   readonly canaries: readonly string[];
+  /** What is left out is as the settings say. */
+  readonly bytesPerSecond?: number | undefined;
+  readonly dear?: (typeof DEAR_HOURS)[number] | undefined;
+  readonly night?: NightBudget | undefined;
+}
+
+/** Hours of the night, such as 22:30, and how hard a network may be used in them. */
+export interface NightBudget {
+  readonly from: string;
+  readonly until: string;
+  readonly looksPerSecond: number;
+  readonly inFlight: number;
+  readonly bytesPerSecond: number;
 }
 
 /** A carrier's sub-platform. */

@@ -36,6 +36,7 @@ import {
 } from './record.ts';
 import { Roster } from './roster.ts';
 import { Shelf } from './shelf.ts';
+import { planOf } from './segment-plan.ts';
 import { badInput, sound } from './sound.ts';
 import { UnitTree } from './unit-tree.ts';
 import {
@@ -165,7 +166,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   assignment(): Assignment {
     return this.#roster.assignment(() => ({
       logins: this.#places.logins(),
-      segments: this.segments().map(({ name: _, ...plan }) => plan),
+      segments: this.segments().map((segment) => planOf(segment, this.#options.settings)),
       top: this.#units.top?.code ?? '',
     }));
   }

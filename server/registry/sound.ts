@@ -1,5 +1,6 @@
 /** Segments, sub-platforms and logins as they may be wished for. */
 import { type Problem, read, ShapeError, z } from '../../config/shape.ts';
+import { DEAR_HOURS } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { isHostAndPort } from './host.ts';
 import type { CredentialWish, Platform, Segment } from './record.ts';
@@ -14,11 +15,28 @@ const pace = z
   .min(1, 'a whole number from 1 to 10000')
   .max(10_000, 'a whole number from 1 to 10000');
 
+const bytes = z
+  .int('bytes from 10000 to 10000000000')
+  .min(10_000, 'bytes from 10000 to 10000000000')
+  .max(10_000_000_000, 'bytes from 10000 to 10000000000');
+const hour = z.string('a time such as 22:30').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:30');
+
 const segment = z.strictObject({
   id,
   name,
   looksPerSecond: pace,
   inFlight: pace,
+  bytesPerSecond: bytes.optional(),
+  dear: z.enum(DEAR_HOURS, `one of ${DEAR_HOURS.join(', ')}`).optional(),
+  night: z
+    .strictObject({
+      from: hour,
+      until: hour,
+      looksPerSecond: pace,
+      inFlight: pace,
+      bytesPerSecond: bytes,
+    })
+    .optional(),
   canaries: z
     .array(z.string('host:port').refine(isHostAndPort, 'host:port, such as 10.0.0.1:80'))
     .max(16, 'at most 16 canaries'),

@@ -130,8 +130,12 @@ describe('an assignment', () => {
   test('holds segments with their canaries, outlines with their buffer, and cadences in milliseconds', () => {
     const { segments, outlines, cadences } = registry.assignment();
     expect(segments).toEqual([
-      { id: 'default', looksPerSecond: 2_000, inFlight: 256, canaries: [] },
-      { id: 'ring', looksPerSecond: 100, inFlight: 10, canaries: ['10.0.0.1:80'] },
+      expect.objectContaining({ id: 'default', looksPerSecond: 8_000, inFlight: 4_000, canaries: [] }),
+      expect.objectContaining({
+        ...{ id: 'ring', looksPerSecond: 100, inFlight: 10, bytesPerSecond: 25_000_000, dear: 'always' },
+        canaries: ['10.0.0.1:80'],
+        night: expect.objectContaining({ fromMinute: 1_320, untilMinute: 360, timeZone: 'Asia/Shanghai' }),
+      }),
     ]);
     expect(outlines.map(({ district, bufferMetres }) => [district, bufferMetres])).toEqual([
       ['220402', 2_000],
@@ -144,9 +148,11 @@ describe('an assignment', () => {
     expect(registry.outlineNote).toContain('schematic');
     expect(cadences.online).toEqual({
       everyMs: 60_000,
-      timeoutMs: 3_000,
+      timeoutMs: 2_000,
       confirmations: 2,
-      confirmAfterMs: 5_000,
+      outOf: 3,
+      confirmAfterMs: 3_000,
+      kinds: { checkpoint: { confirmations: 3, outOf: 4 } },
     });
   });
 });

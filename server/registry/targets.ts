@@ -5,6 +5,7 @@ import { CHECKS, type CheckName, type DeviceKind } from '../../config/terms.ts';
 import type {
   Address,
   Cadence,
+  Confirmation,
   ExpectedIdentity,
   Outline,
   Place,
@@ -63,11 +64,16 @@ export function outlinesOf({ districts, datum }: Boundaries, bufferMetres: numbe
 }
 
 /** From the seconds of the settings to the milliseconds of the link. */
-export function cadencesOf({ cadences }: Settings): Readonly<Record<CheckName, Cadence>> {
+export function cadencesOf({ cadences, checkpoints }: Settings): Readonly<Record<CheckName, Cadence>> {
+  const confirmationOf = ({ confirmations, outOf }: Settings['checkpoints']): Confirmation => ({
+    confirmations,
+    outOf: Math.max(confirmations, outOf),
+  });
   const cadenceOf = (check: CheckName): Cadence => ({
     everyMs: Math.round(cadences[check].everySeconds * 1_000),
     timeoutMs: Math.round(cadences[check].timeoutSeconds * 1_000),
-    confirmations: cadences[check].confirmations,
+    ...confirmationOf(cadences[check]),
+    ...(check === 'online' && { kinds: { checkpoint: confirmationOf(checkpoints) } }),
     confirmAfterMs: Math.round(cadences[check].confirmAfterSeconds * 1_000),
   });
   return {

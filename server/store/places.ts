@@ -1,5 +1,5 @@
 /** What devices refer to: units, network segments, carriers' platforms, logins. */
-import type { UnitLevel } from '../../config/terms.ts';
+import type { DEAR_HOURS, UnitLevel } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
 
 export const createPlaces = `
@@ -26,6 +26,9 @@ CREATE TABLE credential (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** What a network says of its budget beside looks and connections, as JSON; nothing where it says nothing. */
+export const addSegmentBudget = `ALTER TABLE segment ADD COLUMN budget TEXT NOT NULL DEFAULT '{}';`;
+
 /** A row of the tree. */
 export interface UnitRow {
   readonly code: string;
@@ -40,6 +43,17 @@ export interface SegmentRow {
   readonly looksPerSecond: number;
   readonly inFlight: number;
   readonly canaries: readonly string[];
+  readonly bytesPerSecond?: number | undefined;
+  readonly dear?: (typeof DEAR_HOURS)[number] | undefined;
+  readonly night?: NightBudgetRow | undefined;
+}
+
+export interface NightBudgetRow {
+  readonly from: string;
+  readonly until: string;
+  readonly looksPerSecond: number;
+  readonly inFlight: number;
+  readonly bytesPerSecond: number;
 }
 
 export interface PlatformRow {
@@ -73,22 +87,27 @@ export async function removeUnit(sql: Sql, code: string): Promise<void> {
 }
 
 export async function listSegments(sql: Sql): Promise<SegmentRow[]> {
-  const rows = await sql.all<Omit<SegmentRow, 'canaries'> & { canaries: string }>(
-    'SELECT id, name, looksPerSecond, inFlight, canaries FROM segment ORDER BY id',
+  const rows = await sql.all<Omit<SegmentRow, 'canaries'> & { canaries: string; budget: string }>(
+    'SELECT id, name, looksPerSecond, inFlight, canaries, budget FROM segment ORDER BY id',
   );
-  return rows.map((row) => ({ ...row, canaries: JSON.parse(row.canaries) as string[] }));
+  return rows.map(({ canaries, budget, ...row }) => ({
+    ...row,
+    canaries: JSON.parse(canaries) as string[],
+    ...(JSON.parse(budget) as Pick<SegmentRow, 'bytesPerSecond' | 'dear' | 'night'>),
+  }));
 }
 
 export async function saveSegment(sql: Sql, segment: SegmentRow): Promise<void> {
   await sql.run(
-    `INSERT INTO segment (id, name, looksPerSecond, inFlight, canaries) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO segment (id, name, looksPerSecond, inFlight, canaries, budget) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, looksPerSecond = excluded.looksPerSecond,
-       inFlight = excluded.inFlight, canaries = excluded.canaries`,
+       inFlight = excluded.inFlight, canaries = excluded.canaries, budget = excluded.budget`,
     segment.id,
     segment.name,
     segment.looksPerSecond,
     segment.inFlight,
     JSON.stringify(segment.canaries),
+    JSON.stringify({ bytesPerSecond: segment.bytesPerSecond, dear: segment.dear, night: segment.night }),
   );
 }
 

@@ -9,7 +9,7 @@ import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { createLooks } from './looks.ts';
 import { createPictures } from './pictures.ts';
-import { createPlaces } from './places.ts';
+import { addSegmentBudget, createPlaces } from './places.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createSession } from './session.ts';
 import { createSpells } from './spells.ts';
@@ -38,4 +38,5 @@ export const migrations: readonly string[] = [
   createCatalogue,
   createTraits,
   addDeviceTls,
+  addSegmentBudget,
 ];
