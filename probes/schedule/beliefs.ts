@@ -17,6 +17,7 @@ import type { Line } from './lines.ts';
 import { Neighbours } from './neighbours.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
+import { PictureLooks, WEATHER } from './picture-looks.ts';
 import { checkOf, inSpreadOrder, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
 import type { TargetBrief } from './targets.ts';
@@ -58,6 +59,7 @@ export class Beliefs {
   readonly #doubts: Doubts;
   readonly #neighbours = new Neighbours<Unconfirmed>();
   readonly #flaps = new Flaps();
+  readonly #pictures: PictureLooks;
   /** By row: the kind of its device, as a place in KINDS. */
   #kinds = new Uint8Array(0);
   #cadences: Readonly<Record<CheckName, Cadence>> | undefined;
@@ -66,6 +68,7 @@ export class Beliefs {
 
   constructor(options: BeliefsOptions) {
     this.#options = options;
+    this.#pictures = new PictureLooks(options);
     this.#canaries = new Canaries({
       tryConnect: options.tryConnect,
       nowMs: options.clock.steadyMs,
@@ -102,6 +105,7 @@ export class Beliefs {
   /** Where a row's device is; `host` is the same number for all at the same address. */
   place(row: number, target: Target, host: number): void {
     this.#neighbours.place(row, target, host);
+    this.#pictures.place(row, target);
     this.#flaps.forget(row);
     if (row >= this.#kinds.length) {
       const kinds = new Uint8Array(Math.max(256, row + 1, this.#kinds.length * 2));
@@ -113,6 +117,7 @@ export class Beliefs {
 
   leave(row: number): void {
     this.#neighbours.leave(row);
+    this.#pictures.leave(row);
   }
 
   /** Begins the canaries' rounds that are due. */
@@ -157,8 +162,7 @@ export class Beliefs {
     const observation = this.observe(slot, target, look, asked);
     roster.lookedMs[slot] = now;
     roster.lookedAtMs[slot] = observation.atMs;
-    this.#weigh(slot, target, observation, beganMs, now);
-    return observation;
+    return this.#weigh(slot, target, observation, beganMs, now);
   }
 
   /** Said once: this cannot be asked, because the device is not there, or nobody can know whether it is. */
@@ -190,6 +194,10 @@ export class Beliefs {
     const cadence = this.#cadences?.[check];
     if (cadence === undefined) return;
     const finding = this.findingOf(slot);
+    if (check === 'image') {
+      this.#pictures.schedule(slot, now, cadence, finding);
+      return;
+    }
     let { everyMs } = cadence;
     if (isOnline(slot)) {
       everyMs *= this.#cyclesOf(slot, finding, everyMs, now);
@@ -244,8 +252,10 @@ export class Beliefs {
     return look;
   }
 
-  #weigh(slot: number, target: TargetBrief, observation: Observation, beganMs: number, now: number): void {
+  /** Gives the look back as it counts: weather is nobody's fault, and a first bad picture is a suspicion. */
+  #weigh(slot: number, target: TargetBrief, look: Observation, beganMs: number, now: number): Observation {
     const { roster, wheel } = this.#options;
+    const observation = look.check === 'image' ? this.#pictured(slot, look, now) : look;
     const code = codeOf(observation.finding);
     const { state } = observation.finding;
     const before = roster.believed[slot] ?? NONE;
@@ -264,9 +274,42 @@ export class Beliefs {
     else if (isDown)
       this.#callDown(slot, target.segment, told(observation, needed, this.#usualFor(slot)), now);
     else if (step === 'believe') this.#believe(slot, code, observation);
+    else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
     else wheel.set(slot, now + (this.#cadences?.[observation.check].confirmAfterMs ?? 0));
     this.#heed(slot, target, observation, beganMs, now, isNew);
+    return observation;
+  }
+
+  /** What a look at a picture counts for, beside what is believed and what the cameras around show. */
+  #pictured(slot: number, look: Observation, now: number): Observation {
+    const { roster } = this.#options;
+    const { finding } = look;
+    const before = this.findingOf(slot);
+    const window = roster.window[slot] ?? NO_DOUBT;
+    this.#pictures.hear(slot, finding, before, now);
+    const isOver = finding.state === 'good' && (window !== NO_DOUBT || before?.state === 'bad');
+    if (isOver) this.#pictures.hurry(rowOf(slot));
+    if (finding.state !== 'bad' || before?.state === 'bad') return look;
+    const needed = this.#neededFor(slot, now);
+    const { step } = weigh(
+      { code: NONE, state: before?.state },
+      { code: codeOf(finding), state: 'bad' },
+      window,
+      needed,
+    );
+    if (step !== 'doubt')
+      return this.#pictures.isWeather(slot, finding, now) ? { ...look, finding: WEATHER } : look;
+    const afterMs = this.#cadences?.image.confirmAfterMs ?? 0;
+    this.#pictures.suspect(slot, finding, now, afterMs);
+    const suspected = { suspected: finding.reason, secondLookMs: look.atMs + afterMs };
+    return { ...look, readings: { ...look.readings, ...suspected } };
+  }
+
+  /** A suspicion is told beside what is still believed. */
+  #suspect(slot: number, observation: Observation): void {
+    const finding = this.findingOf(slot) ?? unknown('never-looked');
+    this.#options.notebook.change({ ...observation, finding });
   }
 
   /** What the look says of the devices beside this one, and what those say of it. */
@@ -357,7 +400,10 @@ export class Beliefs {
     const [was, is] = [stateOf(before), stateOf(code)];
     if ((was === 'good' && is === 'bad') || (was === 'bad' && is === 'good'))
       this.#flaps.changed(rowOf(slot), clock.steadyMs());
-    if (was === 'bad' && is === 'good') this.#wake(rowOf(slot));
+    if (was === 'bad' && is === 'good') {
+      this.#wake(rowOf(slot));
+      this.#pictures.hurry(rowOf(slot));
+    }
     if (code !== GOOD) this.#tellWaiting(rowOf(slot), observation.finding);
     else if (before !== GOOD) this.#recovered(rowOf(slot));
   }

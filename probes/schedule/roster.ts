@@ -134,7 +134,7 @@ export class Roster {
         begun.push(slot);
         this.#blank(slot, nowMs);
       }
-      if ((bits & ONLINE_BIT) !== 0) placed.push(row);
+      if ((bits & (ONLINE_BIT | POSITION_BIT)) !== 0) placed.push(row);
       if (before === undefined || bits !== 0 || had.length !== target.checks.length)
         this.turn[row] = (this.turn[row] ?? 0) + 1;
       if (!isSameTarget) this.targets.set(row, packed);
