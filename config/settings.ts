@@ -83,7 +83,16 @@ export const settingsShape = z
       night: z.strictObject({ from: hour, until: hour, ...budget }),
     }),
     retention: z.strictObject({
+      /** The latest picture of a device that sends no other. */
       pictureDays: whole(1, 365),
+      /** Small pictures of what a camera usually shows. */
+      referenceDays: whole(1, 730),
+      /** With which an outage of a picture began and ended. */
+      outagePictureDays: whole(1, 730),
+      /** What people answered about judgements, with the pictures. */
+      answerDays: whole(1, 3_650),
+      /** Daily counts of intact pictures; whole months go. */
+      sampleDays: whole(60, 3_650),
       journalDays: whole(30, 3_650),
       spellDays: whole(60, 3_650),
       rateDays: whole(60, 3_650),
@@ -160,7 +169,16 @@ export const DEFAULTS: Settings = {
     dear: 'always',
     night: { from: '22:00', until: '06:00', ...BUDGET },
   },
-  retention: { pictureDays: 30, journalDays: 400, spellDays: 1_100, rateDays: 1_100 },
+  retention: {
+    pictureDays: 30,
+    referenceDays: 90,
+    outagePictureDays: 90,
+    answerDays: 400,
+    sampleDays: 400,
+    journalDays: 400,
+    spellDays: 1_100,
+    rateDays: 1_100,
+  },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
   feeds: { atOnce: 12, perPerson: 4, minutes: 10 },
   sideLooks: { everySeconds: 86_400, timeoutSeconds: 20, atOnce: 8, clockToleranceSeconds: 10 },

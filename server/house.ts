@@ -19,6 +19,7 @@ import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
 import { Discoveries } from './work/discoveries.ts';
 import { Feeds } from './work/feeds.ts';
+import { ImageAnswers } from './work/image-answers.ts';
 import { LookNow } from './work/look-now.ts';
 import { Staffs } from './work/staffs.ts';
 import { Tokens } from './work/tokens.ts';
@@ -90,6 +91,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   }
   const tokens = new Tokens(db, { journal, records: registry });
   const deeds = new Deeds(db, journal);
+  const answers = new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays });
   const demo = await Demo.open({
     ...{ db, registry, journal, log },
     fleetFile: join(root, 'probes/fleet/main.ts'),
@@ -100,10 +102,10 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const discoveries = new Discoveries({ link, registry, deeds });
   closers.push(['discoveries', () => discoveries.stop()]);
   const { server, close } = createServer({
-    ...{ registry, watch, staffs, tokens, deeds, demo, discoveries, settings, log },
+    ...{ registry, watch, staffs, tokens, deeds, answers, demo, discoveries, settings, log },
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
-    daemons: new DaemonDoor(supervisor),
+    daemons: new DaemonDoor(supervisor, link),
     webFolder: join(root, 'web/dist'),
     version: versionOfThis(),
     trustProxy: env.LIGHTKEEPER_TRUST_PROXY === '1',
@@ -118,7 +120,8 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   await supervisor.resume();
   closers.push(['supervisor', () => supervisor.stop()]);
 
-  const rounds = roundsOf({ watch, staffs, deeds, journalDays: settings.retention.journalDays });
+  const { journalDays } = settings.retention;
+  const rounds = roundsOf({ watch, normals: registry.normals, answers, staffs, deeds, journalDays });
   const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
   clock.start();
   closers.push(['clock', () => clock.stop()]);

@@ -1,10 +1,20 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
 import { certificateEn } from './certificate-en.ts';
 import { imageEn } from './image-en.ts';
+import { imageFileEn } from './image-file-en.ts';
 import { officeEn } from './office-en.ts';
+import { probeEn } from './probe-en.ts';
 import { screensEn } from './screens-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
 import type { zh } from './zh.ts';
 
-export const en = { ...wordsEn, ...screensEn, ...officeEn, ...imageEn, ...certificateEn } as const satisfies Texts<typeof zh>;
+export const en = {
+  ...wordsEn,
+  ...screensEn,
+  ...officeEn,
+  ...probeEn,
+  ...imageEn,
+  ...imageFileEn,
+  ...certificateEn,
+} as const satisfies Texts<typeof zh>;

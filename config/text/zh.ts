@@ -1,8 +1,18 @@
 /** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
 import { certificateZh } from './certificate-zh.ts';
+import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
 import { officeZh } from './office-zh.ts';
+import { probeZh } from './probe-zh.ts';
 import { screensZh } from './screens-zh.ts';
 import { wordsZh } from './words-zh.ts';
 
-export const zh = { ...wordsZh, ...screensZh, ...officeZh, ...imageZh, ...certificateZh } as const;
+export const zh = {
+  ...wordsZh,
+  ...screensZh,
+  ...officeZh,
+  ...probeZh,
+  ...imageZh,
+  ...imageFileZh,
+  ...certificateZh,
+} as const;

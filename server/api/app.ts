@@ -231,12 +231,12 @@ async function send(route: Route, request: Request, response: Response, said: un
   else response.json(body);
 }
 
-function isStream(body: unknown): body is AsyncIterable<string> {
+function isStream(body: unknown): body is AsyncIterable<string | Uint8Array> {
   return body !== null && typeof body === 'object' && Symbol.asyncIterator in body;
 }
 
 /** Long lists go out as they are made, no faster than the asker takes them. */
-async function pour(chunks: AsyncIterable<string>, response: Response): Promise<void> {
+async function pour(chunks: AsyncIterable<string | Uint8Array>, response: Response): Promise<void> {
   for await (const chunk of chunks) {
     if (response.destroyed) return;
     if (!response.write(chunk)) await new Promise((go) => response.once('drain', go).once('close', go));

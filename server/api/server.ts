@@ -10,6 +10,7 @@ import type { Deeds } from '../work/deeds.ts';
 import type { Demo } from '../work/demo.ts';
 import type { Discoveries } from '../work/discoveries.ts';
 import type { Feeds } from '../work/feeds.ts';
+import type { ImageAnswers } from '../work/image-answers.ts';
 import type { LookNow } from '../work/look-now.ts';
 import type { Staffs } from '../work/staffs.ts';
 import type { Tokens } from '../work/tokens.ts';
@@ -27,6 +28,7 @@ export interface Parts {
   readonly tokens: Tokens;
   readonly deeds: Deeds;
   readonly feeds: Feeds;
+  readonly answers: ImageAnswers;
   readonly lookNow: LookNow;
   readonly discoveries: Discoveries;
   readonly demo: Demo;

@@ -17,6 +17,7 @@ import { Catalogues } from './catalogues.ts';
 import { exported } from './export.ts';
 import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
+import { Normals } from './normals.ts';
 import { Places } from './places.ts';
 import { Pool } from './pool.ts';
 import {
@@ -35,8 +36,8 @@ import {
   type UnitBrief,
 } from './record.ts';
 import { Roster } from './roster.ts';
-import { Shelf } from './shelf.ts';
 import { planOf } from './segment-plan.ts';
+import { Shelf } from './shelf.ts';
 import { badInput, sound } from './sound.ts';
 import { UnitTree } from './unit-tree.ts';
 import {
@@ -77,6 +78,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly #places: Places;
   /** What sub-platforms say of their devices. */
   readonly catalogues: Catalogues;
+  /** What is normal for a camera's picture. */
+  readonly normals: Normals;
   #units = new UnitTree([]);
   private constructor(db: Db, options: RegistryOptions) {
     super();
@@ -86,6 +89,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#roster = new Roster(settings, boundaries, clock());
     const isPlatform = (id: string) => this.#places.isPlatform(id);
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
+    const onChange = (ids: readonly number[]) => this.#retarget(ids);
+    this.normals = new Normals({ ledger: this.#ledger, clock, onChange });
     const usersOf = (credential: string) => this.#shelf.withCredential.of(credential);
     this.#places = new Places({ ledger: this.#ledger, secrets, pace: settings.segments, usersOf });
   }
@@ -219,6 +224,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       });
       this.#shelf.take(id);
       this.#roster.take(id);
+      this.normals.drop(id);
       this.#tell([id]);
     });
   }
@@ -311,6 +317,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.#roster.clear();
       this.#places.clear();
       this.catalogues.clear();
+      this.normals.clear();
       this.#units = new UnitTree([]);
       this.#tell('all');
     });
@@ -323,6 +330,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#units = new UnitTree(await places.listUnits(sql));
     await this.#places.load(sql);
     await this.catalogues.load(sql);
+    await this.normals.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));
@@ -400,7 +408,14 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   #keep(record: DeviceRecord): void {
     this.#shelf.put(record);
-    this.#roster.put(record);
+    this.#roster.put(record, this.normals.toldOf(record.id));
+  }
+
+  /** What the probes are told of these devices is another thing, though their files are the same. */
+  #retarget(ids: readonly number[]): void {
+    const records = ids.flatMap((id) => this.#shelf.get(id) ?? []);
+    for (const record of records) this.#roster.put(record, this.normals.toldOf(record.id));
+    this.#tell(records.map(({ id }) => id));
   }
 
   /** Many of them in slices, so that others are answered meanwhile. */

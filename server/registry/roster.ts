@@ -40,8 +40,10 @@ export class Roster {
     return this.#outlines.get(district);
   }
 
-  put(record: DeviceRecord): void {
-    const target = targetOf(record);
+  /** `told` is what people declared of its picture. */
+  put(record: DeviceRecord, told: Pick<Target, 'normals' | 'pictureEpoch'> = {}): void {
+    const bare = targetOf(record);
+    const target = bare && { ...bare, ...told };
     if (target === undefined) this.#targets.delete(record.id);
     else this.#targets.set(record.id, target);
     if (target === undefined && record.credential !== null && mayRegisterItself(record))

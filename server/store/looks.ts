@@ -65,6 +65,22 @@ export async function looksOf(sql: Sql, device: number): Promise<LookRow[]> {
   }));
 }
 
+/** What the last failing look of each of these devices told. */
+export async function failingReadings(
+  sql: Sql,
+  check: CheckName,
+  devices: readonly number[],
+): Promise<Pick<LookRow, 'device' | 'atMs' | 'reason' | 'readings'>[]> {
+  const rows = await sql.all<{ device: number; atMs: number; reason: string | null; readings: string }>(
+    `SELECT device, at_ms AS atMs, reason, readings FROM look
+     WHERE device IN (SELECT value FROM json_each(?)) AND asked = ? AND failing = 1`,
+    JSON.stringify(devices),
+    check,
+  );
+  // Written by saveLooks.
+  return rows.map((row) => ({ ...row, readings: JSON.parse(row.readings) as LookRow['readings'] }));
+}
+
 /** Removes the looks of devices that are no longer registered. */
 export async function removeLooks(sql: Sql, devices: readonly number[]): Promise<void> {
   await sql.run('DELETE FROM look WHERE device IN (SELECT value FROM json_each(?))', JSON.stringify(devices));

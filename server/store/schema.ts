@@ -5,10 +5,13 @@ import { createDemo } from './demo.ts';
 import { addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
 import { createFrames } from './frames.ts';
+import { createImageAnswers } from './image-answers.ts';
+import { createImageSamples } from './image-samples.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { createLooks } from './looks.ts';
-import { createPictures } from './pictures.ts';
+import { createNormals } from './normals.ts';
+import { createKeptPictures, createPictures } from './pictures.ts';
 import { addSegmentBudget, createPlaces } from './places.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createSession } from './session.ts';
@@ -39,4 +42,5 @@ export const migrations: readonly string[] = [
   createTraits,
   addDeviceTls,
   addSegmentBudget,
+  [createKeptPictures, createImageSamples, createImageAnswers, createNormals].join('\n'),
 ];

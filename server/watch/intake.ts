@@ -7,8 +7,11 @@ import { GAP_ALLOWED_MS } from '../rules/freshness.ts';
 import { addBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
 import { addFrame, addGoneFrame, saveDaemon } from '../store/frames.ts';
+import { removeAnswersOf } from '../store/image-answers.ts';
+import { removeSamples } from '../store/image-samples.ts';
 import type { LookRow } from '../store/looks.ts';
 import { removeLooks, saveLooks } from '../store/looks.ts';
+import { removeNormalsOf } from '../store/normals.ts';
 import { removePictures } from '../store/pictures.ts';
 import { beginSpells, endSpells, endSpellsOf } from '../store/spells.ts';
 import { removeTraits } from '../store/traits.ts';
@@ -16,6 +19,7 @@ import { CHECK_COUNT } from './columns.ts';
 import type { Daemon, Daemons } from './daemons.ts';
 import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
 import { foldBatch, outcomeOf } from './fold-batch.ts';
+import type { ImageBook } from './image-book.ts';
 import type { Live } from './live.ts';
 import { lostOf } from './lost.ts';
 
@@ -30,6 +34,7 @@ export interface IntakeOptions {
   readonly live: Live;
   readonly daemons: Daemons;
   readonly memory: Memory;
+  readonly imageBook: ImageBook;
   readonly clock: () => number;
   readonly log: Log;
 }
@@ -70,6 +75,9 @@ export class Intake {
         await endSpellsOf(sql, devices, clock());
         await removeLooks(sql, devices);
         await removePictures(sql, devices);
+        await removeSamples(sql, devices);
+        await removeAnswersOf(sql, devices);
+        await removeNormalsOf(sql, devices);
         await removeTraits(sql, devices);
         return addGoneFrame(sql, devices);
       });
@@ -89,7 +97,7 @@ export class Intake {
   }
 
   async #take(arrived: Batch, isAfterLoss: boolean): Promise<void> {
-    const { db, daemons, clock, log } = this.#options;
+    const { db, daemons, imageBook, clock, log } = this.#options;
     const daemon = daemons.heard(arrived.daemon, clock());
     if (arrived.seq <= daemon.seq) return;
     const beganMs = performance.now();
@@ -99,13 +107,15 @@ export class Intake {
     const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
     const allowedMs = isAfterLoss ? 0 : GAP_ALLOWED_MS;
     const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > allowedMs ? daemon.toMs : null;
-    const looks = lookRowsOf(this.#known(batch));
-    const packed = encodeBatch({ ...batch, changed: this.#known(batch).map(bare) });
+    const known = { ...batch, changed: this.#known(batch) };
+    const looks = lookRowsOf(known.changed);
+    const packed = encodeBatch({ ...known, changed: known.changed.map(bare) });
     const frame = await db.write(async (sql) => {
       const id = await addFrame(sql, packed);
       if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
       if (folded.ended.length > 0) await endSpells(sql, folded.ended);
       if (looks.length > 0) await saveLooks(sql, looks);
+      await imageBook.write(sql, known, folded, this.#past);
       if (gap !== null) await addBlind(sql, daemon.name, gap, batch.fromMs);
       await saveDaemon(sql, { name: daemon.name, seq: batch.seq, toMs });
       return id;

@@ -37,11 +37,14 @@ import type {
 import type { Desk } from './board.ts';
 import { boardOf } from './board.ts';
 import { Daemons } from './daemons.ts';
+import { type DeviceImage, deviceImageOf, type ImageParts } from './device-image.ts';
 import { conditionOf, standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
 import { Figures } from './figures.ts';
 import { firstLooksOf } from './first-looks.ts';
 import { Flags } from './flags.ts';
+import { ImageBook } from './image-book.ts';
+import { type FoundFault, type ImageFaultWish, imageFaultsOf, intactByChance } from './image-faults.ts';
 import { Intake } from './intake.ts';
 import { Keeper } from './keeper.ts';
 import { Live } from './live.ts';
@@ -77,7 +80,10 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   readonly #said = new Said();
   readonly #flags: Flags;
   readonly #figures: Figures;
-  readonly #pictures: Pictures;
+  /** Those that are kept. */
+  readonly pictures: Pictures;
+  readonly #imageBook: ImageBook;
+  readonly #imageParts: ImageParts;
   readonly #intake: Intake;
   readonly #desk: Desk;
   readonly #memories: Memories;
@@ -107,15 +113,21 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#live = new Live(records, { freshness: this.#freshness, graceMs: settings.graceDays * DAY_MS });
     this.#flags = new Flags({ clearAfterMs: clearAfterSeconds * 1_000, leastDevices });
     this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
-    this.#pictures = new Pictures(db, settings.retention.pictureDays);
+    this.pictures = new Pictures(db, settings.retention);
+    this.#imageBook = new ImageBook(settings);
     this.#intake = new Intake({
       db,
       live: this.#live,
       daemons: this.#daemons,
       memory: memory as Record<CheckName, number>, // one entry for each of CHECKS
+      imageBook: this.#imageBook,
       clock: this.#clock,
       log,
     });
+    this.#imageParts = {
+      ...{ db, live: this.#live, pictures: this.pictures, book: this.#imageBook },
+      confirmAfterMs: settings.cadences.image.confirmAfterSeconds * 1_000,
+    };
     this.#memories = { db, live: this.#live, daemons: this.#daemons, intake: this.#intake, log };
     this.#desk = { live: this.#live, records, daemons: this.#daemons, figures: this.#figures };
     this.#keeper = new Keeper({
@@ -123,7 +135,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
       memories: this.#memories,
       flags: this.#flags,
       said: this.#said,
-      pictures: this.#pictures,
+      pictures: this.pictures,
       nowMs: this.#clock(),
     });
   }
@@ -131,7 +143,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   async #recall(): Promise<void> {
     const nowMs = this.#clock();
     this.#said.load(await recall(this.#memories, nowMs));
-    await this.#pictures.load();
+    await this.pictures.load();
     const judgedMs = Math.max(0, ...this.#daemons.all().map(({ toMs }) => toMs ?? 0));
     await this.#flags.load(this.#db, judgedMs, nowMs);
     this.#judge(nowMs);
@@ -173,9 +185,9 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   picture(picture: Picture): Promise<undefined>;
   picture(device: number): Promise<{ atMs: number; jpeg: Uint8Array } | undefined>;
   async picture(what: Picture | number): Promise<{ atMs: number; jpeg: Uint8Array } | undefined> {
-    if (typeof what === 'number') return this.#pictures.of(what);
+    if (typeof what === 'number') return this.pictures.of(what);
     if (this.#options.records.get(what.n) === undefined) return undefined;
-    await this.#pictures.keep({ ...what, atMs: Math.min(what.atMs, this.#clock()) });
+    await this.pictures.keep({ ...what, atMs: Math.min(what.atMs, this.#clock()) });
     return undefined;
   }
 
@@ -263,7 +275,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   /** When the latest picture of a device was taken. */
   pictureMs(device: number): number | null {
-    return this.#pictures.takenMs(device);
+    return this.pictures.takenMs(device);
   }
 
   /** Newest first: those that are up, or the newest 500 of all. */
@@ -289,9 +301,30 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return writePoints(this.#desk, this.#db, Math.floor(atMs / HOUR_MS) * HOUR_MS);
   }
 
+  /** All that is known of the picture of a device. */
+  image(device: number): Promise<DeviceImage> {
+    return deviceImageOf(this.#imageParts, device, this.#clock());
+  }
+
+  /** What is wrong with pictures now. */
+  imageFaults(wish: ImageFaultWish): Promise<FoundFault[]> {
+    return imageFaultsOf(this.#desk, this.#db, this.pictures, wish);
+  }
+
+  /** Pictures that are now judged intact, drawn by chance. */
+  intactPictures(wish: ImageFaultWish, most: number): ReturnType<typeof intactByChance> {
+    return intactByChance(this.#desk, this.pictures, wish, most, Math.random);
+  }
+
+  /** Removes the pictures that are past their end date. */
+  retirePictures(nowMs: number): Promise<void> {
+    return this.pictures.retire(nowMs);
+  }
+
   /** Removes everything that is past its end date. */
   async retire(nowMs: number): Promise<void> {
-    await this.#pictures.retire(nowMs);
+    await this.retirePictures(nowMs);
+    await this.#imageBook.retire(this.#db, nowMs);
     const { records, settings } = this.#options;
     this.#keeper.letGo(await retire(this.#db, records, settings.retention, nowMs));
   }

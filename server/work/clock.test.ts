@@ -62,7 +62,9 @@ describe('the clock', () => {
     const done: [string, number][] = [];
     const note = (what: string) => async (atMs: number) => void done.push([what, atMs]);
     const rounds = roundsOf({
-      watch: { closeHour: note('hour'), retire: note('watch') },
+      watch: { closeHour: note('hour'), retirePictures: note('pictures'), retire: note('watch') },
+      normals: { retire: note('normals') },
+      answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
       deeds: {
         retire: async (atMs) => {
@@ -75,8 +77,17 @@ describe('the clock', () => {
     await rounds.night(AT);
     expect(done).toEqual([
       ['watch', AT],
+      ['normals', AT],
+      ['answers', AT],
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
+    ]);
+    done.length = 0;
+    await rounds.hour(AT);
+    expect(done).toEqual([
+      ['hour', AT],
+      ['pictures', AT],
+      ['normals', AT],
     ]);
   });
 });

@@ -4,7 +4,7 @@ import type { Log } from '../../config/log.ts';
 
 /** Works that come round by themselves. Each may run again for the same instant without harm. */
 export interface Rounds {
-  /** At every full hour, with that hour's first millisecond. */
+  /** At every full hour, with that hour's first millisecond: its figures, and the end of pictures and of what was normal for a time. */
   hour(atMs: number): Promise<void>;
   /** Once a night, and once after a start: what is past its end date goes. */
   night(nowMs: number): Promise<void>;
@@ -12,18 +12,30 @@ export interface Rounds {
 
 /** What has rounds to make. */
 export interface Rounded {
-  readonly watch: { closeHour(atMs: number): Promise<void>; retire(nowMs: number): Promise<void> };
+  readonly watch: {
+    closeHour(atMs: number): Promise<void>;
+    retirePictures(nowMs: number): Promise<void>;
+    retire(nowMs: number): Promise<void>;
+  };
+  readonly normals: { retire(nowMs: number): Promise<unknown> };
+  readonly answers: { retire(nowMs: number): Promise<void> };
   readonly staffs: { retire(nowMs: number): Promise<void> };
   readonly deeds: { retire(beforeMs: number): Promise<number> };
   readonly journalDays: number;
 }
 
 /** The rounds of the whole house. */
-export function roundsOf({ watch, staffs, deeds, journalDays }: Rounded): Rounds {
+export function roundsOf({ watch, normals, answers, staffs, deeds, journalDays }: Rounded): Rounds {
   return {
-    hour: (atMs) => watch.closeHour(atMs),
+    async hour(atMs) {
+      await watch.closeHour(atMs);
+      await watch.retirePictures(atMs);
+      await normals.retire(atMs);
+    },
     async night(nowMs) {
       await watch.retire(nowMs);
+      await normals.retire(nowMs);
+      await answers.retire(nowMs);
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);
     },

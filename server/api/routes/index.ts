@@ -1,4 +1,5 @@
 /** The one table of routes. */
+import { Glimpses } from '../../work/glimpses.ts';
 import { Counts } from '../counts.ts';
 import { type EventParts, eventRoutes } from '../events.ts';
 import type { Route } from '../route.ts';
@@ -7,6 +8,9 @@ import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
+import { type ImageParts, imageRoutes } from './image.ts';
+import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
+import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
 import { type Importer, importRoutes } from './imports.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
@@ -21,12 +25,16 @@ export type RouteParts = SignInParts &
   DeviceParts &
   FigureParts &
   PictureParts &
+  ImageParts &
+  ImageFaultParts &
+  ImageAnswerParts &
   ProbeParts &
   CatalogueParts &
   MetricParts &
   EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
 
 export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Route[] {
+  const glimpses = new Glimpses();
   const routes: readonly Route[] = [
     ...signInRoutes(parts),
     ...staffRoutes(parts),
@@ -35,6 +43,9 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...catalogueRoutes(parts),
     ...deviceRoutes(parts),
     ...pictureRoutes(parts),
+    ...imageRoutes(parts, glimpses),
+    ...imageFaultRoutes(parts, glimpses),
+    ...imageAnswerRoutes(parts),
     ...figureRoutes(parts),
     ...eventRoutes(parts, counts),
     ...metricRoutes(parts, counts),

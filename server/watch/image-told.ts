@@ -1,0 +1,66 @@
+/** What a look at a picture told beside its outcome, read back from its readings. */
+import { PICTURE_FAULTS, type PictureFault } from '../../config/terms.ts';
+import type { Readings } from '../../probes/link/observation.ts';
+import { type Measured, severityOf } from '../rules/severity.ts';
+
+/** Left, top, right, bottom as shares of width and height. */
+export type Box = [number, number, number, number];
+
+/** A measured value past its limit, and what it was compared with; a file that is no picture has none. */
+export interface ToldFault {
+  readonly measure: string | null;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly lies: 'above' | 'below' | null;
+  readonly referenceAtMs: number | null;
+  readonly referenceValue: number | null;
+  readonly where: Box | null;
+}
+
+export const NOTHING_TOLD: ToldFault = {
+  measure: null,
+  value: null,
+  limit: null,
+  lies: null,
+  referenceAtMs: null,
+  referenceValue: null,
+  where: null,
+};
+
+export function toldIn(readings: Readings): ToldFault {
+  const { measure, lies, where } = readings;
+  return {
+    measure: typeof measure === 'string' ? measure : null,
+    value: numberIn(readings.value),
+    limit: numberIn(readings.limit),
+    lies: lies === 'above' || lies === 'below' ? lies : null,
+    referenceAtMs: wholeIn(readings.referenceAtMs),
+    referenceValue: numberIn(readings.referenceValue),
+    where: typeof where === 'string' ? boxIn(where) : null,
+  };
+}
+
+export function severityTold({ value, limit, lies }: ToldFault): number {
+  const isMeasured = value !== null && limit !== null && lies !== null;
+  const measured: Measured | undefined = isMeasured ? { value, limit, lies } : undefined;
+  return severityOf(measured);
+}
+
+export function asFault(word: string | number | null | undefined): PictureFault | undefined {
+  return PICTURE_FAULTS.find((fault) => fault === word);
+}
+
+function numberIn(value: string | number | undefined): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function wholeIn(value: string | number | undefined): number | null {
+  const number = numberIn(value);
+  return number === null ? null : Math.round(number);
+}
+
+function boxIn(text: string): Box | null {
+  const [left, top, right, bottom, ...more] = text.split(' ').map(Number);
+  const box = [left, top, right, bottom].map((share = Number.NaN) => Math.min(1, Math.max(0, share)));
+  return more.length > 0 || box.some(Number.isNaN) ? null : (box as Box); // four numbers, none missing
+}
