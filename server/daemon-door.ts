@@ -1,9 +1,12 @@
 /** The one daemon that this server runs, as the interface knows it. */
+import type { ProbeLink } from '../probes/link/link.ts';
 import type { Supervisor, SupervisorState } from '../probes/link/supervisor.ts';
 import type { DaemonKeeper, Kept } from './api/routes/probes.ts';
 import { Refusal } from './rules/refusal.ts';
 
 const ID = 'probe-1';
+/** To begin takes a moment; how far it is, its health tells. */
+const BEGIN_MS = 5_000;
 const SHOWN: Record<SupervisorState, Kept['state']> = {
   starting: 'starting',
   connected: 'running',
@@ -13,10 +16,12 @@ const SHOWN: Record<SupervisorState, Kept['state']> = {
 
 export class DaemonDoor implements DaemonKeeper {
   readonly #supervisor: Supervisor;
+  readonly #link: Pick<ProbeLink, 'sweep' | 'connected'>;
   #last: { state: Kept['state']; sinceMs: number } | undefined;
 
-  constructor(supervisor: Supervisor) {
+  constructor(supervisor: Supervisor, link: Pick<ProbeLink, 'sweep' | 'connected'>) {
     this.#supervisor = supervisor;
+    this.#link = link;
   }
 
   list(): readonly Kept[] {
@@ -33,6 +38,16 @@ export class DaemonDoor implements DaemonKeeper {
   async stop(id: string): Promise<void> {
     this.#find(id);
     await this.#supervisor.stopByWish();
+  }
+
+  async sweep(id: string): Promise<void> {
+    this.#find(id);
+    try {
+      await this.#link.sweep(AbortSignal.timeout(BEGIN_MS));
+    } catch (error) {
+      if (!this.#link.connected) throw new Refusal('no-daemon');
+      throw error;
+    }
   }
 
   #find(id: string): void {

@@ -462,7 +462,7 @@ export const officeEn = {
     platform: { put: 'Changed a sub-platform' },
     catalogue: { replace: 'Replaced a catalogue', incomplete: 'Took an incomplete catalogue' },
     credential: { put: 'Changed a login', remove: 'Removed a login' },
-    daemon: { stop: 'Stopped a probe', start: 'Started a probe' },
+    daemon: { stop: 'Stopped a probe', start: 'Started a probe', sweep: 'looked at every device' },
     discovery: {
       start: 'Started a discovery',
       stop: 'Stopped a discovery',

@@ -450,7 +450,7 @@ export const officeZh = {
     platform: { put: '修改子平台' },
     catalogue: { replace: '替换子平台目录', incomplete: '子平台目录不完整' },
     credential: { put: '修改凭据', remove: '删除凭据' },
-    daemon: { stop: '停止探针', start: '启动探针' },
+    daemon: { stop: '停止探针', start: '启动探针', sweep: '立即巡检全部设备' },
     discovery: { start: '开始发现', stop: '停止发现', claim: '登记发现的设备' },
     demo: { start: '启动演示', stop: '移除演示' },
   },

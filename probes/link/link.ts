@@ -27,6 +27,16 @@ export interface SweepProgress {
   readonly isOver: boolean;
 }
 
+/** What the checkpoint listener (GA/T 1400) has heard since the daemon's start. */
+export interface ViidFigures {
+  readonly port: number;
+  /** Devices that are registered now. */
+  readonly registered: number;
+  readonly messages: number;
+  /** Messages about people and vehicles, turned away unread, and those that were broken. */
+  readonly refused: number;
+}
+
 /** What a segment's canaries say of the way to it. */
 export interface CanaryState {
   readonly segment: string;
@@ -74,6 +84,12 @@ export interface Health {
   readonly slowest?: readonly SlowHost[];
   /** Why the daemon itself is not to be trusted at present, if so. */
   readonly sick?: string;
+  /** Memory of the processes that judge pictures, where they are processes of their own. */
+  readonly judgeRssBytes?: number;
+  /** Segments in whose night hours it is now. */
+  readonly nightSegments?: readonly string[];
+  /** Absent where nobody can register. */
+  readonly viid?: ViidFigures;
 }
 
 /** Why a feed could not start, or ended. */

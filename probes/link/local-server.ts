@@ -5,11 +5,11 @@ import type { Log } from '../../config/log.ts';
 import type { CheckName } from '../../config/terms.ts';
 import { decodeBatch, type ReadBatch, type Refused, siftedObservations } from './batch.ts';
 import { ByteReader, ByteWriter, FrameError, FrameReader } from './frame.ts';
+import { healthOf } from './health-message.ts';
 import type { DiscoveryWish, FeedEvent, Found, ProbeLink, ServerSide } from './link.ts';
 import {
   feedEventOf,
   foundOf,
-  healthOf,
   helloOf,
   idOf,
   jsonOf,

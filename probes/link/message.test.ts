@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FrameError } from './frame.ts';
-import { healthOf, jsonOf, traitsOf } from './message.ts';
+import { healthOf } from './health-message.ts';
+import { jsonOf, traitsOf } from './message.ts';
 
 const traits = { n: 1, atMs: 2, readings: { firmware: '1.0', frameRate: 12.5 }, missing: {} };
 
@@ -35,7 +36,25 @@ test.each([
   ],
   ['a canary in a state that nobody knows', { canaries: [{ segment: 's', state: 'dead', sinceMs: 1 }] }],
   ['a slow host without a time', { slowest: [{ host: 'h', n: 1 }] }],
-])('a health with %s is refused, and one without is a health', (_what, wrong) => {
-  expect(healthOf(Buffer.from(jsonOf(health)))).toEqual(health);
+  ['a sweep without an end', { sweep: { beganMs: 1, done: 2, due: 3 } }],
+  ['a figure that nobody knows', { colour: 'red' }],
+])('a health with %s is taken without it', (_what, wrong) => {
+  expect(healthOf(Buffer.from(jsonOf({ ...health, ...wrong })))).toEqual(health);
+});
+
+test('a health tells everything that another version may leave out', () => {
+  const more = {
+    ...{ spoolDropped: 1, judgeRssBytes: 2, nightSegments: ['s'], sick: 'late', slowest: [] },
+    sweep: { beganMs: 1, done: 2, due: 3, isOver: false },
+    viid: { port: 1400, registered: 1, messages: 2, refused: 0 },
+  };
+  expect(healthOf(Buffer.from(jsonOf({ ...health, ...more })))).toEqual({ ...health, ...more });
+});
+
+test.each([
+  ['without a number of looks', { looks: undefined }],
+  ['with words as its memory', { rssBytes: 'much' }],
+  ['that counts only one check', { due: { online: 1 } }],
+])('a health %s is refused', (_what, wrong) => {
   expect(() => healthOf(Buffer.from(jsonOf({ ...health, ...wrong })))).toThrow(FrameError);
 });

@@ -1,9 +1,9 @@
 /** What the frames of the local link carry, in both directions. */
 import type { CheckName } from '../../config/terms.ts';
-import { ASPECTS, CANARY_STATES, CHECKS } from '../../config/terms.ts';
+import { ASPECTS, CHECKS } from '../../config/terms.ts';
 import { isRecord } from './batch.ts';
 import { FrameError } from './frame.ts';
-import type { DiscoveryWish, FeedEvent, Found, Health } from './link.ts';
+import type { DiscoveryWish, FeedEvent, Found } from './link.ts';
 import { FEED_REASONS } from './link.ts';
 import type { Traits } from './observation.ts';
 import { BAD_REASONS, UNKNOWN_REASONS } from './observation.ts';
@@ -87,19 +87,18 @@ function parsed(payload: Buffer, what: string): unknown {
   }
 }
 
-function wanted(isTrue: boolean, what: string, words: string): asserts isTrue {
+export function wanted(isTrue: boolean, what: string, words: string): asserts isTrue {
   if (!isTrue) throw new FrameError(`${what}: wanted ${words}, got something else`);
 }
 
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isOneOf = (list: readonly string[], value: unknown): boolean => isText(value) && list.includes(value);
+export const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+export const isText = (value: unknown): value is string => typeof value === 'string';
+export const isOneOf = (list: readonly string[], value: unknown): boolean =>
+  isText(value) && list.includes(value);
 /** Bounds of what health and traits may hold. */
-const MOST_BUCKETS = 64;
-const MOST_SLOW = 64;
 const MOST_READINGS = 64;
 const MOST_TEXT = 1_024;
-const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
+export const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every(isText);
 
 export function idOf(record: Record<string, unknown>, what: string): number {
   wanted(isWhole(record.id), what, 'a number as id');
@@ -162,66 +161,6 @@ export function wishOf(payload: Buffer): Wish {
     'ranges, ports',
   );
   return { id, is, wish: wish as unknown as DiscoveryWish };
-}
-
-export function healthOf(payload: Buffer): Health {
-  const health = recordOf(payload, 'health');
-  for (const key of [
-    'pid',
-    'startedMs',
-    'atMs',
-    'assignmentVersion',
-    'targets',
-    'looks',
-    'inFlight',
-    'spooled',
-  ]) {
-    wanted(isWhole(health[key]), 'health', `a whole number as ${key}`);
-  }
-  for (const key of ['loopDelayMs', 'rssBytes', 'ageP50Ms', 'ageP99Ms']) {
-    wanted(typeof health[key] === 'number', 'health', `a number as ${key}`);
-  }
-  wanted(isText(health.daemon) && isTexts(health.segmentsCut), 'health', 'daemon and cut segments');
-  wanted(health.sick === undefined || isText(health.sick), 'health', 'words as sick');
-  for (const key of ['lookedOnce', 'due']) {
-    const counts = health[key];
-    wanted(isRecord(counts) && CHECKS.every((check) => isWhole(counts[check])), 'health', `counts as ${key}`);
-  }
-  wantAges(health.ages);
-  const { sweep } = health;
-  const isSweep =
-    isRecord(sweep) &&
-    [sweep.beganMs, sweep.done, sweep.due].every(isWhole) &&
-    typeof sweep.isOver === 'boolean';
-  wanted(sweep === undefined || isSweep, 'health', 'how far a sweep is');
-  const { canaries = [], slowest = [] } = health;
-  const areSegments =
-    Array.isArray(canaries) &&
-    canaries.every(
-      (one) =>
-        isRecord(one) && isText(one.segment) && isOneOf(CANARY_STATES, one.state) && isWhole(one.sinceMs),
-    );
-  wanted(areSegments, 'health', 'a state for each of canaries');
-  const areHosts =
-    Array.isArray(slowest) &&
-    slowest.length <= MOST_SLOW &&
-    slowest.every((one) => isRecord(one) && isText(one.host) && isWhole(one.n) && isWhole(one.tookMs));
-  wanted(areHosts, 'health', 'a few hosts as slowest');
-  return health as unknown as Health;
-}
-
-function wantAges(ages: unknown): void {
-  if (ages === undefined) return;
-  wanted(isRecord(ages) && isRecord(ages.cycle) && Array.isArray(ages.histogram), 'health', 'ages');
-  const { everyMs, elapsedMs, done, due } = ages.cycle;
-  wanted([everyMs, elapsedMs, done, due].every(isWhole), 'health', 'whole numbers of the cycle');
-  const isBucket = (one: unknown) =>
-    isRecord(one) && isWhole(one.count) && (one.uptoMs === null || isWhole(one.uptoMs));
-  wanted(
-    ages.histogram.length <= MOST_BUCKETS && ages.histogram.every(isBucket),
-    'health',
-    'ages in buckets',
-  );
 }
 
 /** What a device told; its words come from a device and are bounded in number and length. */

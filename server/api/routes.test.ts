@@ -253,6 +253,18 @@ describe('a daemon', () => {
       ],
     });
   });
+
+  test('looks at everything when somebody who maintains asks, and the journal says who', async () => {
+    const sweep = (as?: typeof chief) =>
+      house.ask('/api/daemons/local/sweep', { method: 'POST', ...(as && { as }) });
+    expect((await sweep(chief)).status).toBe(200);
+    expect(house.link.asked.sweeps).toBe(1);
+    expect((await house.ask('/api/journal?did=daemon.sweep', { as: chief })).body).toMatchObject({
+      rows: [{ did: 'daemon.sweep', who: 'admin program', subject: 'daemon/local' }],
+    });
+    expect((await sweep()).status).toBe(401);
+    expect(house.link.asked.sweeps).toBe(1);
+  });
 });
 
 describe('found devices', () => {

@@ -157,6 +157,7 @@ export class SampleHouse {
       list: () => kept,
       start: async (id: string) => this.#set(id, 'running'),
       stop: async (id: string) => this.#set(id, 'stopped'),
+      sweep: async () => this.link.sweep(),
     };
     this.db = db;
     this.parts = {

@@ -474,6 +474,7 @@ export const daemon = z.object({
   looks: count,
   inFlight: count,
   spooled: count,
+  spoolDropped: count.meta({ description: 'batches lost since its start: their time counts as unknown' }),
   loopDelayMs: z.number(),
   rssBytes: count,
   ageP50Ms: z.number(),
@@ -491,6 +492,16 @@ export const daemon = z.object({
     .array(z.object({ device: z.int(), host: z.string(), tookMs: count }))
     .meta({ description: 'hosts that take longest to answer, of the devices in reach' }),
   sick: z.string().nullable(),
+  sweep: z
+    .object({ beganMs: ms, done: count, due: count, isOver: z.boolean() })
+    .nullable()
+    .meta({ description: 'how far a sweep of every device is that somebody asked for' }),
+  judgeRssBytes: count.nullable(),
+  nightSegments: z.array(z.string()),
+  viid: z
+    .object({ port: z.int(), registered: count, messages: count, refused: count })
+    .nullable()
+    .meta({ description: 'the checkpoint listener; null where nobody can register' }),
   checks: z.array(z.object({ check: z.enum(CHECKS), once: count, due: count })),
 });
 export type Daemon = z.infer<typeof daemon>;

@@ -1,6 +1,6 @@
 /** What the watch answers: figures, the lists behind them, and the past of a device. Equal in shape to the wire. */
 import type { Category, CheckName, Metric, State, Verdict } from '../../config/terms.ts';
-import type { CanaryState } from '../../probes/link/link.ts';
+import type { CanaryState, SweepProgress, ViidFigures } from '../../probes/link/link.ts';
 import type { Step } from '../../probes/link/observation.ts';
 import type { Part } from '../rules/rate.ts';
 import type { UnitBrief } from './records.ts';
@@ -184,6 +184,7 @@ export interface DaemonFigure {
   looks: number;
   inFlight: number;
   spooled: number;
+  spoolDropped: number;
   loopDelayMs: number;
   rssBytes: number;
   ageP50Ms: number;
@@ -197,6 +198,10 @@ export interface DaemonFigure {
   canaries: { segment: string; state: CanaryState['state']; sinceMs: number }[];
   slowest: { device: number; host: string; tookMs: number }[];
   sick: string | null;
+  sweep: SweepProgress | null;
+  judgeRssBytes: number | null;
+  nightSegments: string[];
+  viid: ViidFigures | null;
   checks: { check: CheckName; once: number; due: number }[];
 }
 

@@ -125,6 +125,7 @@ function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
     looks: health?.looks ?? 0,
     inFlight: health?.inFlight ?? 0,
     spooled: health?.spooled ?? 0,
+    spoolDropped: health?.spoolDropped ?? 0,
     loopDelayMs: health?.loopDelayMs ?? 0,
     rssBytes: health?.rssBytes ?? 0,
     ageP50Ms: health?.ageP50Ms ?? 0,
@@ -134,6 +135,10 @@ function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
     canaries: [...(health?.canaries ?? [])],
     slowest: (health?.slowest ?? []).map(({ n, host, tookMs }) => ({ device: n, host, tookMs })),
     sick: health?.sick ?? null,
+    sweep: health?.sweep ?? null,
+    judgeRssBytes: health?.judgeRssBytes ?? null,
+    nightSegments: [...(health?.nightSegments ?? [])],
+    viid: health?.viid ?? null,
     checks: CHECKS.map((check) => ({
       check,
       once: health?.lookedOnce[check] ?? 0,

@@ -1,7 +1,7 @@
 /** How a probe is getting on: its cycle, the ages of what it says, the way to each segment, and who keeps it waiting. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Daemon } from '../../server/api/wire.ts';
-import { count, took } from '../figures.ts';
+import { count, listed, took } from '../figures.ts';
 import { clock, duration } from '../times.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
@@ -33,12 +33,39 @@ export const daemonFigureStyles = css`
 `;
 
 /** Nothing of a probe that has told nothing. */
-export function daemonFigures({ ages, canaries, slowest }: Daemon): TemplateResult | typeof nothing {
-  if (ages === null && canaries.length === 0 && slowest.length === 0) return nothing;
+export function daemonFigures({
+  ages,
+  canaries,
+  slowest,
+  nightSegments,
+  viid,
+}: Daemon): TemplateResult | typeof nothing {
+  if (ages === null && canaries.length === 0 && slowest.length === 0 && viid === null) return nothing;
   return html`${ages === null ? nothing : cycleOf(ages.cycle)}
+    ${
+      nightSegments.length === 0
+        ? nothing
+        : html`<p class="small"><span class="strong">${text('probe.night')}</span> ${listed(nightSegments)}</p>`
+    }
+    ${
+      viid === null
+        ? nothing
+        : html`<p class="small"><span class="strong">${text('probe.listener')}</span> ${text('probe.listenerState', { ...viid, port: String(viid.port) })}</p>`
+    }
     <div class="figures">
       ${ages === null ? nothing : agesOf(ages.histogram)} ${canaryList(canaries)} ${slowList(slowest)}
     </div>`;
+}
+
+/** How far a sweep is that somebody asked for; nothing when nobody did. */
+export function sweepProgress({ sweep }: Daemon): TemplateResult | typeof nothing {
+  if (sweep === null) return nothing;
+  const { beganMs, done, due, isOver } = sweep;
+  const words = text(isOver ? 'probe.sweepOver' : 'probe.sweepDone', { done, due, time: clock(beganMs) });
+  return html`<label class="line" role="status">
+    ${isOver ? nothing : html`<span class="strong">${text('probe.sweeping')}</span>`} ${words}
+    ${isOver ? nothing : html`<progress max=${Math.max(due, 1)} .value=${done}></progress>`}
+  </label>`;
 }
 
 type Ages = NonNullable<Daemon['ages']>;

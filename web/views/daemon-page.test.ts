@@ -65,4 +65,26 @@ describe('the page of the probes', () => {
     await expect.element(page.getByText('In trouble: the clock of the host jumped')).toBeVisible();
     await expect.element(probe('Hosts slowest to answer')).toBeVisible();
   });
+
+  test('a sweep is asked for by hand, and how far it is shows at once', async () => {
+    const [first] = daemons;
+    const sweep = { beganMs: first?.sinceMs ?? 0, done: 12_000, due: 52_285, isOver: false };
+    const { asked } = await stage(view, {
+      answers: { 'POST /api/daemons/P1/sweep': [{ ...first, sweep }] },
+    });
+    await probe('P1').getByRole('button', { name: '立即巡检全部设备' }).click();
+    await expect.element(probe('P1').getByRole('status')).toMatchTextContent('已检 12,000 / 52,285');
+    await expect.element(probe('P1').getByRole('button', { name: '正在巡检全部设备' })).toBeDisabled();
+    expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test('what was lost is told as time that is unknown, and other figures in plain words', async () => {
+    const [first] = daemons;
+    const viid = { port: 1400, registered: 812, messages: 90_412, refused: 3 };
+    const more = { spoolDropped: 7_200, judgeRssBytes: 64_000_000, nightSegments: ['video-1'], viid };
+    await stage(view, { answers: { 'GET /api/daemons': [{ ...first, ...more }] } });
+    await expect.element(probe('P1').first()).toMatchTextContent('丢弃了 7,200 批');
+    await expect.element(probe('P1').first()).toMatchTextContent('端口 1400 · 已注册 812 台');
+    await expect.element(probe('P1').first()).toMatchTextContent(/夜间时段网段\s*video-1/);
+  });
 });

@@ -7,7 +7,7 @@ import { Deed } from '../deed.ts';
 import { bytes, count, listed, took } from '../figures.ts';
 import { Live } from '../live.ts';
 import { roundProgress } from '../parts/board-notes.ts';
-import { daemonFigureStyles, daemonFigures } from '../parts/daemon-figures.ts';
+import { daemonFigureStyles, daemonFigures, sweepProgress } from '../parts/daemon-figures.ts';
 import { glyph, signed } from '../parts/glyph.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
@@ -91,14 +91,29 @@ export class DaemonPage extends LitElement {
             <span class="muted small">${text('daemons.since', { time: clock(sinceMs) })}</span>
           </p>
         </div>
-        ${may('administer') ? this.#action(daemon) : nothing}
+        <div class="line">
+          ${may('maintain') && state === 'connected' ? this.#sweep(daemon) : nothing}
+          ${may('administer') ? this.#action(daemon) : nothing}
+        </div>
       </div>
       ${sick === null ? nothing : html`<p class="note warn">${text('daemons.sick', { why: text.word('daemonSick', sick) })}</p>`}
       ${segmentsCut.length === 0 ? nothing : html`<p class="note warn">${text('daemons.cut')}: ${listed(segmentsCut)}</p>`}
+      ${daemon.spoolDropped === 0 ? nothing : html`<p class="note warn">${text('probe.droppedNote', { count: daemon.spoolDropped })}</p>`}
+      ${state === 'connected' ? sweepProgress(daemon) : nothing}
       <dl>${facts(daemon)}</dl>
       ${state === 'connected' ? daemonFigures(daemon) : nothing}
       ${isDone || state !== 'connected' ? nothing : html`<div class="line" aria-label=${text('daemons.progress')}><h3>${text('daemons.progress')}</h3>${roundProgress(checks)}</div>`}
     </section>`;
+  }
+
+  #sweep({ id, sweep }: Daemon): TemplateResult {
+    const isUnderWay = sweep !== null && !sweep.isOver;
+    return html`<button
+      ?disabled=${this.#deed.isRunning || isUnderWay}
+      @click=${() => this.#act(id, 'sweep')}
+    >
+      ${text(isUnderWay ? 'probe.sweeping' : 'probe.sweep')}
+    </button>`;
   }
 
   #action({ id, state, targets }: Daemon): TemplateResult {
@@ -115,7 +130,7 @@ export class DaemonPage extends LitElement {
     ></confirm-button>`;
   }
 
-  #act(id: string, verb: 'start' | 'stop'): void {
+  #act(id: string, verb: 'start' | 'stop' | 'sweep'): void {
     void this.#deed.try(async () => {
       this.#daemons.put(
         await ask<Daemon[]>(`/api/daemons/${encodeURIComponent(id)}/${verb}`, { method: 'POST' }),
@@ -125,15 +140,18 @@ export class DaemonPage extends LitElement {
 }
 
 function facts(daemon: Daemon): TemplateResult[] {
-  const { targets, looks, inFlight, spooled, ageP50Ms, ageP99Ms, loopDelayMs, rssBytes, pid } = daemon;
+  const { targets, looks, inFlight, spooled, spoolDropped, ageP50Ms, ageP99Ms } = daemon;
+  const { loopDelayMs, rssBytes, judgeRssBytes, pid } = daemon;
   return [
     [text('daemons.targets'), count(targets)],
     [text('daemons.looks'), count(looks)],
     [text('daemons.inFlight'), count(inFlight)],
     [text('daemons.spooled'), count(spooled)],
+    ...(spoolDropped === 0 ? [] : [[text('probe.dropped'), count(spoolDropped)]]),
     [text('daemons.age'), `${took(ageP50Ms)} / ${took(ageP99Ms)}`],
     [text('daemons.loop'), took(loopDelayMs)],
     [text('daemons.memory'), bytes(rssBytes)],
+    ...(judgeRssBytes === null ? [] : [[text('probe.judge'), bytes(judgeRssBytes)]]),
     [text('daemons.pid'), pid === null ? '—' : String(pid)],
   ].map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`);
 }

@@ -1,5 +1,6 @@
 /** The probe daemons, and devices that they find. */
 import { z } from '../../../config/shape.ts';
+import type { Permission } from '../../../config/terms.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
 import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
 import type { DeedWriter } from '../../work/deeds.ts';
@@ -20,6 +21,8 @@ export interface DaemonKeeper {
   list(): readonly Kept[];
   start(id: string): Promise<void>;
   stop(id: string): Promise<void>;
+  /** Begins to look at every device out of turn. Refuses `no-daemon` while it is not there. */
+  sweep(id: string): Promise<void>;
 }
 
 export interface ProbeParts {
@@ -68,6 +71,7 @@ function unheardOf({ id, state, sinceMs, pid }: Kept): wire.Daemon {
     looks: 0,
     inFlight: 0,
     spooled: 0,
+    spoolDropped: 0,
     loopDelayMs: 0,
     rssBytes: 0,
     ageP50Ms: 0,
@@ -77,6 +81,10 @@ function unheardOf({ id, state, sinceMs, pid }: Kept): wire.Daemon {
     canaries: [],
     slowest: [],
     sick: null,
+    sweep: null,
+    judgeRssBytes: null,
+    nightSegments: [],
+    viid: null,
     checks: [],
   };
 }
@@ -92,11 +100,11 @@ function daemonRoutes({ registry, watch, daemons, deeds }: ProbeParts): Route[] 
       ...daemon,
       slowest: daemon.slowest.filter(({ device }) => sees(person)(device)),
     }));
-  const act = (verb: 'start' | 'stop', summary: string) =>
+  const act = (verb: 'start' | 'stop' | 'sweep', may: Permission, summary: string) =>
     route({
       method: 'post',
       path: `/api/daemons/:id/${verb}`,
-      may: 'administer',
+      may,
       whole: true,
       tag: 'probes',
       summary,
@@ -118,8 +126,9 @@ function daemonRoutes({ registry, watch, daemons, deeds }: ProbeParts): Route[] 
       answer: z.array(wire.daemon),
       handle: ({ person }) => list(person),
     }),
-    act('stop', 'Stops a daemon: its devices become unknown, not bad'),
-    act('start', 'Starts a daemon that was stopped'),
+    act('stop', 'administer', 'Stops a daemon: its devices become unknown, not bad'),
+    act('start', 'administer', 'Starts a daemon that was stopped'),
+    act('sweep', 'maintain', 'Looks at every device now; `sweep` of the daemon tells how far that is'),
   ];
 }
 
