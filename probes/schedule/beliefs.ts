@@ -298,9 +298,11 @@ export class Beliefs {
       window,
       needed,
     );
-    if (step !== 'doubt')
-      return this.#pictures.isWeather(slot, finding, now) ? { ...look, finding: WEATHER } : look;
     const afterMs = this.#cadences?.image.confirmAfterMs ?? 0;
+    if (step !== 'doubt') {
+      const isWeather = this.#pictures.isWeather(slot, finding, now, afterMs);
+      return isWeather ? { ...look, finding: WEATHER } : look;
+    }
     this.#pictures.suspect(slot, finding, now, afterMs);
     const suspected = { suspected: finding.reason, secondLookMs: look.atMs + afterMs };
     return { ...look, readings: { ...look.readings, ...suspected } };

@@ -21,7 +21,7 @@ const SOMEWHERE: Spot = { lon: 115, lat: 37 };
 /** The excuse, and how it is kept. */
 export const WEATHER = unknown('weather');
 const WEATHER_CODE = codeOf(WEATHER);
-/** Neighbours of a suspicion are looked at within this share of the time to its second look. */
+/** Neighbours of a suspicion are looked at within this share of the time to its second look; looks so old are fresh. */
 const WITNESS_SHARE = 0.5;
 
 export class PictureLooks {
@@ -64,8 +64,8 @@ export class PictureLooks {
   }
 
   /** Is this what most cameras around show at the same time? */
-  isWeather(slot: number, seen: Finding, now: number): boolean {
-    return this.#weather.explains(rowOf(slot), seen, now);
+  isWeather(slot: number, seen: Finding, now: number, secondLookMs: number): boolean {
+    return this.#weather.explains(rowOf(slot), seen, now, secondLookMs * WITNESS_SHARE);
   }
 
   /** The first bad look of one that may be weather: a few neighbours are looked at before the second. */
@@ -74,8 +74,9 @@ export class PictureLooks {
     const { roster, wheel, random } = this.#options;
     const isAsked = (row: number): boolean =>
       roster.believed[slotOf(row, 'online')] === GOOD && wheel.has(slotOf(row, 'image'));
-    for (const row of this.#weather.wanted(rowOf(slot), now, isAsked)) {
-      const dueMs = now + random() * secondLookMs * WITNESS_SHARE;
+    const freshMs = secondLookMs * WITNESS_SHARE;
+    for (const row of this.#weather.wanted(rowOf(slot), now, freshMs, isAsked)) {
+      const dueMs = now + random() * freshMs;
       const other = slotOf(row, 'image');
       if (wheel.dueMs(other) > dueMs) wheel.set(other, dueMs);
     }

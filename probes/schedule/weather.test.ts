@@ -12,6 +12,7 @@ const east = (metres: number) => ({
   lat: 42.9,
 });
 const NOW_MS = 10 * 3_600_000;
+const FRESH_MS = 6 * MINUTE_MS;
 
 interface Around {
   readonly shows: Finding;
@@ -30,7 +31,7 @@ function isExplained(around: readonly Around[], mine: Finding = bad('low-contras
   }
   weather.hear(0, mine, NOW_MS - 12 * MINUTE_MS, false);
   weather.hear(0, mine, NOW_MS, false);
-  return weather.explains(0, mine, NOW_MS);
+  return weather.explains(0, mine, NOW_MS, FRESH_MS);
 }
 
 const times = <T>(count: number, one: T): T[] => Array.from({ length: count }, () => one);
@@ -101,7 +102,7 @@ describe('what most cameras around show is weather, not a fault', () => {
         );
         const far = spots.flatMap((spot, row) => (row > 0 && km(spots[0] ?? spot, spot) > 5.01 ? [row] : []));
         const found = new Set<number>();
-        weather.wanted(0, NOW_MS, (row) => {
+        weather.wanted(0, NOW_MS, FRESH_MS, (row) => {
           found.add(row);
           return false;
         });
@@ -118,12 +119,12 @@ describe('at a suspicion the nearest neighbours are looked at first', () => {
     const weather = new Weather();
     weather.place(0, east(0));
     for (let row = 1; row <= 20; row++) weather.place(row, east(row * 100));
-    expect(weather.wanted(0, NOW_MS, () => true)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(weather.wanted(0, NOW_MS, (row) => row % 2 === 0).slice(0, 3)).toEqual([2, 4, 6]);
+    expect(weather.wanted(0, NOW_MS, FRESH_MS, () => true)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(weather.wanted(0, NOW_MS, FRESH_MS, (row) => row % 2 === 0).slice(0, 3)).toEqual([2, 4, 6]);
     for (const row of [1, 2, 3]) weather.hear(row, GOOD, NOW_MS - MINUTE_MS, false);
-    expect(weather.wanted(0, NOW_MS, () => true)).toEqual([4, 5, 6, 7, 8]);
+    expect(weather.wanted(0, NOW_MS, FRESH_MS, () => true)).toEqual([4, 5, 6, 7, 8]);
     for (let row = 4; row <= 8; row++) weather.hear(row, bad('blur'), NOW_MS - MINUTE_MS, false);
-    expect(weather.wanted(0, NOW_MS, () => true)).toEqual([]);
+    expect(weather.wanted(0, NOW_MS, FRESH_MS, () => true)).toEqual([]);
   });
 
   test('who left or moved away is not asked', () => {
@@ -131,7 +132,7 @@ describe('at a suspicion the nearest neighbours are looked at first', () => {
     for (let row = 0; row <= 3; row++) weather.place(row, east(row * 100));
     weather.leave(1);
     weather.place(2, east(90_000));
-    expect(weather.wanted(0, NOW_MS, () => true)).toEqual([3]);
-    expect(weather.wanted(1, NOW_MS, () => true)).toEqual([]);
+    expect(weather.wanted(0, NOW_MS, FRESH_MS, () => true)).toEqual([3]);
+    expect(weather.wanted(1, NOW_MS, FRESH_MS, () => true)).toEqual([]);
   });
 });

@@ -10,9 +10,8 @@ const NEAR_KM = 5;
 /** So many of them must have been looked at within so long, and more than half of those show the same. */
 const LEAST_WITNESSES = 5;
 const HEARD_MS = 2 * 3_600_000;
-/** At a suspicion so many neighbours shall have been looked at within so long; the nearest others are asked to. */
+/** At a suspicion so many neighbours shall have been looked at lately; the nearest others are asked to. */
 const WANTED_WITNESSES = 8;
-const FRESH_MS = 15 * 60_000;
 const KM_PER_DEGREE = 111.195;
 const CELL_DEGREES = NEAR_KM / KM_PER_DEGREE;
 const RADIANS = Math.PI / 180;
@@ -91,13 +90,13 @@ export class Weather {
   }
 
   /**
-   * Do most cameras around show the same? Where enough of them were looked at since this one became bad, only these
-   * count: the looks before were before the fog.
+   * Do most cameras around show the same? Where enough of them were looked at since this one became bad, or shortly
+   * before, only these count: the other looks were before the fog.
    */
-  explains(row: number, finding: Finding, nowMs: number): boolean {
+  explains(row: number, finding: Finding, nowMs: number, freshMs: number): boolean {
     const mine = saysOf(finding);
     if (mine <= SAYS.clear) return false;
-    const sinceMs = this.#sinceMs[row] || nowMs;
+    const sinceMs = (this.#sinceMs[row] || nowMs) - freshMs;
     const [fresh, all] = [
       { same: 0, count: 0 },
       { same: 0, count: 0 },
@@ -116,11 +115,11 @@ export class Weather {
   }
 
   /** Neighbours to be looked at before this one's second look, so that its weather is known; none where it is already. */
-  wanted(row: number, nowMs: number, isAsked: (row: number) => boolean): number[] {
+  wanted(row: number, nowMs: number, freshMs: number, isAsked: (row: number) => boolean): number[] {
     let fresh = 0;
     const others: { readonly row: number; readonly km: number }[] = [];
     this.#eachNear(row, (other, km) => {
-      const isFresh = this.#says[other] !== SAYS.nothing && nowMs - (this.#heardMs[other] ?? 0) < FRESH_MS;
+      const isFresh = this.#says[other] !== SAYS.nothing && nowMs - (this.#heardMs[other] ?? 0) < freshMs;
       if (isFresh) fresh += 1;
       else if (fresh < WANTED_WITNESSES && isAsked(other)) others.push({ row: other, km });
     });
