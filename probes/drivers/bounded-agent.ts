@@ -1,8 +1,8 @@
 /** An HTTP agent for one call, by which the call can be ended from outside. TLS is its own affair: the package knows nothing of it. */
-import { Agent } from 'node:http';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { BREATH_MS } from './breath.ts';
+import { Agent } from './http.ts';
 import { connectSecurely } from './secure.ts';
 
 type Created = (error: Error | null, socket: Duplex) => void;
@@ -44,10 +44,14 @@ export class BoundedAgent extends Agent {
     if (this.#isClosed) socket.destroy();
     this.#open.add(socket);
     socket.on('close', () => this.#open.delete(socket));
-    socket.on('data', (bytes: Buffer) => {
-      this.#bytes += bytes.length;
-      if (this.#bytes > this.#mostBytes) this.#overflow();
-    });
+    const push = socket.push.bind(socket);
+    // Before anybody reads it: what comes beyond is dropped, so that no parser ever sees it.
+    socket.push = (bytes: Buffer | null) => {
+      this.#bytes += bytes?.length ?? 0;
+      if (this.#bytes <= this.#mostBytes) return push(bytes);
+      this.#overflow();
+      return false;
+    };
     return socket;
   }
 }

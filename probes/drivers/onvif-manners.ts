@@ -13,7 +13,7 @@ import { shownAnswer, troubleInAnswer } from './soap-fault.ts';
 export interface Manners {
   /** HTTP Digest, or the WS-Security token in the SOAP header. */
   readonly way: 'digest' | 'token';
-  /** Its HTTP is written in a way that Node's client refuses. */
+  /** Its HTTP or its challenge is written in a way that Node's client or the package refuses. */
   readonly isLoose: boolean;
 }
 
@@ -53,8 +53,13 @@ function mannersIn({ head, body }: Exchange): Manners {
   const isLonger = head?.length !== undefined && !head.isChunked && (body?.length ?? 0) > head.length;
   return {
     way: wantsDigest(head?.challenges ?? []) ? 'digest' : 'token',
-    isLoose: (head?.isLoose ?? false) || isLonger,
+    isLoose: (head?.isLoose ?? false) || isLonger || isOddlyAsked(head?.challenges ?? []),
   };
+}
+
+/** The package knows a challenge by its first word, written `Digest`; of any other it says that the login was refused. */
+export function isOddlyAsked(challenges: readonly string[]): boolean {
+  return wantsDigest(challenges) && !challenges.some((challenge) => challenge.startsWith('Digest '));
 }
 
 function step(seen: Exchange, ok: boolean, got: string): Step[] {

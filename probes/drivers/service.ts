@@ -7,7 +7,7 @@ import { wantsDigest } from './http-digest.ts';
 import type { LoginUse } from './logins.ts';
 import type { Means } from './means.ts';
 import type { Door } from './onvif.ts';
-import { learnManners } from './onvif-manners.ts';
+import { isOddlyAsked, learnManners } from './onvif-manners.ts';
 
 const NO_STEPS: readonly Step[] = [];
 
@@ -48,7 +48,8 @@ export async function enter(
   if ('trouble' in clock) return clock.trouble === 'bad-answer' ? { ...clock, trouble: 'reset' } : clock;
   const clockOffsetMs = clock.got.offsetMs ?? 0;
   if (wantsDigest(clock.got.challenges)) {
-    const manners = { way: 'digest', isLoose: clock.got.isLoose } as const;
+    const isLoose = clock.got.isLoose || isOddlyAsked(clock.got.challenges);
+    const manners = { way: 'digest', isLoose } as const;
     return { got: { ...service, manners, clockOffsetMs }, steps: clock.steps };
   }
   const manners = await learnManners(service, left(), signal);

@@ -12,7 +12,8 @@ export type ClockWay =
   | 'padded'
   | 'blank'
   | 'wordy'
-  | 'odd-zone';
+  | 'odd-zone'
+  | 'one-line';
 
 /** Asia/Shanghai has no summer time. */
 const ZONE_MS = 8 * 3_600_000;
@@ -36,6 +37,10 @@ export function dateAndTime(nowMs: number, way: ClockWay | undefined, seed: numb
   if (way === 'none') return zoned;
   if (way === 'local-only') return head + dated('Local', partsOf(nowMs + ZONE_MS));
   if (way === 'date-only') return zoned + dateOnly(partsOf(nowMs));
+  if (way === 'one-line') {
+    const line = new Date(nowMs).toISOString().slice(0, 19).replace('T', ' ');
+    return `${zoned}<tt:UTCDateTime>${line}</tt:UTCDateTime>`;
+  }
   if (way === 'hour-24') {
     const ended = { ...partsOf(nowMs - DAY_MS), Hour: 24 };
     return zoned + dated('UTC', ended) + dated('Local', partsOf(nowMs + ZONE_MS));

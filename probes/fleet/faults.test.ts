@@ -30,6 +30,7 @@ describe('how a device tells its clock', () => {
     ['second-60', /<tt:Second>60</],
     ['zero-date', /<tt:Year>0<.*<tt:Month>0</],
     ['date-only', /<tt:UTCDateTime><tt:Date>/],
+    ['blank-for-t', /<tt:UTCDateTime>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d</],
     ['padded-date', /<tt:Month>(0\d|1\d)<.*<tt:Day>\d\d</],
     ['blank-date', /<tt:Hour><\/tt:Hour>/],
     ['wordy-date', /<tt:Hour>NaN</],
