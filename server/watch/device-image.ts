@@ -6,13 +6,11 @@ import { type LookRow, looksOf } from '../store/looks.ts';
 import { CHECK_COUNT } from './columns.ts';
 import { statesOf } from './device-state.ts';
 import type { ImageBook, SampleStrip } from './image-book.ts';
-import { asFault, type ToldFault, toldIn } from './image-told.ts';
+import { asFault, keptReference, type ToldFault, toldIn } from './image-told.ts';
 import { jpegSize } from './jpeg-size.ts';
 import type { Live } from './live.ts';
 import type { Pictures } from './pictures.ts';
 
-/** A reference is remembered and its picture taken within so much of one another. */
-const SAME_LOOK_MS = 60_000;
 /** A look that is told while the state goes on as before is the latest as long as nothing was seen after it. */
 const SAME_INSTANT_MS = 1_500;
 
@@ -103,8 +101,6 @@ function faultIn(
   if (fault === undefined) return null;
   const look = looks.find((one) => one.failing && one.reason === reason);
   const told = toldIn(look?.readings ?? {});
-  const kept = references.find(
-    ({ atMs }) => told.referenceAtMs !== null && Math.abs(atMs - told.referenceAtMs) <= SAME_LOOK_MS,
-  );
-  return { fault, ...told, referenceAtMs: kept?.atMs ?? told.referenceAtMs };
+  const keptMs = references.map(({ atMs }) => atMs);
+  return { fault, ...told, referenceAtMs: keptReference(told.referenceAtMs, keptMs) };
 }

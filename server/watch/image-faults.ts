@@ -6,7 +6,7 @@ import { failingReadings } from '../store/looks.ts';
 import type { Scope } from './answers.ts';
 import type { Desk } from './board.ts';
 import { CHECK_COUNT, FREE } from './columns.ts';
-import { asFault, NOTHING_TOLD, severityTold, type ToldFault, toldIn } from './image-told.ts';
+import { asFault, keptReference, NOTHING_TOLD, severityTold, type ToldFault, toldIn } from './image-told.ts';
 import type { Live } from './live.ts';
 import type { Pictures } from './pictures.ts';
 import type { UnitBrief } from './records.ts';
@@ -60,6 +60,7 @@ export async function imageFaultsOf(
   const looks = new Map(
     (await failingReadings(db.read, 'image', devices)).map((look) => [look.device, look]),
   );
+  const references = await pictures.referencesOf(devices);
   return cells.flatMap((cell): FoundFault[] => {
     const device = shownOf(live, records, cell);
     const reason = wordOf(live.columns.nowReason[cell] ?? 0);
@@ -72,7 +73,10 @@ export async function imageFaultsOf(
     const { referenceValue: _, ...shown } = told;
     const { sinceMs, seenMs } = spell;
     const pictureMs = pictureSince(pictures, device.id, spell.fromMs);
-    return [{ device, fault, sinceMs, seenMs, severity: severityTold(told), ...shown, pictureMs }];
+    const referenceAtMs = keptReference(told.referenceAtMs, references.get(device.id) ?? []);
+    return [
+      { device, fault, sinceMs, seenMs, severity: severityTold(told), ...shown, referenceAtMs, pictureMs },
+    ];
   });
 }
 

@@ -27,17 +27,35 @@ export const NOTHING_TOLD: ToldFault = {
   where: null,
 };
 
+/** What a probe calls the sides of a limit. */
+const SIDES: Readonly<Record<string, 'above' | 'below'>> = { over: 'above', under: 'below' };
+
+/** A reference is remembered and its picture taken within so much of one another. */
+const SAME_LOOK_MS = 60_000;
+
 export function toldIn(readings: Readings): ToldFault {
   const { measure, lies, where } = readings;
   return {
     measure: typeof measure === 'string' ? measure : null,
     value: numberIn(readings.value),
     limit: numberIn(readings.limit),
-    lies: lies === 'above' || lies === 'below' ? lies : null,
+    lies: (typeof lies === 'string' && Object.hasOwn(SIDES, lies) && SIDES[lies]) || null,
     referenceAtMs: wholeIn(readings.referenceAtMs),
     referenceValue: numberIn(readings.referenceValue),
     where: typeof where === 'string' ? boxIn(where) : null,
   };
+}
+
+/** Under which time the picture of a reference is kept; its own time where none is. */
+export function keptReference(toldMs: number | null, keptMs: readonly number[]): number | null {
+  if (toldMs === null) return null;
+  const near = keptMs.filter((atMs) => Math.abs(atMs - toldMs) <= SAME_LOOK_MS);
+  return (
+    near.reduce<number | null>(
+      (best, atMs) => (best === null || Math.abs(atMs - toldMs) < Math.abs(best - toldMs) ? atMs : best),
+      null,
+    ) ?? toldMs
+  );
 }
 
 export function severityTold({ value, limit, lies }: ToldFault): number {

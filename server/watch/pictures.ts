@@ -123,6 +123,13 @@ export class Pictures {
     return shownUses(this.#db.read, device);
   }
 
+  /** When the references of these devices were taken, by device. */
+  async referencesOf(devices: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    const rows = await listUses(this.#db.read, devices, ['day', 'night']);
+    const byDevice = Map.groupBy(rows, ({ device }) => device);
+    return new Map([...byDevice].map(([device, uses]) => [device, uses.map(({ atMs }) => atMs)]));
+  }
+
   /** Keeps the picture that somebody answers about, in the transaction of the answer; false when it is gone already. */
   async hold(sql: Sql, device: number, atMs: number, nowMs: number): Promise<boolean> {
     if (!(await pictureAt(sql, device, atMs))?.jpeg) return false;
