@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../config/terms.ts';
+import type { SegmentPlan } from '../link/target.ts';
 import { LINES } from './lines.ts';
 import { Pace, type Session } from './pace.ts';
 import { rowOf, slotOf } from './roster.ts';
@@ -9,7 +10,7 @@ const NEVER = new AbortController().signal;
 
 function paced(
   rows: number,
-  plan: { looksPerSecond: number; inFlight: number },
+  plan: Omit<SegmentPlan, 'id' | 'canaries'>,
   hostOf = (row: number) => `h${row}`,
 ) {
   const pace = new Pace();
@@ -125,6 +126,87 @@ describe('pace', () => {
     for (let tick = 0; tick < 5; tick += 1) pass(50);
     for (let row = 200; row < 210; row += 1) pace.offer(slotOf(row, 'online'));
     expect(pass(50).map(({ row }) => row)).toEqual([200, 201, 202, 203, 204, 205, 206, 207, 208, 209]);
+  });
+
+  test('what is down waits behind what may be, but not for ever', () => {
+    const { pace, pass } = paced(200, { looksPerSecond: 200, inFlight: 200 });
+    for (let row = 0; row < 100; row += 1) pace.offer(slotOf(row, 'online'), 'dead');
+    for (let row = 100; row < 200; row += 1) pace.offer(slotOf(row, 'online'), 'poor');
+    const first = [...pass(100), ...pass(100)].map(({ row }) => row);
+    expect(first.filter((row) => row < 100)).toHaveLength(first.length / 4);
+  });
+
+  test('one that waits with those in doubt is taken over into the usual line when its time comes', () => {
+    const { pace, pass } = paced(200, { looksPerSecond: 200, inFlight: 200 });
+    for (let row = 0; row < 200; row += 1) pace.offer(slotOf(row, 'online'), 'poor');
+    pace.offer(slotOf(150, 'online'), 'usual');
+    pace.offer(slotOf(150, 'online'), 'dead');
+    const [first, ...others] = pass(200);
+    expect(first?.row).toBe(150);
+    expect(others.map(({ row }) => row)).not.toContain(150);
+  });
+
+  test('silent channels of a recorder leave places for those that answer', () => {
+    const { pace, pass } = paced(20, { looksPerSecond: 1_000, inFlight: 100 }, () => 'recorder');
+    for (let row = 0; row < 12; row += 1) pace.offer(slotOf(row, 'online'), 'dead');
+    expect(pass(50)).toHaveLength(6);
+    for (let row = 12; row < 20; row += 1) pace.offer(slotOf(row, 'online'));
+    const [answering, ...others] = pass(50);
+    expect([answering, ...others].map((session) => session?.row)).toEqual([12, 13]);
+    if (answering !== undefined) pace.done(answering);
+    expect(pass(50).map(({ row }) => row)).toEqual([14]);
+  });
+
+  test('holds bytes per second by what looks are thought to move, and then by what they moved', () => {
+    const images = (bytes: number | undefined): number => {
+      const { pace, pass } = paced(4_000, {
+        looksPerSecond: 1_000,
+        inFlight: 100,
+        bytesPerSecond: 1_000_000,
+      });
+      for (let row = 0; row < 4_000; row += 1) pace.offer(slotOf(row, 'image'));
+      let count = 0;
+      for (let tick = 0; tick < 400; tick += 1) {
+        for (const session of pass(50)) {
+          count += 1;
+          pace.done(session, bytes);
+        }
+      }
+      return count;
+    };
+    // In 20 seconds: 120 kB each as thought, and half as many when they are twice as large.
+    expect(images(undefined)).toBeGreaterThan(150);
+    expect(images(undefined)).toBeLessThan(175);
+    expect(images(240_000)).toBeGreaterThan(75);
+    expect(images(240_000)).toBeLessThan(90);
+  });
+
+  test('dear looks wait for their hours, those that somebody asked for do not', () => {
+    const night = { fromMinute: 0, untilMinute: 60, timeZone: 'UTC', looksPerSecond: 100, inFlight: 10 };
+    const { pace, pass } = paced(3, { looksPerSecond: 100, inFlight: 10, night, dear: 'night' });
+    pace.turn(7_200_000);
+    for (const check of CHECKS) pace.offer(slotOf(0, check));
+    for (const session of pass(200)) pace.done(session);
+    pace.offer(slotOf(1, 'image'), 'asked');
+    expect(pass(200).map(({ slot }) => slot)).toEqual([slotOf(1, 'image')]);
+    expect(pace.isOpenToDear(0)).toBe(false);
+    pace.turn(0);
+    const seen: number[] = [];
+    for (let tick = 0; tick < 5; tick += 1) {
+      for (const session of pass(200)) {
+        seen.push(session.slot);
+        pace.done(session);
+      }
+    }
+    expect(seen).toEqual(expect.arrayContaining([slotOf(0, 'image'), slotOf(0, 'registration')]));
+  });
+
+  test('what somebody asked for is not held up when as many are in flight as may be', () => {
+    const { pace, pass } = paced(50, { looksPerSecond: 1_000, inFlight: 10 });
+    for (let row = 0; row < 40; row += 1) pace.offer(slotOf(row, 'online'));
+    expect(pass(200)).toHaveLength(10);
+    for (let row = 40; row < 50; row += 1) pace.offer(slotOf(row, 'online'), 'asked');
+    expect(pass(50)).toHaveLength(8);
   });
 
   test('a feed has the device for itself until it gives it back', async () => {
