@@ -15,6 +15,8 @@ const VERSION = 20;
 /** Names are UTF-8. */
 const FLAGS = 0x0800;
 const STORED = 0;
+/** Its calendar begins here. */
+const FIRST_MS = Date.UTC(1980, 0, 1);
 
 /** Throws where there is more than a zip of the plain form can hold. */
 export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Uint8Array> {
@@ -47,7 +49,7 @@ export async function* zipOf(entries: AsyncIterable<ZipEntry>): AsyncGenerator<U
 
 /** What both headers of an entry say, from the version that is needed to the length of the name. */
 function aboutOf({ bytes, atMs }: ZipEntry, name: Buffer): Buffer {
-  const at = new Date(atMs);
+  const at = new Date(Math.max(atMs, FIRST_MS));
   const time = (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1);
   const date = ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate();
   return Buffer.concat([

@@ -57,7 +57,8 @@ async function glimpsed(
   { deeds }: ImageFaultParts,
   glimpses: Glimpses,
 ): Promise<void> {
-  const devices = rows.filter(({ pictureMs }) => pictureMs !== null).map(({ device }) => device.id);
+  const shown = rows.filter(({ pictureMs }) => pictureMs !== null);
+  const devices = shown.map(({ device }) => device.id).sort((a, b) => a - b);
   if (!mayDo(person, 'view-pictures') || glimpses.covers(person.key, devices)) return;
   await deeds.write({ by: byOf(person), did: 'picture.list', subject: what, after: { devices } });
   glimpses.cover(person.key, devices);

@@ -1,0 +1,469 @@
+/** Image health over HTTP: the list, the file of one picture, what people answer, and what is normal for a camera. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { PICTURE_FAULTS } from '../../config/terms.ts';
+import type { Finding, Observation, Readings } from '../../probes/link/observation.ts';
+import { type Caller, camera, NORTH, SampleHouse, SOUTH } from './sample.ts';
+import type * as wire from './wire.ts';
+
+const DAY_MS = 86_400_000;
+const BLUR: Readings = {
+  ...{ measure: 'steepRatio', value: 0.35, limit: 0.7, lies: 'under' },
+  ...{ referenceAtMs: 1_000, referenceValue: 0.61, where: '0 0.25 0.5 1' },
+};
+
+let house: SampleHouse;
+let north: readonly number[];
+let south: readonly number[];
+let chief: Caller;
+let crew: Caller;
+let northern: Caller;
+let seq = 0;
+let lookedMs = 0;
+
+beforeAll(async () => {
+  house = await SampleHouse.open();
+  ({ north, south } = await house.settle());
+  chief = await house.token('admin');
+  crew = await house.signedIn('crew');
+  northern = await house.token('admin', NORTH);
+  await house.parts.watch.joined('local');
+});
+afterAll(async () => {
+  await house.close();
+  expect(house.errors).toEqual([]);
+});
+
+function jpegOf(...bytes: readonly number[]): Buffer {
+  // SOI, a frame header of 640 × 360, whatever makes it another one, EOI.
+  const frame = [0xff, 0xc0, 0x00, 0x0b, 0x08, 0x01, 0x68, 0x02, 0x80, 0x01, 0x01, 0x11, 0x00];
+  return Buffer.from([0xff, 0xd8, ...frame, ...bytes, 0xff, 0xd9]);
+}
+
+/** One look at a picture and the picture itself, as a daemon sends them. */
+async function look(
+  n: number,
+  finding: Finding,
+  readings: Readings = {},
+  reference?: 'day',
+): Promise<number> {
+  const { watch } = house.parts;
+  // Two looks are never of the same instant.
+  while (Date.now() <= lookedMs);
+  const atMs = Date.now();
+  lookedMs = atMs;
+  const steps = [{ did: 'judge picture', ok: true, got: '', tookMs: 1 }];
+  const one = (check: 'image' | 'online', told: Finding): Observation => ({
+    ...{ n, check, atMs, finding: told, steps },
+    ...(check === 'image' && { readings }),
+  });
+  const changed = [one('online', { state: 'good' }), one('image', finding)];
+  seq += 1;
+  await watch.picture({
+    ...{ n, atMs, jpeg: jpegOf(n, seq), thumb: jpegOf(n) },
+    ...(reference && { reference }),
+  });
+  await watch.batch({ daemon: 'local', seq, fromMs: atMs - 1, toMs: atMs, changed, unchanged: [] });
+  return atMs;
+}
+
+const blurred = (n: number) => look(n, { state: 'bad', reason: 'blur' }, BLUR);
+const intact = (n: number) => look(n, { state: 'good' }, {}, 'day');
+
+async function faults(query = '', as: Caller = chief): Promise<wire.ImageFaults> {
+  const { status, body } = await house.ask(`/api/image-faults${query}`, { as });
+  expect(status).toBe(200);
+  return body as wire.ImageFaults;
+}
+
+async function imageOf(device: number, as: Caller = chief): Promise<wire.DeviceImage> {
+  return (await house.ask(`/api/devices/${device}/image`, { as })).body as wire.DeviceImage;
+}
+
+async function deeds(did: string): Promise<readonly wire.JournalEntry[]> {
+  const { body } = await house.ask(`/api/journal?did=${did}&size=500`, { as: chief });
+  return (body as wire.JournalPage).rows;
+}
+
+function answer(device: number, body: object, as: Caller = crew) {
+  return house.ask(`/api/devices/${device}/image-answers`, { method: 'POST', body, as });
+}
+
+/** Every camera intact, without answers and normals. */
+beforeEach(async () => {
+  for (const device of [...north, ...south]) {
+    await intact(device);
+    const { answers, normals } = await imageOf(device);
+    for (const { id } of answers)
+      await house.ask(`/api/image-answers/${id}`, { method: 'DELETE', as: chief });
+    for (const { id } of normals) await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: chief });
+  }
+});
+
+describe('the picture of a device', () => {
+  test('is told with its verdict, its fault, what it was compared with and what was before', async () => {
+    const [device = 0] = north;
+    const goodMs = (await imageOf(device)).latest?.atMs ?? 0;
+    const badMs = await blurred(device);
+    const image = await imageOf(device);
+    expect(image).toMatchObject({
+      device,
+      latest: { atMs: badMs, width: 640, height: 360 },
+      verdict: { state: 'bad', reason: 'blur', sinceMs: badMs, seenMs: badMs },
+      suspected: null,
+      fault: {
+        ...{ fault: 'blur', measure: 'steepRatio', value: 0.35, limit: 0.7, lies: 'below' },
+        ...{ referenceAtMs: 1_000, referenceValue: 0.61, where: [0, 0.25, 0.5, 1] },
+      },
+      before: { atMs: badMs },
+      after: null,
+    });
+    expect(image.references.at(-1)).toEqual({ atMs: goodMs, light: 'day' });
+    expect(image.samples).toHaveLength(30);
+    expect(image.samples.at(-1)?.valid).toBeGreaterThan(1);
+    const afterMs = await intact(device);
+    expect(await imageOf(device)).toMatchObject({
+      fault: null,
+      before: { atMs: badMs },
+      after: { atMs: afterMs },
+    });
+  });
+
+  test('is opened small and full, kept or latest, and every full one is a deed', async () => {
+    const [device = 0] = north;
+    const badMs = await blurred(device);
+    await intact(device);
+    const { references } = await imageOf(device);
+    const [reference] = references;
+    const before = (await deeds('picture.open')).length;
+    const open = async (path: string) => {
+      const reply = await house.fetch(`/api/devices/${device}${path}`, { as: chief });
+      return { status: reply.status, bytes: Buffer.from(await reply.arrayBuffer()), headers: reply.headers };
+    };
+    const full = await open(`/pictures/${badMs}.jpg`);
+    expect(full.status).toBe(200);
+    expect(full.headers.get('content-type')).toBe('image/jpeg');
+    expect(full.headers.get('x-picture-ms')).toBe(`${badMs}`);
+    expect(full.headers.get('cache-control')).toBe('private, no-cache');
+    expect((await deeds('picture.open')).length).toBe(before + 1);
+    const small = await open(`/pictures/${reference?.atMs}.jpg?kind=thumb`);
+    expect(small.bytes).toEqual(jpegOf(device));
+    expect(small.headers.get('cache-control')).toBe('private, max-age=600');
+    expect((await open('/thumb.jpg?at=1')).bytes).toEqual(jpegOf(device));
+    // The first small one was written down, and stands for those that follow.
+    const opened = (await deeds('picture.open')).slice(0, -before || undefined);
+    expect(opened.filter(({ after }) => (after as { small?: boolean }).small)).toHaveLength(1);
+    expect((await open('/pictures/17.jpg')).status).toBe(404);
+    expect((await open(`/pictures/${reference?.atMs}.jpg?kind=large`)).status).toBe(400);
+    expect((await open('/pictures/x.jpg')).status).toBe(404);
+  });
+});
+
+describe('the list of image faults', () => {
+  test('holds what is wrong now, worst first, with its values and how many of each kind', async () => {
+    const [a = 0, b = 0] = north;
+    const [c = 0] = south;
+    await blurred(a);
+    await look(b, { state: 'bad', reason: 'noise' }, { measure: 'sigma', value: 40, limit: 4, lies: 'over' });
+    await look(c, { state: 'bad', reason: 'blur' }, { ...BLUR, value: 0.1 });
+    const { total, counts, rows } = await faults();
+    expect(total).toBe(3);
+    expect(counts).toEqual([
+      { fault: 'blur', count: 2 },
+      { fault: 'noise', count: 1 },
+    ]);
+    expect(rows.map(({ device, severity }) => [device.id, severity])).toEqual([
+      [b, 90],
+      [c, 86],
+      [a, 50],
+    ]);
+    expect(rows[2]).toMatchObject({
+      ...{ fault: 'blur', measure: 'steepRatio', where: [0, 0.25, 0.5, 1], answer: null },
+      device: { code: house.parts.registry.get(a)?.code, unit: { code: NORTH }, category: 'safe-city' },
+    });
+    expect((await faults('?sort=since')).rows.map(({ device }) => device.id)).toEqual([c, b, a]);
+    expect((await faults('?sort=unit')).rows.map(({ device }) => device.id)).toEqual([a, b, c]);
+    const narrowed = await faults('?fault=blur&size=1&page=2');
+    expect(narrowed).toMatchObject({ total: 2, page: 2, pages: 2, rows: [{ device: { id: a } }] });
+    expect(narrowed.counts).toHaveLength(2);
+    expect((await faults(`?unit=${SOUTH}`)).rows.map(({ device }) => device.id)).toEqual([c]);
+    for (const none of ['?scope=social', '?category=social', '?platform=p-9', `?since=${Date.now() + 1_000}`])
+      expect((await faults(none)).total, none).toBe(0);
+  });
+
+  test('is a file too, in the words of whoever asks', async () => {
+    await blurred(north[0] ?? 0);
+    const file = async (language: string) => {
+      const headers = { 'accept-language': language };
+      return (await house.fetch('/api/image-faults.csv', { as: chief, headers })).text();
+    };
+    const lines = (await file('en')).trim().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('Severity');
+    expect(lines[1]).toContain('steepRatio,0.35,0.7,below the limit');
+    expect(await file('zh-CN')).toContain('严重程度');
+  });
+
+  test('writes one deed for all the small pictures of a page, however often it is fetched', async () => {
+    const [a = 0, b = 0] = north;
+    const [other = 0] = south;
+    await blurred(a);
+    await blurred(b);
+    const watcher = await house.token('leader', NORTH);
+    const before = (await deeds('picture')).length;
+    await faults('', watcher);
+    await faults('?sort=unit', watcher);
+    for (const device of [a, b])
+      expect((await house.fetch(`/api/devices/${device}/thumb.jpg`, { as: watcher })).status).toBe(200);
+    const written = (await deeds('picture')).slice(0, (await deeds('picture')).length - before);
+    expect(written).toMatchObject([
+      { did: 'picture.list', subject: 'image-faults', after: { devices: [a, b] } },
+    ]);
+    expect((await house.fetch(`/api/devices/${other}/thumb.jpg`, { as: watcher })).status).toBe(404);
+  });
+
+  test('draws intact pictures by chance for review, and none that is not', async () => {
+    const [a = 0, ...others] = [...north, ...south];
+    await blurred(a);
+    const { body } = await house.ask('/api/image-review', { as: chief });
+    const drawn = (body as wire.ImageReview).rows.map(({ device }) => device.id);
+    expect(drawn.toSorted()).toEqual(others.toSorted());
+    const { body: own } = await house.ask('/api/image-review', { as: northern });
+    expect((own as wire.ImageReview).rows.map(({ device }) => device.id)).toEqual([north[1]]);
+  });
+});
+
+describe('what people answer', () => {
+  test('stands beside the fault, keeps its picture, and is taken back by whoever gave it', async () => {
+    const [device = 0] = north;
+    const pictureMs = await blurred(device);
+    const said = await answer(device, {
+      fault: 'blur',
+      answer: 'not-a-fault',
+      pictureMs,
+      note: 'rain on the dome',
+    });
+    expect(said).toMatchObject({
+      status: 201,
+      body: { device, fault: 'blur', answer: 'not-a-fault', undoable: true },
+    });
+    const { id } = said.body as wire.ImageAnswer;
+    expect((await faults()).rows[0]).toMatchObject({ answer: 'not-a-fault', answerId: id });
+    expect((await faults('?answered=no')).total).toBe(0);
+    expect((await faults('?answered=yes')).total).toBe(1);
+    const uses = async () => (await house.parts.watch.pictures.uses(device)).map(({ use }) => use);
+    expect(await uses()).toContain('answered');
+    expect((await imageOf(device)).answers).toMatchObject([{ id, note: 'rain on the dome', by: 'crew-all' }]);
+
+    const other = await house.signedIn('patrol');
+    const take = (as: Caller) => house.ask(`/api/image-answers/${id}`, { method: 'DELETE', as });
+    expect((await take(other)).status).toBe(403);
+    expect((await take(await house.token('admin', SOUTH))).status).toBe(404);
+    expect((await take(crew)).status).toBe(204);
+    expect((await take(crew)).status).toBe(404);
+    expect(await uses()).not.toContain('answered');
+    expect(await deeds('image.answer')).toMatchObject([{ did: 'image.answer', subject: `device/${device}` }]);
+    expect((await deeds('image.answer-undo'))[0]).toMatchObject({ before: { answer: 'not-a-fault' } });
+  });
+
+  test('takes the place of an earlier answer about the same picture, and not of one about another outage', async () => {
+    const [device = 0] = north;
+    const pictureMs = await blurred(device);
+    await answer(device, { fault: 'blur', answer: 'not-a-fault', pictureMs });
+    await answer(device, { fault: 'blur', answer: 'agree', pictureMs });
+    expect((await imageOf(device)).answers.map((one) => one.answer)).toEqual(['agree']);
+    await intact(device);
+    await blurred(device);
+    expect((await faults()).rows[0]).toMatchObject({ fault: 'blur', answer: null });
+  });
+
+  test.each([
+    ['agree with what is not told', 'good', { fault: 'blur', answer: 'agree' }, 409],
+    ['agree with another fault', 'blur', { fault: 'noise', answer: 'agree' }, 409],
+    ['miss what is told', 'blur', { fault: 'blur', answer: 'missed' }, 409],
+    ['agree by a picture from before', 'blur', { fault: 'blur', answer: 'agree', pictureMs: 5 }, 409],
+    ['speak of a picture that is gone', 'good', { fault: 'blur', answer: 'missed', pictureMs: 5 }, 404],
+    ['name a fault that there is not', 'blur', { fault: 'ghosts', answer: 'agree' }, 400],
+    ['say something else', 'blur', { fault: 'blur', answer: 'perhaps' }, 400],
+    ['write a novel', 'blur', { fault: 'blur', answer: 'agree', note: 'x'.repeat(501) }, 400],
+  ])('cannot %s', async (_, state, wish, status) => {
+    const [device = 0] = north;
+    const pictureMs = state === 'good' ? await intact(device) : await blurred(device);
+    expect((await answer(device, { pictureMs, ...wish })).status).toBe(status);
+    expect((await imageOf(device)).answers).toEqual([]);
+  });
+
+  test('gives precision and recall per fault, each with how sure it is, within reach', async () => {
+    const [a = 0, b = 0] = north;
+    const [c = 0, d = 0] = south;
+    await answer(a, { fault: 'blur', answer: 'agree', pictureMs: await blurred(a) });
+    await answer(b, { fault: 'blur', answer: 'not-a-fault', pictureMs: await blurred(b) });
+    await answer(c, { fault: 'blur', answer: 'agree', pictureMs: await blurred(c) });
+    await answer(d, { fault: 'occlusion', answer: 'missed', pictureMs: await intact(d) });
+    const scores = async (as: Caller, query = '') =>
+      (await house.ask(`/api/image-scores${query}`, { as })).body as wire.ImageScores;
+    const all = await scores(chief);
+    expect(all.answers).toBe(4);
+    expect(all.faults.map(({ fault }) => fault)).toEqual([...PICTURE_FAULTS]);
+    const blur = all.faults.find(({ fault }) => fault === 'blur');
+    expect(blur).toMatchObject({ agree: 2, notAFault: 1, missed: 0, precision: 2 / 3, recall: 1 });
+    expect(blur?.precisionLow).toBeCloseTo(0.208, 3);
+    expect(blur?.precisionHigh).toBeCloseTo(0.939, 3);
+    const occlusion = all.faults.find(({ fault }) => fault === 'occlusion');
+    expect(occlusion).toMatchObject({ missed: 1, precision: null, precisionLow: null, recall: 0 });
+    expect((await scores(northern)).answers).toBe(2);
+    expect((await scores(chief, `?untilMs=${Date.now() - DAY_MS}`)).answers).toBe(0);
+    expect((await house.ask('/api/image-scores?fromMs=5&untilMs=5', { as: chief })).status).toBe(400);
+  });
+});
+
+describe('what is normal for a camera', () => {
+  const declare = (device: number, body: object, as: Caller = crew) =>
+    house.ask(`/api/devices/${device}/normals`, { method: 'POST', body, as });
+
+  function targetOf(device: number) {
+    return house.parts.registry.assignment().targets.find(({ n }) => n === device);
+  }
+
+  test('is told to the probes until it ends, journalled, and taken back', async () => {
+    const [device = 0] = north;
+    const untilMs = Date.now() + 30 * DAY_MS;
+    const made = await declare(device, { fault: 'occlusion', untilMs, note: 'a branch until it is cut' });
+    expect(made).toMatchObject({ status: 201, body: { fault: 'occlusion', untilMs, by: 'crew-all' } });
+    expect(targetOf(device)?.normals).toEqual([{ fault: 'occlusion', untilMs }]);
+    expect((await imageOf(device)).normals).toEqual([made.body]);
+    // The same again takes its place.
+    const longer = { fault: 'occlusion', untilMs: untilMs + DAY_MS, note: 'not cut yet' };
+    const { id } = (await declare(device, longer)).body as wire.Normal;
+    expect(targetOf(device)?.normals).toEqual([{ fault: 'occlusion', untilMs: untilMs + DAY_MS }]);
+    expect((await deeds('normal.declare'))[0]).toMatchObject({ before: { untilMs }, after: longer });
+    expect(
+      (await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: await house.token('admin', SOUTH) }))
+        .status,
+    ).toBe(404);
+    expect((await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: crew })).status).toBe(204);
+    expect((await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: crew })).status).toBe(404);
+    expect(targetOf(device)?.normals).toBeUndefined();
+    expect(await deeds('normal.withdraw')).toHaveLength(1);
+  });
+
+  test('falls out by itself, and the probes are told', async () => {
+    const { registry } = house.parts;
+    const [device = 0] = north;
+    const untilMs = Date.now() + DAY_MS;
+    await declare(device, { fault: 'too-dark', untilMs, note: 'no lamps yet' });
+    await declare(device, { fault: 'blur', untilMs: untilMs + DAY_MS, note: 'old lens' });
+    const before = registry.assignment().version;
+    expect(await registry.normals.retire(untilMs - 1)).toBe(0);
+    expect(registry.assignment().version).toBe(before);
+    const told: unknown[] = [];
+    registry.once('changed', (ids) => told.push(ids));
+    expect(await registry.normals.retire(untilMs)).toBe(1);
+    expect(told).toEqual([[device]]);
+    expect(registry.assignment().version).toBeGreaterThan(before);
+    expect(targetOf(device)?.normals).toEqual([{ fault: 'blur', untilMs: untilMs + DAY_MS }]);
+    expect((await deeds('normal.end'))[0]).toMatchObject({
+      who: 'lightkeeper',
+      before: { fault: 'too-dark' },
+    });
+  });
+
+  test.each([
+    ['for more than a year', { untilMs: Date.now() + 367 * DAY_MS }, 400],
+    ['until yesterday', { untilMs: Date.now() - DAY_MS }, 400],
+    ['without a reason', { note: ' ' }, 400],
+    ['for ever', { untilMs: null }, 400],
+    ['of a fault that there is not', { fault: 'ghosts' }, 400],
+  ])('is not declared %s', async (_, more, status) => {
+    const [device = 0] = north;
+    const wish = { fault: 'blur', untilMs: Date.now() + DAY_MS, note: 'because', ...more };
+    expect((await declare(device, wish)).status).toBe(status);
+    expect(targetOf(device)?.normals).toBeUndefined();
+  });
+
+  test('survives a start of the registry', async () => {
+    const [device = 0] = north;
+    const untilMs = Date.now() + DAY_MS;
+    await declare(device, { fault: 'blur', untilMs, note: 'old lens' });
+    const { Registry } = await import('../registry/registry.ts');
+    const { Secrets } = await import('../../config/secrets.ts');
+    const { Journal } = await import('../store/journal.ts');
+    const secrets = Secrets.open(house.folder, {});
+    const settings = house.parts.settings;
+    const again = await Registry.open(house.db, { secrets, settings, journal: new Journal() });
+    const target = again.assignment().targets.find(({ n }) => n === device);
+    expect(target?.normals).toEqual([{ fault: 'blur', untilMs }]);
+  });
+
+  test('is forgotten with the past when the camera was moved, and its references with it', async () => {
+    const [device = 0] = north;
+    expect((await imageOf(device)).references.length).toBeGreaterThan(0);
+    const forget = (as: Caller) =>
+      house.ask(`/api/devices/${device}/forget-past`, { method: 'POST', body: { note: 'new pole' }, as });
+    expect((await forget(await house.token('leader'))).status).toBe(403);
+    const { status, body } = await forget(crew);
+    expect(status).toBe(200);
+    const { epochMs } = body as wire.Forgotten;
+    expect(targetOf(device)?.pictureEpoch).toBe(epochMs);
+    expect(await imageOf(device)).toMatchObject({ references: [], epochMs });
+    expect((await deeds('picture.forget-past'))[0]).toMatchObject({ after: { note: 'new pole' } });
+    const second = (await forget(crew)).body as wire.Forgotten;
+    expect(second.epochMs).toBeGreaterThan(epochMs);
+  });
+
+  test('goes with the device', async () => {
+    const { registry, watch } = house.parts;
+    const made = await house.ask('/api/devices', { method: 'POST', body: camera(40, NORTH), as: chief });
+    const { id } = made.body as wire.Device;
+    await declare(id, { fault: 'blur', untilMs: Date.now() + DAY_MS, note: 'old lens' });
+    await answer(id, { fault: 'noise', answer: 'missed', pictureMs: await intact(id) });
+    expect((await house.ask(`/api/devices/${id}`, { method: 'DELETE', as: chief })).status).toBe(204);
+    await watch.tick();
+    expect(registry.normals.of(id)).toEqual([]);
+    for (const table of ['image_normal', 'image_answer', 'image_month', 'kept_picture', 'picture_use'])
+      expect(await house.db.read.all(`SELECT * FROM ${table} WHERE device = ${id}`), table).toEqual([]);
+  });
+});
+
+describe('a district', () => {
+  test.each([
+    ['get', '/api/devices/:id/image', undefined],
+    ['get', '/api/devices/:id/thumb.jpg', undefined],
+    ['get', '/api/devices/:id/pictures/1.jpg', undefined],
+    ['post', '/api/devices/:id/image-answers', { fault: 'blur', answer: 'agree', pictureMs: 1 }],
+    ['post', '/api/devices/:id/normals', { fault: 'blur', untilMs: Date.now() + DAY_MS, note: 'mine' }],
+    ['post', '/api/devices/:id/forget-past', { note: 'mine' }],
+  ])('reaches no device of another by %s %s', async (method, path, body) => {
+    const asked = path.replace(':id', `${south[0]}`);
+    expect((await house.ask(asked, { method: method.toUpperCase(), body, as: northern })).status).toBe(404);
+  });
+
+  test('lists, reviews and scores its own alone', async () => {
+    const [own = 0] = north;
+    const [other = 0] = south;
+    await blurred(own);
+    await blurred(other);
+    expect((await faults('', northern)).rows.map(({ device }) => device.id)).toEqual([own]);
+    for (const path of ['/api/image-faults', '/api/image-faults.csv', '/api/image-review'])
+      expect((await house.fetch(`${path}?unit=${SOUTH}`, { as: northern })).status, path).toBe(404);
+    const file = await (await house.fetch('/api/image-faults.csv', { as: northern })).text();
+    expect(file).not.toContain(house.parts.registry.get(other)?.code);
+  });
+});
+
+describe('who may', () => {
+  test.each([
+    ['patrol', 'GET', '/api/image-answers.zip', 403],
+    ['leader', 'GET', '/api/image-answers.zip', 403],
+    ['patrol', 'POST', '/api/devices/:id/normals', 403],
+    ['leader', 'POST', '/api/devices/:id/forget-past', 403],
+    ['registrar', 'DELETE', '/api/normals/1', 403],
+    ['patrol', 'GET', '/api/image-faults', 200],
+    ['leader', 'GET', '/api/image-scores', 200],
+    ['leader', 'GET', '/api/image-review', 200],
+  ] as const)('%s: %s %s is %i', async (role, method, path, status) => {
+    const as = await house.token(role);
+    const asked = { method, as, ...(method === 'POST' && { body: {} }) };
+    expect((await house.fetch(path.replace(':id', `${north[0]}`), asked)).status).toBe(status);
+    expect((await house.fetch(path.replace(':id', `${north[0]}`), { method })).status).toBe(401);
+  });
+});
