@@ -94,7 +94,11 @@ export const officeZh = {
     packetsLost: '丢包',
     streamAnswers: '登记码流应答',
     picture: '画面尺寸',
+    source: '画面来源',
+    suspected: '疑似',
+    secondLookMs: '复看时间',
   },
+  source: { snapshot: '快照', 'key-frame': '码流关键帧' },
   /** What is done in a look, by the beginning of its name. */
   step: {
     tcp: 'TCP 连接',
@@ -102,6 +106,7 @@ export const officeZh = {
     'ONVIF clock': '询问 ONVIF 时钟',
     compare: '与台账比对',
     'judge picture': '判定画面',
+    'decode key frame': '解码关键帧',
     'GET snapshot': '取快照',
     'snapshot address': '询问快照地址',
     'read coordinates': '读取坐标',
@@ -114,6 +119,7 @@ export const officeZh = {
   /** What comes back, where a probe says it in words. */
   answer: {
     connected: '已连接',
+    'cannot be decoded': '无法解码',
     'frames arrive': '有画面传来',
     inside: '界内',
     live: '在册',
@@ -133,6 +139,7 @@ export const officeZh = {
     lanesOnly: '{{lanes}} 条车道,不问身份',
     laneNoPort: '{{lane}} 车道无端口',
     pictures: '{{pictures}} 帧',
+    keyFrame: '关键帧,{{codec}},{{width}} × {{height}}',
     bytes: '{{status}},{{bytes, number}} 字节',
     bytesCut: '{{status}},{{bytes, number}} 字节,中途截断',
     beyond: '{{fault}}: {{measure}} {{value}},限值 {{limit}}',

@@ -12,6 +12,7 @@ describe('the evidence of a look on the Chinese page', () => {
     ['compare model', '与台账比对 型号'],
     ['lane 2: tcp 10.20.1.5:80', '2 车道 TCP 连接 10.20.1.5:80'],
     ['GA/T 1400 registration', 'GA/T 1400 注册'],
+    ['decode key frame', '解码关键帧'],
     ['RTSP OPTIONS', 'RTSP OPTIONS'],
   ])('the step %s is %s', (did, words) => expect(stepWords(did)).toBe(words));
 
@@ -23,6 +24,7 @@ describe('the evidence of a look on the Chinese page', () => {
     ['200, 4120 bytes, cut off', '200,4,120 字节,中途截断'],
     ['blur: steepRatio 0.41, limit 0.73', '画面模糊: steepRatio 0.41,限值 0.73'],
     ['refused before, not tried again', '曾被拒绝,不再尝试'],
+    ['key frame, h264 640 × 360', '关键帧,h264,640 × 360'],
     ['ECONNREFUSED', 'ECONNREFUSED'],
     ['a: b.c', 'a: b.c'],
   ])('the answer %s is %s', (got, words) => expect(answerWords(got)).toBe(words));
@@ -31,6 +33,8 @@ describe('the evidence of a look on the Chinese page', () => {
     ['steepness', 0.41, '边缘陡度 0.41'],
     ['grain', 1.2, '颗粒 1.2'],
     ['references', 3, '参照画面数 3'],
+    ['source', 'key-frame', '画面来源 码流关键帧'],
+    ['suspected', 'blur', '疑似 画面模糊'],
     ['lies', 'under', '越限方向 低于限值'],
   ])('the reading %s has a name', (name, value, words) => expect(readingWords(name, value)).toBe(words));
 });

@@ -6,6 +6,7 @@ import { text } from '../words.ts';
 const STEPS = [
   'GA/T 1400 registration',
   'ONVIF clock',
+  'decode key frame',
   'judge picture',
   'live picture',
   'log in',
@@ -20,6 +21,7 @@ const STEPS = [
 
 /** Answers that are always the same. */
 const ANSWERS = [
+  'cannot be decoded',
   'connected',
   'frames arrive',
   'inside',
@@ -65,6 +67,10 @@ const ANSWER_FORMS: readonly Form[] = [
   { form: /^(.+) says nothing$/, words: (told = '') => text('look.noProof', { told: answerWords(told) }) },
   { form: /^(\d+) lanes, no identity asked$/, words: (lanes = '') => text('look.lanesOnly', { lanes }) },
   { form: /^lane (\d+) has no port$/, words: (lane = '') => text('look.laneNoPort', { lane }) },
+  {
+    form: /^key frame, (\w+) (\d+) × (\d+)$/,
+    words: (codec = '', width = '', height = '') => text('look.keyFrame', { codec, width, height }),
+  },
   { form: /^(\d+) pictures$/, words: (pictures = '') => text('look.pictures', { pictures }) },
   {
     form: /^(\d+), (\d+) bytes(, cut off)?$/,
@@ -96,9 +102,14 @@ export function answerWords(got: string): string {
 
 /** A reading: its name in words, moments as times, the side of a limit in words. */
 export function readingWords(name: string, value: string | number): string {
-  const said =
-    name === 'referenceAtMs' ? clock(Number(value)) : name === 'lies' ? text.word('side', `${value}`) : value;
-  return `${text.word('reading', name)} ${said}`;
+  return `${text.word('reading', name)} ${saidOf(name, value)}`;
+}
+
+function saidOf(name: string, value: string | number): string | number {
+  if (name === 'referenceAtMs' || name === 'secondLookMs') return clock(Number(value));
+  if (name === 'lies') return text.word('side', `${value}`);
+  if (name === 'source') return text.word('source', `${value}`);
+  return name === 'suspected' ? text.word('reason', `${value}`) : value;
 }
 
 function inForm(forms: readonly Form[], written: string): string | undefined {
