@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { detailOf } from './file-cells.ts';
-import { DETAIL_FIELDS, DETAIL_NAMES, FILE_FIELDS } from './file-fields.ts';
+import { DETAIL_FIELDS, DETAIL_NAMES, type DetailField, FILE_FIELDS } from './file-fields.ts';
 
 describe('the catalogue of fields', () => {
   test('has the 27 columns of the exchange sheet first, in its order', () => {
@@ -44,7 +44,7 @@ describe('the catalogue of fields', () => {
 });
 
 describe('a cell of the file is read', () => {
-  test.each([
+  test.each<[DetailField, string, string, string]>([
     ['pointClass', '1', '1', 'the number of the list'],
     ['pointClass', '01', '1', 'the number with a zero in front'],
     ['pointClass', '二类点位', '2', 'the word'],
@@ -63,11 +63,11 @@ describe('a cell of the file is read', () => {
     ['policeOrgCode', '220402510000', '220402510000', 'an organisation code'],
     ['managingUnitPhone', '0437-5550100', '0437-5550100', 'a telephone number'],
     ['remark', '  ', '', 'blanks are nothing'],
-  ] as const)('%s: %s is %s: %s', (name, written, is) => {
+  ])('%s: %s is %s: %s', (name, written, is) => {
     expect(detailOf(name, written)).toEqual({ is });
   });
 
-  test.each([
+  test.each<[DetailField, string]>([
     ['pointClass', '7'],
     ['cameraShape', 'tube'],
     ['networked', '1'],
@@ -80,7 +80,7 @@ describe('a cell of the file is read', () => {
     ['managingUnitPhone', 'call me'],
     ['remark', 'a\nb'],
     ['remark', 'x'.repeat(501)],
-  ] as const)('%s: %s is refused, and told what was wanted', (name, written) => {
+  ])('%s: %s is refused, and told what was wanted', (name, written) => {
     expect(detailOf(name, written)).toHaveProperty('wanted');
   });
 
