@@ -89,7 +89,9 @@ function suspicionIn(
   if (latest === undefined || fault === undefined || slot === undefined) return null;
   const seenMs = live.spellOf(slot * CHECK_COUNT + CHECKS.indexOf('image'))?.seenMs ?? 0;
   if (seenMs > latest.atMs + SAME_INSTANT_MS) return null;
-  return { fault, atMs: latest.atMs, secondLookMs: latest.atMs + confirmAfterMs };
+  const { secondLookMs } = latest.readings;
+  const planned = typeof secondLookMs === 'number' ? Math.round(secondLookMs) : latest.atMs + confirmAfterMs;
+  return { fault, atMs: latest.atMs, secondLookMs: planned };
 }
 
 function faultIn(

@@ -125,7 +125,11 @@ test('a suspicion is told until something is seen after it', async () => {
     ...{ fault: 'occlusion', atMs },
     secondLookMs: atMs + 1_000 * DEFAULTS.cadences.image.confirmAfterSeconds,
   });
-  await take(3, atMs + 720_000, [], [1]);
+  const secondLookMs = atMs + 2_000_000;
+  const planned = look(atMs + 1_000, { readings: { suspected: 'noise', secondLookMs } });
+  await take(3, atMs + 1_500, [planned]);
+  expect((await watch.image(1)).suspected).toEqual({ fault: 'noise', atMs: atMs + 1_000, secondLookMs });
+  await take(4, atMs + 720_000, [], [1]);
   expect((await watch.image(1)).suspected).toBeNull();
 });
 
