@@ -21,7 +21,9 @@ import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
 import type { DaemonSide, FeedEvent } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
 import { Spool } from './link/spool.ts';
+import { roomForLooks } from './open-files.ts';
 import { Registrants } from './registrants.ts';
+import { CHECK_PACE } from './schedule/pace.ts';
 import { tryConnect } from './try-connect.ts';
 
 const WATCH_MS = 5_000;
@@ -127,6 +129,10 @@ export class Daemon {
       upward: this.#link,
       traits: lookAtTraits,
       tryConnect,
+      checkPace: {
+        ...CHECK_PACE,
+        online: { ...CHECK_PACE.online, inFlight: roomForLooks(CHECK_PACE.online.inFlight) },
+      },
       log,
     });
     this.#feeds = new Feeds({

@@ -320,7 +320,7 @@ describe('a device that does not answer', () => {
     const cadences = { ...assignment([]).cadences, image: cadence({ everyMs: 120_000, confirmations: 1 }) };
     bench.engine.assign(assignment([all], { cadences }));
     await pass(20);
-    bench.answer = () => ({ finding: DEAD, steps: [] });
+    bench.answer = (_n, check) => ({ finding: check === 'online' ? DEAD : GOOD, steps: [] });
     await pass(300);
     const images = bench.told.filter(({ check }) => check === 'image');
     expect(images.map(({ finding }) => finding)).toEqual([

@@ -5,16 +5,18 @@ import { CHECKS } from '../config/terms.ts';
 import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Health, Upward } from './link/link.ts';
-import type { Look, Observation, ShownPicture } from './link/observation.ts';
+import type { Look, Observation } from './link/observation.ts';
 import type { Assigned } from './link/packed-target.ts';
 import type { Cadence, Login, Outline, Target } from './link/target.ts';
+import { bytesOf, type Looking, lateLook, type Seen, TIMEOUT, UnderWay } from './looking.ts';
 import { agesOf } from './schedule/ages.ts';
 import { Askers } from './schedule/askers.ts';
 import { Beliefs } from './schedule/beliefs.ts';
 import type { TryConnect } from './schedule/canaries.ts';
+import { firstRoundOf, isNearlyOver } from './schedule/first-round.ts';
 import { hostOf } from './schedule/neighbours.ts';
 import { Notebook } from './schedule/notebook.ts';
-import { NONE, unknown } from './schedule/outcome.ts';
+import { unknown } from './schedule/outcome.ts';
 import { CHECK_PACE, type CheckPace, Pace, type Session } from './schedule/pace.ts';
 import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './schedule/roster.ts';
 import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
@@ -29,21 +31,12 @@ const REPORT_MS = 1_000;
 const HEALTH_MS = 3_000;
 /** While somebody waits for a sweep. */
 const SWEEP_HEALTH_MS = 1_000;
-/** What a driver has beyond the check's own time to say how far it came, and then to end, before it is given up. */
-const GRACE_MS = 150;
-const GIVEN_UP_MS = 2_000;
-/** Side looks wait until so much of the first round is done, or for so long. */
-const SETTLED_SHARE = 0.95;
+/** Side looks wait until the first round is nearly over, or for so long. */
 const SETTLED_MS = 10 * 60_000;
 /** Positions are reckoned, not asked: they need no session, only that they do not hold the loop up. */
 const RECKONED_PER_TICK = 100;
 /** A live picture that came within this time is an answer of its device. */
 const LIVE_MS = 5_000;
-
-/** What is said around a picture. */
-const TALK_BYTES = 15_000;
-
-const TIMEOUT = new DOMException('the look took too long', 'TimeoutError');
 
 /** What a driver is made from, beside its target. */
 export interface DriverMeans {
@@ -66,19 +59,6 @@ export interface EngineOptions {
   readonly checkPace?: Readonly<Record<CheckName, CheckPace>>;
 }
 
-/** A look under way. */
-interface Looking {
-  readonly session: Session;
-  readonly target: Target;
-  readonly turn: number;
-  readonly beganMs: number;
-  readonly deadlineMs: number;
-  readonly controller: AbortController;
-  isOver: boolean;
-}
-
-type Seen = Look & { readonly picture?: ShownPicture };
-
 export class Engine {
   readonly #options: EngineOptions;
   readonly #clock: Clock;
@@ -91,7 +71,7 @@ export class Engine {
   readonly #side: SideLooks;
   readonly #slowest = new Slowest();
   readonly #sweep: Sweep;
-  readonly #looking = new Set<Looking>();
+  readonly #looking = new UnderWay();
   readonly #askers = new Askers();
   /** By row: when the device that a feed holds last sent something. */
   readonly #live = new Map<number, number>();
@@ -155,11 +135,7 @@ export class Engine {
     this.#self.stop();
     this.#side.stop();
     const why = new Error('the daemon stops');
-    for (const looking of this.#looking) {
-      looking.isOver = true;
-      looking.controller.abort(why);
-    }
-    this.#looking.clear();
+    this.#looking.stop(why);
     this.#askers.refuseAll(why);
     this.#report();
   }
@@ -262,15 +238,7 @@ export class Engine {
   }
 
   health(): Health {
-    const { targets, believed, size } = this.#roster;
-    const lookedOnce = { registration: 0, online: 0, image: 0, position: 0 };
-    const due = { registration: 0, online: 0, image: 0, position: 0 };
-    for (let row = 0; row < targets.length; row += 1) {
-      for (const check of targets.checks(row)) {
-        due[check] += 1;
-        if (believed[slotOf(row, check)] !== NONE) lookedOnce[check] += 1;
-      }
-    }
+    const { lookedOnce, due } = firstRoundOf(this.#roster);
     const everyMs = this.#cadences?.online.everyMs ?? 0;
     const { p50Ms, p99Ms, ...ages } = agesOf(this.#roster, this.#clock.steadyMs(), everyMs, (slot) =>
       this.#beliefs.isBackedOff(slot),
@@ -283,7 +251,7 @@ export class Engine {
       startedMs: this.#startedMs,
       atMs: Math.round(this.#clock.wallMs()),
       assignmentVersion: this.#version,
-      targets: size,
+      targets: this.#roster.size,
       looks: this.#looks,
       inFlight: this.#looking.size + this.#side.inFlight,
       spooled: 0,
@@ -306,7 +274,7 @@ export class Engine {
     const now = this.#clock.steadyMs();
     this.#self.turn(TICK_MS);
     this.#beliefs.turn();
-    this.#deadlines(now);
+    this.#looking.turn(now, (looking) => this.#giveUp(looking));
     this.#wheel.turn(now, (slot) => this.#due(slot, now));
     this.#pace.take(now, (session) => this.#begin(session));
     if (this.#self.sick === undefined && this.#isSettled) this.#side.turn();
@@ -322,22 +290,14 @@ export class Engine {
       this.#healthMs = now;
       this.#self.measure();
       const health = this.health();
-      const sum = (counts: Health['due']) => CHECKS.reduce((all, check) => all + counts[check], 0);
-      const isNearlyOver = sum(health.lookedOnce) >= sum(health.due) * SETTLED_SHARE;
-      this.#isSettled = isNearlyOver || this.#clock.wallMs() - this.#startedMs > SETTLED_MS;
+      this.#isSettled = isNearlyOver(health) || this.#clock.wallMs() - this.#startedMs > SETTLED_MS;
       this.#options.upward.health(health);
     }
   }
 
-  #deadlines(now: number): void {
-    for (const looking of this.#looking) {
-      if (now < looking.deadlineMs) continue;
-      if (!looking.controller.signal.aborted) looking.controller.abort(TIMEOUT);
-      else if (now >= looking.deadlineMs + GIVEN_UP_MS) {
-        this.#options.log.error({ check: checkOf(looking.session.slot) }, 'engine.look-never-ended');
-        this.#end(looking, undefined);
-      }
-    }
+  #giveUp(looking: Looking): void {
+    this.#options.log.error({ check: checkOf(looking.session.slot) }, 'engine.look-never-ended');
+    this.#end(looking, undefined);
   }
 
   /** A slot's time has come. */
@@ -384,16 +344,7 @@ export class Engine {
     const check = checkOf(slot);
     const { timeoutMs } = this.#cadences[check];
     const beganMs = this.#clock.steadyMs();
-    const looking: Looking = {
-      session,
-      target,
-      turn: this.#roster.turn[row] ?? 0,
-      beganMs,
-      deadlineMs: beganMs + timeoutMs + GRACE_MS,
-      controller: new AbortController(),
-      isOver: false,
-    };
-    this.#looking.add(looking);
+    const looking = this.#looking.begin(session, target, this.#roster.turn[row] ?? 0, beganMs, timeoutMs);
     this.#look(target, check, timeoutMs, looking.controller.signal).then(
       (look) => this.#end(looking, look),
       (error) => {
@@ -433,9 +384,7 @@ export class Engine {
   }
 
   #end(looking: Looking, look: Seen | undefined): void {
-    if (looking.isOver) return;
-    looking.isOver = true;
-    this.#looking.delete(looking);
+    if (!this.#looking.end(looking)) return;
     this.#looks += 1;
     const { session, target, turn, beganMs } = looking;
     const { row, slot } = session;
@@ -499,17 +448,4 @@ export class Engine {
       }
     }
   }
-}
-
-/** What a look moved, where somebody counted it, or where its picture is most of it. */
-function bytesOf({ readings, picture }: Seen): number | undefined {
-  if (typeof readings?.bytes === 'number') return readings.bytes;
-  return picture && picture.jpeg.length + TALK_BYTES;
-}
-
-/** A look that did not come to an end: for online that is no answer, for the others nothing can be said. */
-function lateLook({ session, beganMs }: Looking, nowMs: number): Look {
-  const isOnline = checkOf(session.slot) === 'online';
-  const steps = [{ did: 'look', ok: false, got: 'no end in time', tookMs: Math.round(nowMs - beganMs) }];
-  return { finding: isOnline ? { state: 'bad', reason: 'timeout' } : unknown('device-trouble'), steps };
 }

@@ -223,8 +223,8 @@ function setupOf(population: Population, endpointOf: (id: string) => Spot | unde
     segments: SEGMENTS.map(({ id, name }) => ({
       id,
       name,
-      looksPerSecond: 2_000,
-      inFlight: 256,
+      looksPerSecond: 4_000,
+      inFlight: 2_000,
       canaries: [id, ...PLATFORMS.filter(({ segment }) => segment === id).map((one) => one.id)].flatMap(
         canary,
       ),

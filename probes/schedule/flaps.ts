@@ -38,13 +38,6 @@ export class Flaps {
     return { confirmations: confirmations + besides, outOf: outOf + besides };
   }
 
-  /** How many of these rows need more looks than usual. */
-  count(rows: Iterable<number>, nowMs: number): number {
-    let count = 0;
-    for (const row of rows) if (this.besides(row, nowMs) > 0) count += 1;
-    return count;
-  }
-
   #faded(row: number, nowMs: number): number {
     const ageS = nowMs / 1_000 - (this.#atS[row] ?? 0);
     return (this.#changes[row] ?? 0) * 0.5 ** (ageS / HALF_LIFE_S);
