@@ -18,7 +18,7 @@ import { KeyFrameDecoder } from './feeds/key-frame-decoder.ts';
 import { Pasts } from './image/pasts.ts';
 import { Pool } from './image/pool.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
-import type { DaemonSide, FeedEvent } from './link/link.ts';
+import type { DaemonSide, FeedEvent, Upward } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
 import { Spool } from './link/spool.ts';
 import { roomForLooks } from './open-files.ts';
@@ -31,7 +31,7 @@ const WATCH_MS = 5_000;
 const STOP_MS = 1_800;
 /** One picture takes a twentieth of a second; what takes so long is a trap. */
 const JUDGING_MS = 5_000;
-const MOST_THREADS = 4;
+const MOST_JUDGES = 4;
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** What the environment says. */
@@ -112,8 +112,8 @@ export class Daemon {
     const registrants = new Registrants((n, signal) => this.#engine.lookNow(n, ['online'], signal));
     this.#viid = new ViidListener({ log, onNews: (codes) => registrants.hear(codes) });
     // Half of the machine at most: looking comes first.
-    const threads = Math.max(1, Math.min(MOST_THREADS, availableParallelism() >> 1));
-    this.#pool = new Pool({ threads, deadlineMs: JUDGING_MS });
+    const processes = Math.max(1, Math.min(MOST_JUDGES, availableParallelism() >> 1));
+    this.#pool = new Pool({ processes, deadlineMs: JUDGING_MS });
     this.#pasts = new Pasts(join(folder, 'pasts', daemon));
     this.#engine = new Engine({
       daemon,
@@ -126,7 +126,7 @@ export class Daemon {
         const { view } = this.#viid;
         return driverOf(target, { ...means, logins, memory, lacks, ...(view && { viid: view }) });
       },
-      upward: this.#link,
+      upward: this.#upward(),
       traits: lookAtTraits,
       tryConnect,
       checkPace: {
@@ -145,6 +145,20 @@ export class Daemon {
       logins,
       log,
     });
+  }
+
+  /** The link; the health that goes over it tells what the judges weigh beside us. */
+  #upward(): Upward {
+    const link = this.#link;
+    return {
+      report: (...what) => link.report(...what),
+      picture: (picture) => link.picture(picture),
+      traits: (traits) => link.traits(traits),
+      health: (health) => {
+        const viid = this.#viid.figures;
+        link.health({ ...health, judgeRssBytes: this.#pool.rssBytes, ...(viid && { viid }) });
+      },
+    };
   }
 
   start(): void {

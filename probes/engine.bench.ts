@@ -19,6 +19,7 @@ import { type Peers, startFleet, startResponder } from './engine-peers.bench.ts'
 import type { Round, Reply as RoundReply, Wish as RoundWish } from './engine-rounds.bench.ts';
 import type { Reply as ServerReply, Wish as ServerWish, Told } from './engine-server.bench.ts';
 import { type Figures, tableOf } from './engine-table.bench.ts';
+import { compileAhead, FLAGS, leanEnv } from './link/lean.ts';
 import type { Health } from './link/link.ts';
 
 const EVERY_MS = 60_000;
@@ -82,14 +83,12 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
   const round = async () => (await ask<RoundReply>(asker, { do: 'round' }, 'round')) as Round;
   const tell = async () => (await ask<ServerReply>(server, { do: 'tell' }, 'told')) as Told;
 
-  const daemon = spawn(
-    process.execPath,
-    ['--max-old-space-size=512', fileURLToPath(new URL('./daemon.ts', import.meta.url))],
-    {
-      env: { ...process.env, LIGHTKEEPER_DATA: folder, LIGHTKEEPER_LOG: 'warn' },
-      stdio: ['ignore', 2, 2], // what is printed is the figures alone
-    },
-  );
+  // As the server's supervisor starts it.
+  await compileAhead(folder);
+  const daemon = spawn(process.execPath, [...FLAGS, fileURLToPath(new URL('./daemon.ts', import.meta.url))], {
+    env: { ...process.env, ...leanEnv(folder), LIGHTKEEPER_DATA: folder, LIGHTKEEPER_LOG: 'warn' },
+    stdio: ['ignore', 2, 2], // what is printed is the figures alone
+  });
   watchOver(daemon);
   const daemonPid = daemon.pid ?? 0;
   const startedMs = performance.now();

@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 const NOON_MS = Date.UTC(2026, 5, 1, 4);
 
 const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-image-'));
-const pool = new Pool({ threads: 2, deadlineMs: 10_000 });
+const pool = new Pool({ processes: 2, deadlineMs: 10_000 });
 const keyFrames = new KeyFrameDecoder({
   ffmpeg: () => findFfmpeg({ ...process.env, LIGHTKEEPER_DEMO: '1' }),
 });

@@ -4,7 +4,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Agent, ClientRequestArgs } from 'node:http';
-import onvif from 'onvif';
+import { createRequire } from 'node:module';
+import type onvif from 'onvif';
 import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
 import { BoundedAgent } from './bounded-agent.ts';
@@ -17,6 +18,8 @@ import { attributeOf, spanOf, spansOf, textOf } from './local-name.ts';
 import { codeOf, troubleOf } from './net-trouble.ts';
 import type { Manners } from './onvif-manners.ts';
 import { shownAnswer, troubleInAnswer } from './soap-fault.ts';
+
+const require = createRequire(import.meta.url);
 
 /** A device, and how to log in there. */
 export interface Door {
@@ -306,7 +309,9 @@ const UNANSWERABLE = 'no challenge can be answered';
 /** A fresh object of the package: never connected, never listened to, with our own arithmetic of logins. */
 function cameraFor({ host, port, login, manners, clockOffsetMs }: Door, agent: Agent): Camera {
   const isToken = manners.way === 'token';
-  const cam = new onvif.Cam({
+  // Loaded with the first device that is asked through it: it weighs ten megabytes.
+  const { Cam } = require('onvif') as typeof onvif;
+  const cam = new Cam({
     hostname: host,
     port,
     path: DEVICE_PATH,

@@ -3,12 +3,22 @@
  * what is told of capture devices, checkpoints and lanes. Everything else is refused, and its body is never read.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../config/log.ts';
+import type { ViidFigures } from '../link/link.ts';
 import type { Login, ViidPlan } from '../link/target.ts';
+import { createServer } from './http.ts';
 import { STATUS } from './viid-answer.ts';
-import { type Asking, Desk, isSessionWay, type Reply, type ViidClock, type Way } from './viid-desk.ts';
+import {
+  type Asking,
+  Desk,
+  isSessionWay,
+  type Reply,
+  type ViidClock,
+  type ViidTally,
+  type Way,
+} from './viid-desk.ts';
 import { answerUnread, type Body, hasBody, isJsonType, readBody } from './viid-reading.ts';
 import type { ViidView } from './viid-registrations.ts';
 
@@ -55,6 +65,7 @@ export class ViidListener {
   #plan: ViidPlan | undefined;
   #accountOf: (code: string) => Login | undefined = () => undefined;
   #desk: Desk | undefined;
+  readonly #tally: ViidTally = { messages: 0, keepalives: 0, unread: 0, broken: 0, badDigests: 0 };
   #server: Server | undefined;
   #again: NodeJS.Timeout | undefined;
   /** Bytes that lists under way may come to. */
@@ -69,6 +80,15 @@ export class ViidListener {
   /** What is known of those who registered; undefined while nobody may. */
   get view(): ViidView | undefined {
     return this.#desk?.registrations;
+  }
+
+  /** What was heard; undefined while it does not listen. */
+  get figures(): ViidFigures | undefined {
+    const { port } = this;
+    if (port === undefined) return undefined;
+    const { messages, keepalives, unread, broken, badDigests } = this.#tally;
+    const registered = this.#desk?.registrations.live ?? 0;
+    return { port, registered, messages, refused: unread + broken, keepalives, unread, badDigests };
   }
 
   /** Where it listens; undefined while it does not. */
@@ -105,7 +125,7 @@ export class ViidListener {
     const plan = this.#plan;
     if (plan === undefined) return;
     const { log, clock = CLOCK, onNews = () => undefined } = this.#options;
-    this.#desk = new Desk({ plan, accountOf: this.#accountOf, clock, log, onNews });
+    this.#desk = new Desk({ plan, accountOf: this.#accountOf, clock, log, onNews, tally: this.#tally });
     await this.#open(plan);
   }
 
@@ -158,6 +178,7 @@ export class ViidListener {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const desk = this.#desk;
     if (desk === undefined) return void request.socket.destroy();
+    this.#tally.messages += 1;
     const saidPath = (request.url ?? '').replace(/^https?:\/\/[^/]*/i, '').split('?', 1)[0] ?? '';
     const plain = saidPath.toLowerCase().replace(/\/$/, '');
     const known = WAYS[`${request.method} ${plain}`];
@@ -172,6 +193,7 @@ export class ViidListener {
   #refuse(desk: Desk, { method, socket }: IncomingMessage, plain: string): Reply {
     const path = /^(?:\/[a-z]{1,32}){1,2}/.exec(plain)?.[0] ?? '/';
     this.#options.log.debug({ method, path, origin: socket.remoteAddress }, 'viid.refused');
+    this.#tally.unread += 1;
     const words = 'not taken here: device resources only';
     return desk.refusal(404, { id: '', code: STATUS.operation, words }, path);
   }
@@ -186,8 +208,10 @@ export class ViidListener {
     if (refused !== undefined) return refused;
     if (asking.method === 'GET') return desk.read(asking);
     const { path } = asking;
-    if (!isJsonType(request) || request.headers['content-encoding'] !== undefined)
+    if (!isJsonType(request) || request.headers['content-encoding'] !== undefined) {
+      this.#tally.broken += 1;
       return desk.refusal(415, { id: '', code: STATUS.jsonForm, words: `wanted ${CONTENT_TYPE}` }, path);
+    }
     const most = isSessionWay(asking.way) ? MOST_BYTES.session : MOST_BYTES.list;
     const said = Math.min(most, Number(request.headers['content-length'] ?? most));
     const wanted = isSessionWay(asking.way) ? 0 : said;
@@ -197,7 +221,9 @@ export class ViidListener {
     const body = await readBody(request, response, most);
     this.#reserved -= wanted;
     if (typeof body === 'object') return desk.take(asking, body.json);
-    return body === 'gone' ? undefined : desk.refusal(...withoutBody(body, most), path);
+    if (body === 'gone') return undefined;
+    this.#tally[body === 'never' ? 'unread' : 'broken'] += 1;
+    return desk.refusal(...withoutBody(body, most), path);
   }
 }
 

@@ -17,13 +17,13 @@ const bytes = await sharp(rgb, { raw: { width, height, channels: 3 } })
 const question = { bytes, isDaylight: true, atMs: 0 };
 
 function started(options: Partial<PoolOptions> = {}): Pool {
-  const pool = new Pool({ threads: 2, deadlineMs: 20_000, ...options });
+  const pool = new Pool({ processes: 2, deadlineMs: 20_000, ...options });
   onTestFinished(() => pool.stop());
   return pool;
 }
 
-/** A thread that does to a picture of one byte what its name says, and answers all others. */
-function threadThat(does: string): URL {
+/** A judge that does to a picture of one byte what its name says, and answers all others. */
+function judgeThat(does: string): URL {
   const path = join(folder, `${does}.mjs`);
   const ways: Record<string, string> = {
     throws: 'throw new Error("broken")',
@@ -33,16 +33,16 @@ function threadThat(does: string): URL {
   };
   writeFileSync(
     path,
-    `import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ bytes }) => {
+    `process.on('message', ({ bytes }) => {
       if (bytes.length === 1) { ${ways[does]} }
-      parentPort.postMessage({ examined: { invalid: 'empty' } });
-    });`,
+      process.send({ examined: { invalid: 'empty' }, rssBytes: 1 });
+    });
+    process.on('disconnect', () => process.exit());`,
   );
   return pathToFileURL(path);
 }
 
-describe('pictures are judged in threads', () => {
+describe('pictures are judged in processes of their own', () => {
   test('many at once, each gets its own answer', async () => {
     const pool = started();
     const some = await Promise.all([
@@ -60,9 +60,9 @@ describe('pictures are judged in threads', () => {
   });
 
   test.each(['throws', 'exits', 'hangs', 'swells'])(
-    'a picture whose thread %s costs one look, the next one gets another thread',
+    'a picture whose judge %s costs one look, the next one gets another judge',
     async (does) => {
-      const pool = started({ threads: 1, deadlineMs: 1_500, script: threadThat(does) });
+      const pool = started({ processes: 1, deadlineMs: 1_500, script: judgeThat(does) });
       const bad = pool.examine({ ...question, bytes: new Uint8Array(1) });
       const next = pool.examine(question);
       await expect(bad).rejects.toThrow(NotJudged);
@@ -71,7 +71,7 @@ describe('pictures are judged in threads', () => {
   );
 
   test('more than can be judged in time are refused, not kept', async () => {
-    const pool = started({ threads: 1, mostWaiting: 2 });
+    const pool = started({ processes: 1, mostWaiting: 2 });
     const all = await Promise.allSettled([1, 2, 3, 4, 5].map(() => pool.examine(question)));
     expect(all.map(({ status }) => status)).toEqual([
       'fulfilled',
@@ -80,6 +80,14 @@ describe('pictures are judged in threads', () => {
       'rejected',
       'rejected',
     ]);
+  });
+
+  test('a judge with nothing to do ends, and the next picture gets a new one', async () => {
+    const pool = started({ processes: 1, idleMs: 50 });
+    expect(await pool.examine(question)).toMatchObject({ faults: [] });
+    expect(pool.rssBytes).toBeGreaterThan(2 ** 20);
+    await expect.poll(() => pool.rssBytes).toBe(0);
+    expect(await pool.examine(question)).toMatchObject({ faults: [] });
   });
 
   test('stopping gives up what is under way and takes nothing more', async () => {

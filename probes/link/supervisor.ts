@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../config/log.ts';
 import { type DaemonFile, runningDaemon } from './daemon-file.ts';
+import { compileAhead, FLAGS, leanEnv } from './lean.ts';
 
 const DAEMON = fileURLToPath(new URL('../daemon.ts', import.meta.url));
 /** In the data folder while somebody wishes that no daemon runs; a later server asks for it. */
@@ -29,8 +30,6 @@ const WATCH_MS = 1_000;
 /** How long a started daemon may take to join before it is called silent. */
 const JOIN_MS = 15_000;
 const ANOTHER_HAS_THE_FOLDER = 3;
-/** A heap that may grow to gigabytes is never tidied: this halves a city's daemon and is room for five cities. */
-const HEAP = '--max-old-space-size=512';
 
 /** Only what a daemon needs: not the keys and passwords of the server that starts it. */
 const WITHHELD = /KEY|PASSWORD|SECRET|TOKEN/i;
@@ -96,7 +95,11 @@ export class Supervisor {
       await this.#joins();
       if (!this.#isWanted) return;
     }
-    if (this.#found === undefined || !this.#isFoundAlive()) this.#spawn();
+    if (this.#found === undefined || !this.#isFoundAlive()) {
+      if (this.#options.script === undefined) await compileAhead(this.#options.data);
+      if (!this.#isWanted) return;
+      this.#spawn();
+    }
     this.#watch = setInterval(() => this.#lookAfter(), WATCH_MS);
   }
 
@@ -169,8 +172,8 @@ export class Supervisor {
       ([name]) => !(name.startsWith('LIGHTKEEPER_') && WITHHELD.test(name)),
     );
     // Its lines go to a file of its own, so that it outlives whoever started it.
-    const child = spawn(process.execPath, [HEAP, script], {
-      env: { ...Object.fromEntries(kept), LIGHTKEEPER_DATA: data },
+    const child = spawn(process.execPath, [...FLAGS, script], {
+      env: { ...Object.fromEntries(kept), ...leanEnv(data), LIGHTKEEPER_DATA: data },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
