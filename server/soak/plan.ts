@@ -12,6 +12,10 @@ export interface Layout {
   readonly killMs: number;
   /** Within which a change must be known. */
   readonly changeMs: number;
+  /** The shortest outages last a little longer than this. */
+  readonly outageMs: number;
+  /** At the end, everything is well again for so long. */
+  readonly quietMs: number;
 }
 
 export const AILMENTS = [
@@ -69,6 +73,8 @@ export function layoutOf(totalMs: number, changeMs: number): Layout {
   return {
     totalMs,
     changeMs,
+    outageMs: changeMs,
+    quietMs: 1.3 * changeMs,
     cuts: [0.2, 0.62].map((share) => ({ fromMs: at(share), untilMs: at(share) + lengthMs })),
     segment: { fromMs: at(0.42), untilMs: at(0.42) + Math.max(at(0.1), 2.4 * changeMs) },
     killMs: at(0.86),
@@ -77,9 +83,9 @@ export function layoutOf(totalMs: number, changeMs: number): Layout {
 
 /** Who falls ill when. No device is chosen twice. */
 export function planOf(subjects: readonly Subject[], layout: Layout): readonly Happening[] {
-  const { totalMs, changeMs, segment, killMs } = layout;
+  const { totalMs, changeMs, outageMs, quietMs, segment, killMs } = layout;
   const pool = new Pool(subjects);
-  const lastMs = totalMs - 1.3 * changeMs;
+  const lastMs = totalMs - quietMs;
   const spread = (count: number, index: number, longMs: number) =>
     Math.round(0.02 * totalMs + ((lastMs - longMs - 0.02 * totalMs) * index) / Math.max(1, count - 1));
   const happenings: Happening[] = [];
@@ -98,17 +104,17 @@ export function planOf(subjects: readonly Subject[], layout: Layout): readonly H
 
   // Streets first: they want neighbours.
   for (let index = 0; index < STREETS; index += 1) {
-    const longMs = 2.2 * changeMs;
+    const longMs = 2.2 * outageMs;
     const street = pool.street(Math.floor(subjects.length * STREET_SHARE));
     add('street', index % 2 === 0 ? 'off' : 'silent', street, spread(STREETS, index, longMs), longMs);
   }
   for (let index = 0; index < SWITCHES; index += 1) {
-    const longMs = (1.3 + 0.5 * (index % 4)) * changeMs;
+    const longMs = (1.3 + 0.5 * (index % 4)) * outageMs;
     add(
       'switch',
       fault(index),
       pool.behindOneSwitch(),
-      spread(SWITCHES, index, longMs) + changeMs / 7,
+      spread(SWITCHES, index, longMs) + outageMs / 7,
       longMs,
     );
   }
@@ -118,12 +124,12 @@ export function planOf(subjects: readonly Subject[], layout: Layout): readonly H
     fromMs + longMs + 1.2 * changeMs < segment.fromMs ||
     fromMs > segment.untilMs + 1.2 * changeMs;
   for (let index = 0; index < CHECKPOINTS; index += 1) {
-    const longMs = 1.5 * changeMs;
+    const longMs = 1.5 * outageMs;
     const fromMs = spread(CHECKPOINTS, index, longMs);
     if (isClear(fromMs, longMs)) add('checkpoint', 'off', pool.take(1, isCheckpoint), fromMs, longMs);
   }
   for (let index = 0; index < SINGLES; index += 1) {
-    const longMs = (1.3 + 0.8 * (index % 4)) * changeMs;
+    const longMs = (1.3 + 0.8 * (index % 4)) * outageMs;
     add('single', fault(index), pool.apart(), spread(SINGLES, index, longMs), longMs);
   }
   for (const [index, word] of LOCKED.entries()) {
@@ -133,7 +139,7 @@ export function planOf(subjects: readonly Subject[], layout: Layout): readonly H
   const flapping = pool.take(FLAPPING, isOther).map(({ code }) => code);
   if (flapping.length > 0) {
     const [fromMs, untilMs] = [0.08 * totalMs, Math.min(lastMs, 0.8 * totalMs)];
-    const flapMs = Math.max(2_000, changeMs / 3);
+    const flapMs = Math.max(2_000, outageMs / 3);
     happenings.push({ ailment: 'flapping', fault: 'off', codes: flapping, fromMs, untilMs, flapMs });
   }
   if (segment !== undefined) {

@@ -95,7 +95,8 @@ function compare(
   downMs: Map<string, number>,
 ): void {
   const [, ...all] = truth.phasesOf(subject.id);
-  const wanted = all.filter(({ state }, at) => state !== (all[at - 1] ?? subject).state);
+  const turns = all.filter(({ state }, at) => state !== (all[at - 1] ?? subject).state);
+  const wanted = withoutUnseen(turns, seen, truth, changeMs);
   const known = seen.filter(({ state }) => wanted.some((phase) => phase.state === state));
   const strange = seen.length - known.length;
   const tell = (what: string) => {
@@ -127,6 +128,27 @@ function compare(
     list[ailment] = [...(list[ailment] ?? []), ageMs / 1_000];
     if (isDown) downMs.set(subject.code, ageMs);
   }
+}
+
+/** Without what began and ended while a killed daemon could not tell, if nobody told it. */
+function withoutUnseen(
+  turns: readonly Phase[],
+  seen: readonly Run[],
+  truth: Truth,
+  changeMs: number,
+): readonly Phase[] {
+  const unseen = new Set<Phase>();
+  for (const [at, phase] of turns.entries()) {
+    const next = turns[at + 1];
+    const knownMs = phase.doneMs + changeMs + lostMs(truth, phase, changeMs);
+    if (next === undefined || next.fromMs > knownMs || unseen.has(phase)) continue;
+    const isTold = seen.some(
+      ({ state, fromMs }) =>
+        state === phase.state && fromMs >= phase.fromMs - BLURRED_MS && fromMs <= knownMs,
+    );
+    if (!isTold) unseen.add(phase).add(next);
+  }
+  return turns.filter((phase) => !unseen.has(phase));
 }
 
 /** Nobody can follow it; but what is called down must have been down. */

@@ -132,7 +132,8 @@ export class Truth {
     );
     if (!fits) {
       if (isUnknown) return 'withheld';
-      const before = phases[phases.length - possible.length - 1];
+      const first = possible[0];
+      const before = first && phases[phases.indexOf(first) - 1];
       return before?.state === shown.state ? 'late' : 'wrong';
     }
     return this.#isReasonWrong(possible, shown, moment) ? 'wrong-reason' : 'right';
