@@ -66,6 +66,7 @@ export const officeEn = {
     referenceAtMs: 'Reference of',
     referenceValue: 'Reference value',
     where: 'Where (left top right bottom)',
+    shift: 'View moved by (right down)',
     emptyShare: 'Share of one colour',
     manufacturer: 'Manufacturer',
     model: 'Model',

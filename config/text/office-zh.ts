@@ -66,6 +66,7 @@ export const officeZh = {
     referenceAtMs: '参照画面时间',
     referenceValue: '参照值',
     where: '位置 (左 上 右 下)',
+    shift: '视角移动 (右 下)',
     emptyShare: '单色占比',
     manufacturer: '厂商',
     model: '型号',

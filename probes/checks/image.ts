@@ -168,7 +168,7 @@ function saidOf({ fault, measure, value, limit }: Fault): string {
   return `${fault}: ${measure} ${rounded(value)}, limit ${rounded(limit)}`;
 }
 
-function readingsOf({ measure, value, limit, lies, reference, where }: Fault): Readings {
+function readingsOf({ measure, value, limit, lies, reference, where, shift }: Fault): Readings {
   const box = where && [where.left, where.top, where.right, where.bottom].map(rounded).join(' ');
   return {
     measure,
@@ -178,6 +178,7 @@ function readingsOf({ measure, value, limit, lies, reference, where }: Fault): R
     ...(reference === undefined ? {} : { referenceAtMs: reference.atMs }),
     ...(reference?.value === undefined ? {} : { referenceValue: rounded(reference.value) }),
     ...(box === undefined ? {} : { where: box }),
+    ...(shift === undefined ? {} : { shift: `${rounded(shift.across)} ${rounded(shift.down)}` }),
   };
 }
 

@@ -7,6 +7,7 @@ import { type Measures, measuresOf } from './measures.ts';
 import type { Past } from './past.ts';
 import type { KeptScalars, Reference } from './reference.ts';
 import { type Condition, FORMS, formOf } from './rules.ts';
+import { type Shift, shiftOf } from './shift.ts';
 import { type MeasureName, type Sight, sightOf } from './sight.ts';
 
 /** One fault; the cause is named, not its consequences. */
@@ -20,6 +21,8 @@ export interface Fault {
   /** What it was compared with: when that was seen, and what was measured then. */
   readonly reference?: { readonly atMs: number; readonly value?: number };
   readonly where?: Box;
+  /** Of a turned camera: where its view went. */
+  readonly shift?: Shift;
 }
 
 export interface Judgement {
@@ -72,12 +75,14 @@ export function judge(
   const told = toldOf(condition, sight);
   const reference = referenceOf(condition.measure, sight, past.references);
   const where = whereOf(form.fault, condition.measure, measures, past.references);
+  const shift = form.fault === 'scene-shift' ? shiftOf(measures.view.structure, past.references) : undefined;
   const fault: Fault = {
     fault: form.fault,
     measure: condition.measure,
     ...told,
     ...(reference === undefined ? {} : { reference }),
     ...(where === undefined ? {} : { where }),
+    ...(shift === undefined ? {} : { shift }),
   };
   return { faults: [fault], isNormal, sight, measures };
 }
