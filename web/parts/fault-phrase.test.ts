@@ -39,7 +39,7 @@ describe('a fault told to an English crew', () => {
         },
         null,
       ),
-    ).toBe('Grain 3.2 levels above the usual · limit 1.4, more is a fault · 0.8 in the reference');
+    ).toBe('Grain 3.2 levels above the usual · limit 1.35, more is a fault · 0.8 in the reference');
   });
 
   test('a value hardly past its limit is never printed as the limit', () => {

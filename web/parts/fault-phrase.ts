@@ -29,12 +29,16 @@ const MEASURES: Readonly<Record<KnownMeasure, { readonly unit: Unit | null; read
   exact: { unit: PART },
   entropy: { unit: LEVELS },
   fill: { unit: PART },
+  liveAbove: { unit: PART },
   smear: { unit: PART },
   gridRows: { unit: PART },
   gridRowsRise: { unit: PART, usual: PART },
   chromaJump: { unit: LEVELS },
   chromaJumpRise: { unit: LEVELS, usual: LEVELS },
   mean: { unit: WHOLE, usual: WHOLE },
+  p50: { unit: WHOLE },
+  p1: { unit: WHOLE },
+  meanChange: { unit: WHOLE },
   p95: { unit: WHOLE },
   prominence: { unit: TIMES },
   prominenceRatio: { unit: TIMES },
@@ -50,6 +54,7 @@ const MEASURES: Readonly<Record<KnownMeasure, { readonly unit: Unit | null; read
   sigma: { unit: LEVELS },
   sigmaRise: { unit: LEVELS, usual: LEVELS },
   whitenessRatio: { unit: TIMES },
+  whiteness: { unit: PART },
   impulses: { unit: PART },
   impulsesRise: { unit: PART, usual: PART },
   spread: { unit: WHOLE },
@@ -57,10 +62,14 @@ const MEASURES: Readonly<Record<KnownMeasure, { readonly unit: Unit | null; read
   steep50: { unit: PART },
   steep75: { unit: PART },
   steepRatio: { unit: PART },
+  steepestLoss: { unit: PART },
+  steepAcross: { unit: PART },
+  steepDown: { unit: PART },
   lostShare: { unit: PART },
   edged: { unit: WHOLE },
   chroma95: { unit: LEVELS, usual: LEVELS },
   chromaShift: { unit: LEVELS },
+  chromaMatch: { unit: LIKENESS },
   cast: { unit: PART },
   castShift: { unit: PART },
   concentration: { unit: PART },
@@ -96,7 +105,8 @@ export function limitOf({ measure, value, limit, lies }: Told): string {
   if (!isKnownMeasure(measure) || limit === null || value === null || lies === null) return '';
   const { unit } = MEASURES[measure];
   if (unit === null) return '';
-  const shown = figure(limit, unit, value);
+  // A limit is told as it is set: 1.35, not 1.4.
+  const shown = figure(limit, { ...unit, digits: unit.digits + 1 }, value);
   return lies === 'below'
     ? text('health.limitBelow', { limit: shown })
     : text('health.limitAbove', { limit: shown });
@@ -133,7 +143,7 @@ export type DeviceImageBox = NonNullable<DeviceImage['fault']>['where'];
 export function isWhole(where: DeviceImageBox): boolean {
   if (where === null) return true;
   const [left, top, right, bottom] = where;
-  return (right - left) * (bottom - top) > 0.9;
+  return (right - left) * (bottom - top) > 0.8;
 }
 
 const PLACES = [

@@ -1,6 +1,7 @@
 /** One camera with a fault in its picture: now beside usual, the fault in words, and what a person says of it. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ImageFault } from '../../server/api/wire.ts';
+import { codeGroups } from '../figures.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
@@ -55,6 +56,25 @@ export function faultTile(shown: Shown, deeds: RowDeeds): TemplateResult {
     </p>
     ${answerPart(shown, deeds)}
   </li>`;
+}
+
+/** As one line. */
+export function faultLine(shown: Shown, deeds: RowDeeds): TemplateResult {
+  const { row, hasRecovered } = shown;
+  const { device, fault, sinceMs } = row;
+  return html`<tr data-row=${rowKey(row)}>
+    <th scope="row"><a href="/devices/${device.id}" data-line>${device.name}</a></th>
+    <td class="nowrap">
+      <span class="signed"
+        >${glyph(hasRecovered ? 'normal' : 'image')}${text.word('reason', fault)}${hasRecovered ? html` · ${text('imageFaults.recovered')}` : nothing}</span
+      >
+    </td>
+    <td>${severityBar(row)}</td>
+    <td class="wrap small">${sentenceOf(row, sinceMs)}</td>
+    <td class="nowrap">${device.unit.name}</td>
+    <td title=${codeGroups(device.code)}><span class="mono nowrap">…${device.code.slice(-6)}</span></td>
+    <td class="nowrap">${answerPart(shown, deeds)}</td>
+  </tr>`;
 }
 
 function pictures({ row, isDrawn }: Shown): TemplateResult {
@@ -193,12 +213,40 @@ export const tileStyles = css`
   .tile .says {
     align-self: end;
   }
+  td .says {
+    flex-wrap: nowrap;
+    gap: var(--s2);
+  }
+  td .says button {
+    min-height: 28px;
+    padding-block: 2px;
+  }
+  /* What was noted stays in sight, wherever the list is scrolled to. */
+  .said {
+    position: sticky;
+    bottom: 0;
+    padding: var(--s2) var(--s3);
+    background: var(--raised);
+    border: 1px solid var(--ctl);
+    border-radius: 4px;
+  }
+  .said:empty {
+    display: none;
+  }
   @media (max-width: 719px) {
     .names a {
       min-height: 40px;
     }
-    .says > button {
+    .says > button,
+    td .says button {
       flex: 1 1 40%;
+      min-height: var(--target);
+    }
+    table.cards td:last-child {
+      flex: 0 0 100%;
+    }
+    .said {
+      bottom: 56px;
     }
   }
 `;
