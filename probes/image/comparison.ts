@@ -31,6 +31,8 @@ export interface Comparison {
   readonly castShift: number;
   readonly chromaShift: number;
   readonly concentrationRise: number;
+  /** How far the colours lie where they usually lie, whatever the light: 1 alike, under 0 turned round, 1 where there are none. */
+  readonly chromaMatch: number;
   /** The least 95th percentile of chroma among the references. */
   readonly chroma95Usual: number;
   readonly gridRowsRise: number;
@@ -83,6 +85,7 @@ export function comparisonOf(measures: Measures, references: readonly Reference[
     castShift: least((usual) => Math.hypot(s.castCb - usual.castCb, s.castCr - usual.castCr)),
     chromaShift: least((usual) => Math.hypot(s.meanCb - usual.meanCb, s.meanCr - usual.meanCr)),
     concentrationRise: s.concentration - most((usual) => usual.concentration),
+    chromaMatch: Math.max(...references.map((one) => chromaMatchOf(view.chroma, one.chroma))),
     chroma95Usual: least((usual) => usual.chroma95),
     gridRowsRise: s.gridRows - most((usual) => usual.gridRows),
     chromaJumpRise: s.chromaJump - most((usual) => usual.chromaJump),
@@ -93,6 +96,30 @@ export function comparisonOf(measures: Measures, references: readonly Reference[
     ...humOf(measures.profile, references),
     isSwitched: references.every(({ scalars }) => scalars.chroma95 <= GREY !== isGrey) ? 1 : 0,
   };
+}
+
+/** Mean square of chroma about its mean below which a picture has no colours to speak of. */
+const COLOURLESS = 6;
+
+/** Both planes, each less its mean: what the light adds everywhere says nothing of where the colours lie. */
+function chromaMatchOf(now: Float32Array, usual: Float32Array): number {
+  const half = now.length / 2;
+  let [ab, aa, bb] = [0, 0, 0];
+  for (const from of [0, half]) {
+    let [sa, sb] = [0, 0];
+    for (let i = from; i < from + half; i++) {
+      sa += now[i] as number;
+      sb += usual[i] as number;
+    }
+    for (let i = from; i < from + half; i++) {
+      const a = (now[i] as number) - sa / half;
+      const b = (usual[i] as number) - sb / half;
+      ab += a * b;
+      aa += a * a;
+      bb += b * b;
+    }
+  }
+  return Math.min(aa, bb) < COLOURLESS * half ? 1 : ab / Math.sqrt(aa * bb);
 }
 
 /** Pearson's; 0 where one of the two is flat. */

@@ -20,7 +20,10 @@ export interface Damage {
   readonly fill: number;
   /** Share of the rows between caption and fill that hold something: a stream that breaks off leaves them, a card does not. */
   readonly liveAbove: number;
-  /** Steps between rows on the coding grid that are larger than those beside them, less the same off the grid. */
+  /**
+   * Steps between rows on the grid of macroblocks that are larger than those beside them, less the same off the grid or,
+   * where heavy compression shows its blocks of half that size, between those.
+   */
   readonly gridRows: number;
   /** Largest step of chroma between rows that 7 of 8 segments agree on. */
   readonly chromaJump: number;
@@ -142,17 +145,16 @@ function isOneValue(plane: Float32Array, from: number, to: number): boolean {
 }
 
 const CAPTIONS = 0.07;
-const STEP = 10;
+const STEP = 8;
 const STANDS_OUT = 2.2;
 
 /** Counts steps on and off the grid, and remembers how far they reach. */
 class Tally {
   readonly #width: number;
   readonly #height: number;
-  #on = 0;
-  #off = 0;
-  #stepsOn = 0;
-  #stepsOff = 0;
+  /** Places looked at and steps found, by where the row lies. */
+  readonly #looked = { on: 0, half: 0, off: 0 };
+  readonly #steps = { on: 0, half: 0, off: 0 };
   #left = 1;
   #top = 1;
   #right = 0;
@@ -163,15 +165,11 @@ class Tally {
     this.#height = height;
   }
 
-  add(isOnGrid: boolean, isStep: boolean, x: number, y: number, side: number): void {
-    if (isOnGrid) this.#on += 1;
-    else this.#off += 1;
+  add(lies: 'on' | 'half' | 'off', isStep: boolean, x: number, y: number, side: number): void {
+    this.#looked[lies] += 1;
     if (!isStep) return;
-    if (!isOnGrid) {
-      this.#stepsOff += 1;
-      return;
-    }
-    this.#stepsOn += 1;
+    this.#steps[lies] += 1;
+    if (lies !== 'on') return;
     this.#left = Math.min(this.#left, x / this.#width);
     this.#top = Math.min(this.#top, y / this.#height);
     this.#right = Math.max(this.#right, Math.min(1, (x + side) / this.#width));
@@ -179,11 +177,12 @@ class Tally {
   }
 
   get excess(): number {
-    return this.#stepsOn / Math.max(1, this.#on) - this.#stepsOff / Math.max(1, this.#off);
+    const share = (lies: 'on' | 'half' | 'off') => this.#steps[lies] / Math.max(1, this.#looked[lies]);
+    return share('on') - Math.max(share('half'), share('off'));
   }
 
   get where(): Box {
-    if (this.#stepsOn === 0) return band(0, 1);
+    if (this.#steps.on === 0) return band(0, 1);
     return { left: this.#left, top: this.#top, right: this.#right, bottom: this.#bottom };
   }
 }
@@ -192,18 +191,9 @@ function isStep(sum: number, before: number, after: number, side: number): boole
   return sum > STEP * side && sum > STANDS_OUT * before && sum > STANDS_OUT * after;
 }
 
-/** How far two pixels differ, in all three planes. */
-function apart({ y, cb, cr }: Frame, i: number, j: number): number {
-  return (
-    Math.abs((y[i] as number) - (y[j] as number)) +
-    Math.abs((cb[i] as number) - (cb[j] as number)) +
-    Math.abs((cr[i] as number) - (cr[j] as number))
-  );
-}
-
 /** Steps between neighbouring rows, over the width of one macroblock. */
 function gridRows(frame: Frame): Tally {
-  const { width, height, grid } = frame;
+  const { width, height, y, grid } = frame;
   const tally = new Tally(frame);
   const cells = Math.floor(width / grid);
   const stepsOf = (row: number): Float64Array => {
@@ -211,7 +201,10 @@ function gridRows(frame: Frame): Tally {
     for (let cell = 0; cell < cells; cell++) {
       let sum = 0;
       const from = row * width + cell * grid;
-      for (let i = from; i < from + grid; i++) sum += apart(frame, i, i - width);
+      for (let i = from; i < from + grid; i++) {
+        const step = (y[i] as number) - (y[i - width] as number);
+        sum += step < 0 ? -step : step;
+      }
       sums[cell] = sum;
     }
     return sums;
@@ -225,9 +218,10 @@ function gridRows(frame: Frame): Tally {
   let here = stepsOf(first);
   for (let row = first; row < end; row++) {
     const after = stepsOf(row + 1);
+    const lies = row % grid === 0 ? 'on' : (2 * row) % grid === 0 ? 'half' : 'off';
     for (let cell = 0; cell < cells; cell++) {
       const isOne = isStep(here[cell] as number, before[cell] as number, after[cell] as number, grid);
-      tally.add(row % grid === 0, isOne, cell * grid, row, grid);
+      tally.add(lies, isOne, cell * grid, row, grid);
     }
     before = here;
     here = after;

@@ -65,7 +65,7 @@ export async function decoded(
   if (typeof jpeg === 'string') return { invalid: jpeg };
   const { end, hasEnd } = jpeg;
   // Where the end is missing it is put there: if the decoder then misses nothing, nothing was missing but the marker.
-  const whole = hasEnd ? bytes.subarray(0, end) : joined(bytes, END);
+  const whole = hasEnd ? bytes.subarray(0, end) : joined(bytes.subarray(0, end), END);
   try {
     return { frame: await decode(whole, jpeg, !hasEnd), jpeg, whole };
   } catch {

@@ -28,6 +28,8 @@ const MOST_PIXELS = 40_000_000;
 const MOST_PROGRESSIVE_PIXELS = 16_000_000;
 /** Encoders make about ten; each costs the decoder a pass over the whole picture. */
 const MOST_SCANS = 64;
+/** So many in a row are no part of a scan. */
+const FEWEST_ZEROS = 32;
 const SOF2 = 0xc2;
 
 const SOI = 0xd8;
@@ -48,7 +50,7 @@ export function readJpeg(bytes: Uint8Array): Jpeg | JpegFault {
   for (;;) {
     const found = nextMarker(bytes, at);
     if (found === undefined) {
-      return size && scans > 0 ? { ...size, end: bytes.length, hasEnd: false } : 'broken header';
+      return size && scans > 0 ? { ...size, end: writtenEnd(bytes), hasEnd: false } : 'broken header';
     }
     const { marker, after } = found;
     if (marker === EOI) return size && scans > 0 ? { ...size, end: after, hasEnd: true } : 'broken header';
@@ -88,6 +90,13 @@ function nextMarker(bytes: Uint8Array, from: number): { marker: number; after: n
       return { marker, after: at + 2 };
   }
   return undefined;
+}
+
+/** Zeros at the end are room that was never written to: decoders take them for picture. */
+function writtenEnd(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.length - end < FEWEST_ZEROS ? bytes.length : end;
 }
 
 /** Markers without a length. */

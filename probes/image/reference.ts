@@ -2,7 +2,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Spectrum } from './fft.ts';
 import { type Measures, PROFILE_ROWS, type Scalars } from './measures.ts';
-import { MAP_HEIGHT, MAP_WIDTH, phasesOf, STRUCTURE_SIDE } from './view.ts';
+import { CHROMA_HEIGHT, CHROMA_WIDTH, MAP_HEIGHT, MAP_WIDTH, phasesOf, STRUCTURE_SIDE } from './view.ts';
 
 /** The numbers of a sound picture that others are compared with, in the order in which they are kept. */
 export const KEPT_SCALARS = [
@@ -38,6 +38,7 @@ export interface Reference {
   readonly thumb: Float32Array;
   readonly texture: Float32Array;
   readonly structure: Float32Array;
+  readonly chroma: Float32Array;
   /** Of the structure; reckoned when the reference is read, so that it need not be kept. */
   readonly phases: Spectrum;
   readonly profile: Float32Array;
@@ -45,7 +46,8 @@ export interface Reference {
 
 const MAP = MAP_WIDTH * MAP_HEIGHT;
 const STRUCTURE = STRUCTURE_SIDE * STRUCTURE_SIDE;
-const MARK = 0x4c4b5232;
+const CHROMA = 2 * CHROMA_WIDTH * CHROMA_HEIGHT;
+const MARK = 0x4c4b5233;
 const HEAD_BYTES = 12;
 /**
  * Steps in which the maps are kept, far below what tells two pictures of one camera apart: luma in fours, gradients by
@@ -56,7 +58,7 @@ const TEXTURE_PARTS = 2;
 const STRUCTURE_PARTS = 2;
 const PROFILE_PARTS = 64;
 const SCALAR_BYTES = KEPT_SCALARS.length * 4;
-const BODY_BYTES = SCALAR_BYTES + PROFILE_ROWS * 2 + MAP * 2 + STRUCTURE;
+const BODY_BYTES = SCALAR_BYTES + PROFILE_ROWS * 2 + MAP * 2 + STRUCTURE + CHROMA;
 const DEFLATE = { level: 5, memLevel: 8 } as const;
 
 /** Measures of a sound picture as the bytes of a reference: a head, then the maps, deflated. */
@@ -72,7 +74,7 @@ export function packReference(measures: Measures, atMs: number): Uint8Array {
     data.setUint16(at, clamped(value * PROFILE_PARTS, 0, 0xffff));
     at += 2;
   }
-  const { thumb, texture, structure } = measures.view;
+  const { thumb, texture, structure, chroma } = measures.view;
   // Each place less the one before it: most steps are small, which is what deflates well.
   let before = 0;
   for (const value of thumb) {
@@ -82,6 +84,7 @@ export function packReference(measures: Measures, atMs: number): Uint8Array {
   }
   for (const value of texture) body[at++] = clamped(Math.sqrt(value) * TEXTURE_PARTS, 0, 255);
   for (const value of structure) body[at++] = clamped(value * STRUCTURE_PARTS, -127, 127) & 0xff;
+  for (const value of chroma) body[at++] = clamped(value, -127, 127) & 0xff;
   const deflated = deflateRawSync(body, DEFLATE);
   const bytes = new Uint8Array(HEAD_BYTES + deflated.length);
   const head = new DataView(bytes.buffer);
@@ -120,6 +123,9 @@ export function readReference(bytes: Uint8Array): Reference | undefined {
   for (let i = 0; i < MAP; i++) texture[i] = ((body[at++] as number) / TEXTURE_PARTS) ** 2;
   const structure = new Float32Array(STRUCTURE);
   for (let i = 0; i < STRUCTURE; i++) structure[i] = data.getInt8(at + i) / STRUCTURE_PARTS;
+  at += STRUCTURE;
+  const chroma = new Float32Array(CHROMA);
+  for (let i = 0; i < CHROMA; i++) chroma[i] = data.getInt8(at + i);
   return {
     atMs: head.getFloat64(4),
     bytes,
@@ -128,6 +134,7 @@ export function readReference(bytes: Uint8Array): Reference | undefined {
     thumb,
     texture,
     structure,
+    chroma,
     phases: phasesOf(structure),
   };
 }

@@ -19,6 +19,8 @@ const NEUTRAL: Partial<Record<MeasureName, number>> = {
   prominenceRatio: 1,
   whitenessRatio: 1,
   thumbMatch: 1,
+  chromaMatch: 1,
+  steepestLoss: 1,
   humShare: 1,
   grainMatch: 1,
 };

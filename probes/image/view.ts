@@ -8,6 +8,8 @@ import { type Frame, shrunk, withoutCaptions } from './frame.ts';
 export const MAP_WIDTH = 64;
 export const MAP_HEIGHT = 36;
 export const STRUCTURE_SIDE = 64;
+export const CHROMA_WIDTH = 16;
+export const CHROMA_HEIGHT = 9;
 /** What the other maps, and the spectrum, are made from. */
 export const SQUARE_SIDE = 256;
 
@@ -18,6 +20,8 @@ export interface View {
   readonly texture: Float32Array;
   /** 64 × 64, less the mean of its neighbourhood and divided by its deviation: what stays when the light changes. */
   readonly structure: Float32Array;
+  /** Mean chroma differences, 16 × 9: all of Cb, then all of Cr. */
+  readonly chroma: Float32Array;
 }
 
 /** Half of the 7 × 7 neighbourhood. */
@@ -32,13 +36,27 @@ export function squareOf({ width, height, y }: Frame): Float32Array {
   return shrunk(middle, width, bottom - top, SQUARE_SIDE, SQUARE_SIDE);
 }
 
-export function viewOf({ width, height, y }: Frame, square: Float32Array): View {
+export function viewOf({ width, height, y, cb, cr }: Frame, square: Float32Array): View {
   const smaller = shrunk(square, SQUARE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, STRUCTURE_SIDE);
   return {
     thumb: shrunk(square, SQUARE_SIDE, SQUARE_SIDE, MAP_WIDTH, MAP_HEIGHT),
     texture: textureOf(y, width, height),
     structure: structureOf(smaller, STRUCTURE_SIDE),
+    chroma: chromaOf(cb, cr, width, height),
   };
+}
+
+function chromaOf(cb: Float32Array, cr: Float32Array, width: number, height: number): Float32Array {
+  const out = new Float32Array(2 * CHROMA_WIDTH * CHROMA_HEIGHT);
+  const { top, bottom } = withoutCaptions(height);
+  for (const [index, plane] of [cb, cr].entries()) {
+    const middle = plane.subarray(top * width, bottom * width);
+    out.set(
+      shrunk(middle, width, bottom - top, CHROMA_WIDTH, CHROMA_HEIGHT),
+      index * CHROMA_WIDTH * CHROMA_HEIGHT,
+    );
+  }
+  return out;
 }
 
 /** Frequencies of a structure, for phase correlation. */
