@@ -3,7 +3,9 @@
  * Starts the programs and talks to them as any other program would: over the REST interface.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -79,10 +81,10 @@ function start(
   return child;
 }
 
-function startFleet(): Promise<string> {
+function startFleet(viidPort: number): Promise<string> {
   return new Promise((done, failed) => {
     let isReady = false;
-    const args = ['--devices', `${devices}`, '--control', '0'];
+    const args = ['--devices', `${devices}`, '--control', '0', '--viid', `127.0.0.1:${viidPort}`];
     const child = start('fleet', 'probes/fleet/main.ts', args, {}, (line) => {
       if (isReady) return;
       isReady = true;
@@ -97,21 +99,41 @@ function startFleet(): Promise<string> {
   });
 }
 
-/** A small city is looked at more often than a real one, so that there is something to see; a large one as in earnest. */
-function settingsFor(size: number): NodeJS.ProcessEnv {
-  if (process.env.LIGHTKEEPER_SETTINGS !== undefined || size > LARGE) return {};
-  return { LIGHTKEEPER_SETTINGS: join(root, 'config/liaoyuan/settings.json') };
+/**
+ * A small city is looked at more often than a real one, so that there is something to see; a large one as in earnest.
+ * Checkpoints of either register at a port of their own.
+ */
+function settingsFor(size: number, viidPort: number): NodeJS.ProcessEnv {
+  if (process.env.LIGHTKEEPER_SETTINGS !== undefined) return {};
+  const ready = readFileSync(join(root, 'config/liaoyuan/settings.json'), 'utf8');
+  const settings = {
+    ...(size > LARGE ? {} : JSON.parse(ready)),
+    viid: { host: '127.0.0.1', port: viidPort },
+  };
+  const file = join(data, 'demo-settings.json');
+  writeFileSync(file, JSON.stringify(settings, null, 2));
+  return { LIGHTKEEPER_SETTINGS: file };
+}
+
+/** A port that nobody has. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: found } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return found;
 }
 
 /** Resolves when the server says itself that it is open. Started again when it dies, as a service manager would. */
-function startServer(fleet: string): Promise<void> {
+function startServer(fleet: string, viidPort: number): Promise<void> {
   const env = {
     LIGHTKEEPER_DATA: data,
     LIGHTKEEPER_PORT: `${port}`,
     LIGHTKEEPER_HOST: '127.0.0.1',
     LIGHTKEEPER_ADMIN_NAME: 'admin',
     LIGHTKEEPER_ADMIN_PASSWORD: PASSWORD,
-    ...settingsFor(devices),
+    ...settingsFor(devices, viidPort),
     LIGHTKEEPER_FLEET: fleet,
     LIGHTKEEPER_DEMO: '1',
     LIGHTKEEPER_LOG_FILE: join(data, 'lightkeeper.log'),
@@ -133,7 +155,7 @@ function startServer(fleet: string): Promise<void> {
       if (code === 0) return void stop(0);
       console.log(`The server ended (${signal ?? code}); starting it again.`);
       setTimeout(() => {
-        if (!stopping) startServer(fleet).catch(() => stop(1));
+        if (!stopping) startServer(fleet, viidPort).catch(() => stop(1));
       }, 1_000);
     });
   });
@@ -201,8 +223,9 @@ const WHO: Record<Role, string> = {
 try {
   prepareFolder();
   console.log(`Lightkeeper demo: starting a simulated city of ${devices.toLocaleString('en')} devices …`);
-  const fleet = await startFleet();
-  await startServer(fleet);
+  const viidPort = await freePort();
+  const fleet = await startFleet(viidPort);
+  await startServer(fleet, viidPort);
   await prepareCity();
   console.log(`
   Open      ${address}

@@ -54,7 +54,19 @@ export interface Reply {
   readonly challenges?: readonly string[];
 }
 
+/** What came in since the listener was made. */
+export interface ViidTally {
+  messages: number;
+  keepalives: number;
+  /** About people and vehicles, or at a way that is none: never read. */
+  unread: number;
+  /** Not of the form that they should have. */
+  broken: number;
+  badDigests: number;
+}
+
 export interface DeskOptions {
+  readonly tally?: ViidTally;
   readonly plan: ViidPlan;
   readonly accountOf: (code: string) => Login | undefined;
   readonly clock: ViidClock;
@@ -146,6 +158,7 @@ export class Desk {
       return this.refusal(404, { id: code, code: STATUS.operation, words: 'no such device' }, path);
     const refused = way === 'register' ? this.#register(asking, code, login) : this.#hear(asking, code);
     if (refused !== undefined) return refused;
+    if (way === 'keepalive' && this.#options.tally) this.#options.tally.keepalives += 1;
     if (way === 'unregister') {
       this.registrations.unregister(code);
       this.#options.log.info({ code }, 'viid.unregistered');
@@ -168,6 +181,7 @@ export class Desk {
       return this.refusal(400, { id: code, code: STATUS.other, words: 'wanted a Digest answer' }, path);
     if (judged === 'wrong') {
       this.#countWrong(key);
+      if (this.#options.tally) this.#options.tally.badDigests += 1;
       log.warn({ code, origin }, 'viid.wrong-password');
       return forbidden('wrong user name or password');
     }

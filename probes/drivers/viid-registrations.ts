@@ -106,6 +106,13 @@ export class Registrations implements ViidView {
     return true;
   }
 
+  /** How many are registered now. */
+  get live(): number {
+    let count = 0;
+    for (const code of this.#sessions.keys()) if (this.registrationOf(code) === 'live') count += 1;
+    return count;
+  }
+
   /** The last accepted answer of a live registration. */
   spentBy(code: string): Spent | undefined {
     return this.registrationOf(code) === 'live' ? this.#sessions.get(code)?.spent : undefined;

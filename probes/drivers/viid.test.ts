@@ -380,3 +380,28 @@ describe('what is not about devices is refused unread', () => {
     expect(listener.view?.registrationOf(CHECKPOINT)).toBe('live');
   });
 });
+
+test('it counts what came in, by what became of it', async () => {
+  const { client, port, listener } = await listen();
+  expect(listener.figures).toEqual({
+    ...{ port, registered: 0, messages: 0, refused: 0 },
+    ...{ keepalives: 0, unread: 0, badDigests: 0 },
+  });
+  const checkpoint = client({ fault: 'sends-persons' });
+  await checkpoint.start();
+  await checkpoint.keepalive();
+  await checkpoint.keepalive();
+  expect((await client({ fault: 'wrong-password' }).register()).status).toBe(403);
+  await raw(port, posted('/VIID/System/Keepalive', '{'));
+  expect(listener.figures).toMatchObject({
+    registered: 1,
+    keepalives: 2,
+    unread: 1,
+    refused: 2,
+    badDigests: 1,
+  });
+  await checkpoint.unregister();
+  expect(listener.figures).toMatchObject({ registered: 0 });
+  await listener.stop();
+  expect(listener.figures).toBeUndefined();
+});

@@ -5,6 +5,7 @@ import { read, ShapeError, z } from '../../config/shape.ts';
 import { CATEGORIES } from '../../config/terms.ts';
 import type { City, Selection } from './city.ts';
 import { FAULTS } from './faults.ts';
+import type { Registrant } from './registering.ts';
 import { dayOf, runScript, type Script } from './script.ts';
 import { countsOf } from './truth.ts';
 
@@ -42,7 +43,11 @@ export interface Control {
 }
 
 /** Opens the control; port 0 takes a free one. */
-export async function startControl(city: City, port: number): Promise<Control> {
+export async function startControl(
+  city: City,
+  port: number,
+  registrants: () => readonly Registrant[] = () => [],
+): Promise<Control> {
   let script: Script | undefined;
   const routes: Readonly<Record<string, (body: unknown, query: URLSearchParams) => Promise<unknown>>> = {
     'GET /setup': async () => city.setup(),
@@ -52,6 +57,7 @@ export async function startControl(city: City, port: number): Promise<Control> {
       return city.truth().filter((__, at) => residents[at]?.unit.startsWith(unit) === true);
     },
     'GET /counts': async () => countsOf(city.truth()),
+    'GET /registrants': async () => registrants(),
     'GET /sufferings': async () => city.sufferings(),
     'GET /script': async () => told(script),
     'POST /fault': async (body) => {

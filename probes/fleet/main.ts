@@ -9,8 +9,9 @@ import { startControl } from './control.ts';
 import { startDiscovery } from './discovery.ts';
 import { FAULTS, isFault } from './faults.ts';
 import { Neighbours } from './neighbours.ts';
+import { Registering } from './registering.ts';
 
-const USAGE = `npm run fleet -- [--devices 2000] [--seed 1] [--control 0] [--no-discovery]
+const USAGE = `npm run fleet -- [--devices 2000] [--seed 1] [--control 0] [--viid HOST:PORT] [--no-discovery]
 npm run fleet -- <wish> --control HOST:PORT [--unit CODE] [--category WORD] [--platform ID] [--segment ID] [--upstream CODE] [--count N]
   wishes: off, on, day [--speed 60], script, counts, sufferings, or a fault: ${FAULTS.join(', ')}`;
 
@@ -34,6 +35,7 @@ function readArguments() {
         segment: { type: 'string' },
         upstream: { type: 'string' },
         count: { type: 'string' },
+        viid: { type: 'string' },
         'no-discovery': { type: 'boolean', default: false },
       },
     });
@@ -53,18 +55,30 @@ function wholeNumber(name: string, text: string, from: number, to: number): numb
   return fail(`--${name}: wanted a whole number from ${from} to ${to}, got ${text}`);
 }
 
+/** Where checkpoints are to register. */
+function listenerAt(text: string): { readonly host: string; readonly port: number } {
+  const [, host = '', digits = ''] =
+    /^([\w.-]+):(\d{1,5})$/.exec(text) ?? fail(`--viid: wanted HOST:PORT, got ${text}`);
+  return { host, port: wholeNumber('viid', digits, 1, 65_535) };
+}
+
 /** Starts a city and stops it when told to, or when whoever started it is gone. */
 async function run(): Promise<void> {
   const devices = wholeNumber('devices', values.devices, 1, 60_000);
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31 - 1);
   const port = wholeNumber('control', values.control, 0, 65_535);
+  const listener = values.viid === undefined ? undefined : listenerAt(values.viid);
   const city = await startCity({ devices, seed }).catch((error: Error) => fail(error.message));
   const neighbours = new Neighbours();
   await neighbours.start(city.addresses).catch(() => undefined);
   const discovery = values['no-discovery']
     ? undefined
     : await startDiscovery({ devices: neighbours.devices, hosts: neighbours.hosts });
-  const control = await startControl(city, port).catch((error: Error) => fail(error.message));
+  const registering = listener === undefined ? undefined : new Registering(city.population, listener);
+  registering?.start();
+  const control = await startControl(city, port, () => registering?.registrants() ?? []).catch(
+    (error: Error) => fail(error.message),
+  );
   console.log(JSON.stringify({ control: `${control.host}:${control.port}`, devices }));
 
   let isStopping = false;
@@ -72,6 +86,7 @@ async function run(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     await control.stop();
+    registering?.stop();
     await Promise.all([discovery?.stop(), neighbours.stop(), city.stop()]);
     process.exit(0);
   };

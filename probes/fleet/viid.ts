@@ -8,6 +8,7 @@ export const VIID_FAULTS = {
   'wrong-password': 'answers the challenge with another password',
   'reuses-nonce': 'sends one answer again and again',
   'sends-persons': 'sends pictures of persons that nobody asked for',
+  leaves: 'registers, and says goodbye after a while',
   'wrong-clock': 'its clock is an hour ahead',
 } as const;
 export type ViidFault = keyof typeof VIID_FAULTS;

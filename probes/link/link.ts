@@ -35,6 +35,12 @@ export interface ViidFigures {
   readonly messages: number;
   /** Messages about people and vehicles, turned away unread, and those that were broken. */
   readonly refused: number;
+  /** Signs of life that were taken. */
+  readonly keepalives?: number;
+  /** Of those refused: turned away unread. */
+  readonly unread?: number;
+  /** Registrations with a wrong password. */
+  readonly badDigests?: number;
 }
 
 /** What a segment's canaries say of the way to it. */
