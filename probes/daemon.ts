@@ -17,6 +17,7 @@ import { Feeds } from './feeds/feeds.ts';
 import { KeyFrameDecoder } from './feeds/key-frame-decoder.ts';
 import { Pasts } from './image/pasts.ts';
 import { Pool } from './image/pool.ts';
+import { spareTime } from './image/spare.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
 import type { DaemonSide, FeedEvent, Upward } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
@@ -113,7 +114,7 @@ export class Daemon {
     this.#viid = new ViidListener({ log, onNews: (codes) => registrants.hear(codes) });
     // Half of the machine at most: looking comes first.
     const processes = Math.max(1, Math.min(MOST_JUDGES, availableParallelism() >> 1));
-    this.#pool = new Pool({ processes, deadlineMs: JUDGING_MS });
+    this.#pool = new Pool({ processes, deadlineMs: JUDGING_MS, hasSpare: spareTime() });
     this.#pasts = new Pasts(join(folder, 'pasts', daemon));
     this.#engine = new Engine({
       daemon,

@@ -82,6 +82,23 @@ describe('pictures are judged in processes of their own', () => {
     ]);
   });
 
+  test.each([
+    ['one more judges while several wait and the machine has time to spare', true, 2],
+    ['none is added while it has none', false, 1],
+  ])('%s', async (_what, isSpare, judges) => {
+    // One picture that never ends holds the only judge; whether others are answered tells of a second.
+    const pool = started({
+      processes: 1,
+      deadlineMs: 2_000,
+      script: judgeThat('hangs'),
+      hasSpare: () => isSpare,
+    });
+    const hanging = pool.examine({ ...question, bytes: new Uint8Array(1) }).catch(() => 'hung');
+    const others = [1, 2, 3, 4].map(() => pool.examine(question).then(() => 'judged'));
+    expect(await Promise.race([hanging, ...others])).toBe(judges === 2 ? 'judged' : 'hung');
+    await Promise.all([hanging, ...others]);
+  });
+
   test('a judge with nothing to do ends, and the next picture gets a new one', async () => {
     const pool = started({ processes: 1, idleMs: 50 });
     expect(await pool.examine(question)).toMatchObject({ faults: [] });

@@ -8,6 +8,8 @@ import type { Examined, Question } from './examine.ts';
 
 export interface PoolOptions {
   readonly processes: number;
+  /** One more while pictures wait and this says that the machine has time to spare. */
+  readonly hasSpare?: () => boolean;
   /** How long one picture may take, from the moment on which a judge has it. */
   readonly deadlineMs: number;
   /** More than so many waiting are refused: they would be too late anyhow. */
@@ -34,6 +36,7 @@ interface Job {
 }
 
 const MOST_WAITING = 256;
+const LONG_QUEUE = 3;
 const IDLE_MS = 120_000;
 const FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4'];
 const SCRIPT = new URL('./examiner.ts', import.meta.url);
@@ -76,8 +79,7 @@ export class Pool {
   /** Judges begin with the first pictures. */
   #next(): void {
     while (this.#waiting.length > 0) {
-      const hasRoom = this.#idle.length > 0 || this.#busy.size < this.#options.processes;
-      if (!hasRoom) return;
+      if (!this.#hasRoom()) return;
       const job = this.#waiting.shift();
       if (job === undefined) return;
       const judge = this.#woken() ?? this.#begin();
@@ -87,6 +89,14 @@ export class Pool {
         if (error !== null) this.#end(judge, new NotJudged(`the judge is gone: ${error.message}`));
       });
     }
+  }
+
+  /** The judge besides the usual ones is for a queue that a spare core can shorten, not for a single picture. */
+  #hasRoom(): boolean {
+    const { processes, hasSpare } = this.#options;
+    if (this.#busy.size < processes) return true;
+    const isLong = this.#waiting.length >= LONG_QUEUE;
+    return this.#busy.size === processes && isLong && hasSpare?.() === true;
   }
 
   #woken(): ChildProcess | undefined {
