@@ -117,11 +117,8 @@ export class AnswerButtons extends LitElement {
       </div>
       ${this.isMissing ? this.#missing() : nothing}
       ${refusalNote(this.#deed.refused)}
-      <p class="line small" role="status">
-        ${this.said}
-      </p>
+      <p class="small"><span class="strong" role="status">${this.said}</span> <span class="muted">${text('health.whyAnswer')}</span></p>
       ${this.#list()}
-      <p class="small muted">${text('health.whyAnswer')}</p>
     </div>`;
   }
 

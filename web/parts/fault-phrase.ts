@@ -25,16 +25,16 @@ const WHOLE: Unit = { factor: 1, digits: 0, sign: '' };
 /** How a value is written; `usual` where the value of the reference says something beside it; null for a plain yes. */
 const MEASURES: Readonly<Record<KnownMeasure, { readonly unit: Unit | null; readonly usual?: Unit }>> = {
   clipped: { unit: PART, usual: PART },
-  clippedRise: { unit: PART, usual: PART },
+  clippedRise: { unit: PART },
   exact: { unit: PART },
   entropy: { unit: LEVELS },
   fill: { unit: PART },
   liveAbove: { unit: PART },
   smear: { unit: PART },
   gridRows: { unit: PART },
-  gridRowsRise: { unit: PART, usual: PART },
+  gridRowsRise: { unit: PART },
   chromaJump: { unit: LEVELS },
-  chromaJumpRise: { unit: LEVELS, usual: LEVELS },
+  chromaJumpRise: { unit: LEVELS },
   mean: { unit: WHOLE, usual: WHOLE },
   p50: { unit: WHOLE },
   p1: { unit: WHOLE },
@@ -43,9 +43,9 @@ const MEASURES: Readonly<Record<KnownMeasure, { readonly unit: Unit | null; read
   prominence: { unit: TIMES },
   prominenceRatio: { unit: TIMES },
   lineRows: { unit: PART },
-  lineRowsRise: { unit: PART, usual: PART },
+  lineRowsRise: { unit: PART },
   lineCols: { unit: PART },
-  lineColsRise: { unit: PART, usual: PART },
+  lineColsRise: { unit: PART },
   humShare: { unit: PART },
   humHeight: { unit: LEVELS },
   structureMatch: { unit: LIKENESS },
@@ -131,11 +131,17 @@ export function sentenceOf(told: Told, sinceMs: number | null): string {
 export function placeOf(where: DeviceImageBox): string {
   if (where === null || isWhole(where)) return text('health.whole');
   const [left, top, right, bottom] = where;
+  const isWide = right - left > MOST_OF;
+  const isHigh = bottom - top > MOST_OF;
+  if (isWide && isHigh) return text('health.whole');
   const third = (middle: number) => (middle < 0.37 ? 0 : middle > 0.63 ? 2 : 1);
-  const across = right - left > 0.8 ? 1 : third((left + right) / 2);
-  const down = bottom - top > 0.8 ? 1 : third((top + bottom) / 2);
+  const across = isWide ? 1 : third((left + right) / 2);
+  const down = isHigh ? 1 : third((top + bottom) / 2);
   return text(PLACES[down * 3 + across] ?? 'health.placeMiddle');
 }
+
+/** A box that reaches so far lies to neither side. */
+const MOST_OF = 0.75;
 
 export type DeviceImageBox = NonNullable<DeviceImage['fault']>['where'];
 
@@ -143,7 +149,7 @@ export type DeviceImageBox = NonNullable<DeviceImage['fault']>['where'];
 export function isWhole(where: DeviceImageBox): boolean {
   if (where === null) return true;
   const [left, top, right, bottom] = where;
-  return (right - left) * (bottom - top) > 0.8;
+  return (right - left) * (bottom - top) > 0.9;
 }
 
 const PLACES = [

@@ -34,13 +34,18 @@ export function rowKey({ device, fault }: ImageFault): string {
   return `${device.id} ${fault}`;
 }
 
+/** The file of a device, opened at its picture. */
+export function pictureHref(device: number): string {
+  return `/devices/${device}?part=picture`;
+}
+
 /** As a tile of pictures. */
 export function faultTile(shown: Shown, deeds: RowDeeds): TemplateResult {
   const { row, hasRecovered } = shown;
   const { device, fault, sinceMs } = row;
   return html`<li class="tile card" data-row=${rowKey(row)}>
     <div class="names">
-      <a href="/devices/${device.id}" data-line>${device.name}</a>
+      <a href=${pictureHref(device.id)} data-line>${device.name}</a>
       <span class="small muted nowrap">${device.unit.name}</span>
     </div>
     ${pictures(shown)}
@@ -63,7 +68,7 @@ export function faultLine(shown: Shown, deeds: RowDeeds): TemplateResult {
   const { row, hasRecovered } = shown;
   const { device, fault, sinceMs } = row;
   return html`<tr data-row=${rowKey(row)}>
-    <th scope="row"><a href="/devices/${device.id}" data-line>${device.name}</a></th>
+    <th scope="row"><a href=${pictureHref(device.id)} data-line>${device.name}</a></th>
     <td class="nowrap">
       <span class="signed"
         >${glyph(hasRecovered ? 'normal' : 'image')}${text.word('reason', fault)}${hasRecovered ? html` · ${text('imageFaults.recovered')}` : nothing}</span

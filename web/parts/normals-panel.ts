@@ -68,12 +68,12 @@ export class NormalsPanel extends LitElement {
           ? html`<p class="line">
               <button @click=${() => this.#open(this.declareDialog)}>${text('health.normalAdd')}</button>
               <button @click=${() => this.#open(this.forgetDialog)}>${text('health.forget')}</button>
+              <span class="small strong" role="status">${this.said}</span>
             </p>`
           : html`<p class="small muted">${text('health.cannotMaintain', {
               roles: listed(rolesThatMay('maintain').map((role) => text.word('role', role))),
             })}</p>`
       }
-      <p class="small" role="status">${this.said}</p>
       ${this.#deed.refused === null || this.#isAsking ? nothing : refusalNote(this.#deed.refused)}
       ${mayMaintain ? html`${this.#declaring()} ${this.#forgetting()}` : nothing}
     </div>`;

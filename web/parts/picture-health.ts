@@ -24,6 +24,9 @@ export class PictureHealth extends LitElement {
     signed,
     stripStyles,
     css`
+      :host {
+        scroll-margin-top: 12px;
+      }
       .verdict {
         align-items: baseline;
       }
@@ -44,7 +47,11 @@ export class PictureHealth extends LitElement {
   @property({ attribute: false }) live: Device['live'] = { allowed: false, reason: null };
   /** Changes when the picture or its verdict did. */
   @property() mark = '';
+  /** Whoever came for the picture gets it into sight. */
+  @property({ attribute: false }) isWanted = false;
   @state() private isWatching = false;
+  /** The device that was brought into sight already. */
+  #broughtFor = 0;
 
   readonly #image = new Live<DeviceImage>(this, () =>
     this.device === 0
@@ -58,6 +65,10 @@ export class PictureHealth extends LitElement {
   override updated(changed: Map<PropertyKey, unknown>): void {
     if (changed.has('mark') && changed.get('mark') !== undefined && changed.get('mark') !== '')
       this.#image.refresh();
+    if (this.isWanted && this.#broughtFor !== this.device && this.#image.value !== undefined) {
+      this.#broughtFor = this.device;
+      this.scrollIntoView({ block: 'start' });
+    }
   }
 
   override render() {

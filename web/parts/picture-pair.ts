@@ -46,6 +46,11 @@ export class PicturePair extends LitElement {
         min-height: 28px;
         padding-block: 0;
       }
+      .marks {
+        margin-left: auto;
+        min-height: 28px;
+        padding-block: 0;
+      }
       .empty {
         display: grid;
         place-items: center;
@@ -59,7 +64,8 @@ export class PicturePair extends LitElement {
         .pair {
           grid-template-columns: minmax(0, 1fr);
         }
-        select {
+        select,
+        .marks {
           min-height: 40px;
         }
       }
@@ -94,19 +100,7 @@ export class PicturePair extends LitElement {
     if (image?.latest === null || image === null) {
       return html`<p class="muted">${text('device.noPicture')}</p>`;
     }
-    const fault = image.fault ?? image.suspected;
-    return html`<div class="stack">
-      <div class="pair">
-        ${this.#latest(image, image.latest.atMs)} ${this.#reference(image)}
-      </div>
-      ${
-        fault === null
-          ? nothing
-          : html`<p>
-              <button aria-pressed=${this.isDrawn} @click=${this.#toggle}>${text('health.draw')}</button>
-            </p>`
-      }
-    </div>`;
+    return html`<div class="pair">${this.#latest(image, image.latest.atMs)} ${this.#reference(image)}</div>`;
   }
 
   #latest({ device, fault, suspected }: DeviceImage, atMs: number): TemplateResult {
@@ -114,6 +108,11 @@ export class PicturePair extends LitElement {
     return html`<figure>
       <figcaption class="small">
         <span class="strong">${text('health.latest')}</span> <span class="nowrap">${clock(atMs)}</span>
+        ${
+          shown === null
+            ? nothing
+            : html`<button class="marks" aria-pressed=${this.isDrawn} @click=${this.#toggle}>${text('health.draw')}</button>`
+        }
       </figcaption>
       <drawn-picture
         src="/api/devices/${device}/picture.jpg?at=${atMs}"

@@ -10,6 +10,7 @@ import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { sendAnswer, undoAnswer } from './answer-buttons.ts';
+import { pictureHref } from './fault-tile.ts';
 import { glyph, signed } from './glyph.ts';
 import { refusalNote } from './trouble-note.ts';
 import './drawn-picture.ts';
@@ -110,7 +111,7 @@ export class ReviewGrid extends LitElement {
         alt=${text('health.latestAlt', { name: device.name, time: clock(pictureMs) })}
         .isSmall=${true}
       ></drawn-picture>
-      <p class="small"><a href="/devices/${device.id}">${device.name}</a> <span class="muted nowrap">${clock(pictureMs)}</span></p>
+      <p class="small"><a href=${pictureHref(device.id)}>${device.name}</a> <span class="muted nowrap">${clock(pictureMs)}</span></p>
       ${seen === undefined ? this.#choices(row) : this.#verdict(row, seen)}
     </li>`;
   }

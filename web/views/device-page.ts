@@ -175,6 +175,7 @@ export class DevicePage extends LitElement {
       .device=${id}
       name=${record.name}
       .live=${live}
+      .isWanted=${this.query.get('part') === 'picture'}
       mark="${pictureMs} ${judged?.state} ${judged?.reason} ${judged?.seenMs}"
     ></picture-health>`;
   }

@@ -70,7 +70,7 @@ describe('the list of image faults', () => {
   test('shows now beside usual, the fault in words and how severe it is', async () => {
     await stage(list());
     const tile = page.getByRole('listitem').nth(1);
-    await expect.element(tile.getByRole('link')).toHaveAttribute('href', '/devices/101');
+    await expect.element(tile.getByRole('link')).toHaveAttribute('href', '/devices/101?part=picture');
     await expect
       .element(tile)
       .toMatchTextContent(/平时可见的景物有 34% 连片消失 · 限值 11%,高于即为故障 · 左侧/);
@@ -136,13 +136,13 @@ describe('by keyboard', () => {
   test('arrows move over the tiles as they stand, Enter opens the file', async () => {
     await open();
     await userEvent.keyboard('{ArrowRight}');
-    await expect.poll(inFocus).toBe('/devices/100');
+    await expect.poll(inFocus).toBe('/devices/100?part=picture');
     await userEvent.keyboard('{ArrowRight}');
-    await expect.poll(inFocus).toBe('/devices/101');
+    await expect.poll(inFocus).toBe('/devices/101?part=picture');
     await userEvent.keyboard('{ArrowDown}');
-    await expect.poll(inFocus).toBe('/devices/104');
+    await expect.poll(inFocus).toBe('/devices/104?part=picture');
     await userEvent.keyboard('{ArrowUp}{ArrowLeft}');
-    await expect.poll(inFocus).toBe('/devices/100');
+    await expect.poll(inFocus).toBe('/devices/100?part=picture');
     await userEvent.keyboard('{Enter}');
     await expect.poll(() => location.pathname).toBe('/devices/100');
   });
@@ -150,7 +150,7 @@ describe('by keyboard', () => {
   test('y agrees and goes on to the next, n is no fault, u takes the last one back', async () => {
     const { asked } = await open();
     await userEvent.keyboard('{ArrowRight}y');
-    await expect.poll(inFocus).toBe('/devices/101');
+    await expect.poll(inFocus).toBe('/devices/101?part=picture');
     await expect.element(page.getByText(/已记: 东丰镇人民大街一号枪机 · 认同/)).toBeVisible();
     await userEvent.keyboard('n');
     await expect
@@ -164,7 +164,7 @@ describe('by keyboard', () => {
     await expect
       .poll(() => asked.some(({ method, path }) => method === 'DELETE' && path === '/api/image-answers/31'))
       .toBe(true);
-    await expect.poll(inFocus).toBe('/devices/101');
+    await expect.poll(inFocus).toBe('/devices/101?part=picture');
   });
 
   test('without a camera chosen an answer says how to choose one', async () => {
