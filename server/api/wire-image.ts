@@ -166,7 +166,9 @@ export const imageScores = z.object({
       precision: part.nullable(),
       precisionLow: part.nullable(),
       precisionHigh: part.nullable(),
-      recall: part.nullable().meta({ description: 'agreed of agreed and missed' }),
+      recall: part.nullable().meta({
+        description: 'agreed of agreed and missed: as good as people looked for misses, see image-review',
+      }),
       recallLow: part.nullable(),
       recallHigh: part.nullable(),
     }),

@@ -87,6 +87,7 @@ describe('the clock', () => {
     expect(done).toEqual([
       ['hour', AT],
       ['pictures', AT],
+      ['answers', AT],
       ['normals', AT],
     ]);
   });

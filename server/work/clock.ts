@@ -4,7 +4,7 @@ import type { Log } from '../../config/log.ts';
 
 /** Works that come round by themselves. Each may run again for the same instant without harm. */
 export interface Rounds {
-  /** At every full hour, with that hour's first millisecond: its figures, and the end of pictures and of what was normal for a time. */
+  /** At every full hour, with that hour's first millisecond: its figures, and the end of pictures, answers, and what was normal for a time. */
   hour(atMs: number): Promise<void>;
   /** Once a night, and once after a start: what is past its end date goes. */
   night(nowMs: number): Promise<void>;
@@ -30,6 +30,7 @@ export function roundsOf({ watch, normals, answers, staffs, deeds, journalDays }
     async hour(atMs) {
       await watch.closeHour(atMs);
       await watch.retirePictures(atMs);
+      await answers.retire(atMs);
       await normals.retire(atMs);
     },
     async night(nowMs) {
