@@ -15,7 +15,7 @@ import { createKeptPictures, createPictures } from './pictures.ts';
 import { addSegmentBudget, createPlaces } from './places.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createSession } from './session.ts';
-import { createSpells } from './spells.ts';
+import { createSpells, packSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
 import { createToken } from './token.ts';
 import { createTraits } from './traits.ts';
@@ -43,4 +43,5 @@ export const migrations: readonly string[] = [
   addDeviceTls,
   addSegmentBudget,
   [createKeptPictures, createImageSamples, createImageAnswers, createNormals].join('\n'),
+  packSpells,
 ];

@@ -1,5 +1,6 @@
 /** Spells: for every device and check, the stretches of time in one state. One row lasts until the next begins. */
 import type { CheckName, State } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
 import type { Reason } from '../../probes/link/observation.ts';
 import type { Sql } from './db.ts';
 
@@ -18,6 +19,51 @@ CREATE TABLE spell (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Numbers of the checks in the file: never given to another one. */
+const CODES: Readonly<Record<CheckName, number>> = { registration: 0, online: 1, image: 2, position: 3 };
+const CHECKS_PER_DEVICE = 16;
+const NAMES = Object.entries(CODES)
+  .map(([check, code]) => `WHEN ${code} THEN '${check}'`)
+  .join(' ');
+const NUMBERS = Object.entries(CODES)
+  .map(([check, code]) => `WHEN '${check}' THEN ${code}`)
+  .join(' ');
+
+/**
+ * The same in half of the bytes: outcomes by number with their words beside them, times as distances from the
+ * beginning. What was written before is taken over. `spell` shows it as it was.
+ */
+export const packSpells = `
+CREATE TABLE outcome (
+  code INTEGER PRIMARY KEY,
+  state TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  UNIQUE (state, reason)
+) STRICT;
+CREATE TABLE span (
+  cell INTEGER NOT NULL, -- device × ${CHECKS_PER_DEVICE} + number of the check
+  from_ms INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  since INTEGER, -- the state's beginning, from here; null where it is the same
+  unseen INTEGER NOT NULL, -- from the last agreeing look to the end; while it goes on: from here to that look
+  lasted INTEGER, -- null while it goes on
+  PRIMARY KEY (cell, from_ms)
+) STRICT, WITHOUT ROWID;
+INSERT INTO outcome (state, reason) SELECT DISTINCT state, COALESCE(reason, '') FROM spell;
+INSERT INTO span
+  SELECT device * ${CHECKS_PER_DEVICE} + CASE asked ${NUMBERS} END, from_ms, code, NULLIF(since_ms - from_ms, 0),
+    CASE WHEN until_ms IS NULL THEN seen_ms - from_ms ELSE until_ms - seen_ms END, until_ms - from_ms
+  FROM spell JOIN outcome ON outcome.state = spell.state AND outcome.reason = COALESCE(spell.reason, '')
+  ORDER BY 1, 2;
+DROP TABLE spell;
+CREATE VIEW spell AS
+  SELECT cell / ${CHECKS_PER_DEVICE} AS device, CASE cell % ${CHECKS_PER_DEVICE} ${NAMES} END AS asked, from_ms,
+    state, NULLIF(reason, '') AS reason, from_ms + COALESCE(since, 0) AS since_ms,
+    CASE WHEN lasted IS NULL THEN from_ms + unseen ELSE from_ms + lasted - unseen END AS seen_ms,
+    from_ms + lasted AS until_ms, cell
+  FROM span JOIN outcome ON outcome.code = span.outcome;
+`;
+
 /** A spell of one device and check; `seenMs` of one that goes on is kept in the checkpoint and the frames after it. */
 export interface SpellRow {
   readonly device: number;
@@ -33,13 +79,29 @@ export interface SpellRow {
 const COLUMNS =
   'device, asked AS "check", state, reason, from_ms AS fromMs, since_ms AS sinceMs, seen_ms AS seenMs, until_ms AS untilMs';
 
+function cellOf(device: number, check: CheckName): number {
+  return device * CHECKS_PER_DEVICE + CODES[check];
+}
+
 /** Spells that begin. */
 export async function beginSpells(sql: Sql, spells: readonly Omit<SpellRow, 'untilMs'>[]): Promise<void> {
+  const outcomes = new Map(spells.map(({ state, reason }) => [`${state} ${reason}`, [state, reason ?? '']]));
   await sql.run(
-    `INSERT INTO spell (device, asked, from_ms, state, reason, since_ms, seen_ms)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-     FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`,
-    JSON.stringify(spells.map((s) => [s.device, s.check, s.fromMs, s.state, s.reason, s.sinceMs, s.seenMs])),
+    `INSERT INTO outcome (state, reason) SELECT value ->> 0, value ->> 1 FROM json_each(?)
+     WHERE true ON CONFLICT DO NOTHING`,
+    JSON.stringify([...outcomes.values()]),
+  );
+  await sql.run(
+    `INSERT INTO span (cell, from_ms, outcome, since, unseen)
+     SELECT value ->> 0, value ->> 1, code, NULLIF(value ->> 4, 0), value ->> 5
+     FROM json_each(?) JOIN outcome ON state = value ->> 2 AND reason = value ->> 3
+     WHERE true ON CONFLICT DO NOTHING`,
+    JSON.stringify(
+      spells.map(({ device, check, fromMs, state, reason, sinceMs, seenMs }) => [
+        ...[cellOf(device, check), fromMs, state, reason ?? ''],
+        ...[sinceMs - fromMs, seenMs - fromMs],
+      ]),
+    ),
   );
 }
 
@@ -50,29 +112,39 @@ export type SpellEnd = Pick<SpellRow, 'device' | 'check' | 'fromMs' | 'seenMs'> 
 
 export async function endSpells(sql: Sql, ends: readonly SpellEnd[]): Promise<void> {
   await sql.run(
-    `UPDATE spell SET seen_ms = ended.seen, until_ms = ended.until
-     FROM (SELECT value ->> 0 AS device, value ->> 1 AS asked, value ->> 2 AS start,
-       value ->> 3 AS seen, value ->> 4 AS until FROM json_each(?)) AS ended
-     WHERE spell.device = ended.device AND spell.asked = ended.asked AND spell.from_ms = ended.start`,
-    JSON.stringify(ends.map((end) => [end.device, end.check, end.fromMs, end.seenMs, end.untilMs])),
+    `UPDATE span SET unseen = ended.unseen, lasted = ended.lasted
+     FROM (SELECT value ->> 0 AS cell, value ->> 1 AS start, value ->> 2 AS unseen, value ->> 3 AS lasted
+       FROM json_each(?)) AS ended
+     WHERE span.cell = ended.cell AND span.from_ms = ended.start`,
+    JSON.stringify(
+      ends.map(({ device, check, fromMs, seenMs, untilMs }) => [
+        cellOf(device, check),
+        fromMs,
+        untilMs - seenMs,
+        untilMs - fromMs,
+      ]),
+    ),
   );
 }
 
 /** Ends what goes on for devices that are no longer registered. */
 export async function endSpellsOf(sql: Sql, devices: readonly number[], atMs: number): Promise<void> {
+  const cells = devices.flatMap((device) => CHECKS.map((check) => cellOf(device, check)));
   await sql.run(
-    `UPDATE spell SET until_ms = MAX(?, from_ms) WHERE until_ms IS NULL AND device IN (SELECT value FROM json_each(?))`,
+    `UPDATE span SET lasted = MAX(?1 - from_ms, 0), unseen = MAX(?1 - from_ms, 0) - unseen
+     WHERE lasted IS NULL AND cell IN (SELECT value FROM json_each(?2))`,
     atMs,
-    JSON.stringify(devices),
+    JSON.stringify(cells),
   );
 }
 
 /** Spells of a device that touch the span, ascending within each check. */
 export function spellsOf(sql: Sql, device: number, fromMs: number, untilMs: number): Promise<SpellRow[]> {
   return sql.all<SpellRow>(
-    `SELECT ${COLUMNS} FROM spell WHERE device = ? AND from_ms < ? AND (until_ms IS NULL OR until_ms > ?)
-     ORDER BY asked, from_ms`,
-    device,
+    `SELECT ${COLUMNS} FROM spell WHERE cell BETWEEN ? AND ? AND from_ms < ? AND (until_ms IS NULL OR until_ms > ?)
+     ORDER BY cell, from_ms`,
+    device * CHECKS_PER_DEVICE,
+    (device + 1) * CHECKS_PER_DEVICE - 1,
     untilMs,
     fromMs,
   );
@@ -81,24 +153,28 @@ export function spellsOf(sql: Sql, device: number, fromMs: number, untilMs: numb
 /** Up to `most` spells that go on, of devices with a greater id. */
 export function openSpells(sql: Sql, afterDevice: number, most: number): Promise<SpellRow[]> {
   return sql.all<SpellRow>(
-    `SELECT ${COLUMNS} FROM spell WHERE until_ms IS NULL AND device > ? AND device <= ? ORDER BY device`,
-    afterDevice,
-    afterDevice + most,
+    `SELECT ${COLUMNS} FROM spell WHERE until_ms IS NULL AND cell >= ? AND cell < ? ORDER BY cell`,
+    (afterDevice + 1) * CHECKS_PER_DEVICE,
+    (afterDevice + most + 1) * CHECKS_PER_DEVICE,
   );
 }
 
 /** The greatest device id of any spell. */
 export async function lastSpellDevice(sql: Sql): Promise<number> {
-  const row = await sql.one<{ last: number | null }>('SELECT MAX(device) AS last FROM spell');
+  const row = await sql.one<{ last: number | null }>(
+    `SELECT MAX(cell) / ${CHECKS_PER_DEVICE} AS last FROM span`,
+  );
   return row?.last ?? 0;
 }
 
 /** Devices for which a spell goes on. */
 export async function openSpellDevices(sql: Sql): Promise<number[]> {
-  const rows = await sql.all<{ device: number }>('SELECT DISTINCT device FROM spell WHERE until_ms IS NULL');
+  const rows = await sql.all<{ device: number }>(
+    `SELECT DISTINCT cell / ${CHECKS_PER_DEVICE} AS device FROM span WHERE lasted IS NULL`,
+  );
   return rows.map(({ device }) => device);
 }
 
 export async function retireSpells(sql: Sql, beforeMs: number): Promise<void> {
-  await sql.run('DELETE FROM spell WHERE until_ms < ?', beforeMs);
+  await sql.run('DELETE FROM span WHERE from_ms + lasted < ?', beforeMs);
 }
