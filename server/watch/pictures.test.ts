@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SILENT } from '../../config/log.ts';
 import { DEFAULTS } from '../../config/settings.ts';
 import type { BadReason, Picture } from '../../probes/link/observation.ts';
 import { Db } from '../store/db.ts';
+import { removePictures } from '../store/pictures.ts';
 import { migrations } from '../store/schema.ts';
 import { SampleDaemon, SampleRecords, sampleRecord } from './sample.ts';
 import { Watch } from './watch.ts';
@@ -228,6 +230,74 @@ describe('what is past its end date', () => {
     expect(await uses(answerDays)).toEqual([]);
     expect(await kept()).toMatchObject({ pictures: 0 });
   });
+});
+
+test('whatever comes in whatever order, every picture has a use, and the latest is the latest', {
+  timeout: 20_000,
+}, async () => {
+  const HOUR_MS = 3_600_000;
+  const step = fc.oneof(
+    fc.record({
+      is: fc.constant('picture' as const),
+      lateMs: fc.constantFrom(0, 0, 0, HOUR_MS / 2, 30 * HOUR_MS),
+    }),
+    fc.record({
+      is: fc.constant('reference' as const),
+      light: fc.constantFrom('day' as const, 'night' as const),
+    }),
+    fc.record({ is: fc.constant('state' as const), bad: fc.boolean() }),
+    fc.record({
+      is: fc.constantFrom('hold' as const, 'release' as const, 'retire' as const, 'forget' as const),
+    }),
+  );
+  const daemon = new SampleDaemon(nowMs);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      await db.write((sql) => removePictures(sql, [1]));
+      watch.pictures.forget([1]);
+      let latestMs: number | null = null;
+      for (const one of steps) {
+        nowMs += 5 * HOUR_MS;
+        const atMs = nowMs - ('lateMs' in one ? one.lateMs : 0);
+        if (one.is === 'picture' || one.is === 'reference') {
+          await watch.picture(picture(1, atMs, 'light' in one ? { reference: one.light } : {}));
+          latestMs = Math.max(latestMs ?? 0, atMs);
+        } else if (one.is === 'state') {
+          const finding = one.bad
+            ? ({ state: 'bad', reason: 'blur' } as const)
+            : ({ state: 'good' } as const);
+          await watch.batch(daemon.batch([{ n: 1, check: 'image', finding, atMs }], atMs));
+        } else if (one.is === 'retire') await watch.retirePictures(nowMs);
+        else if (latestMs !== null) {
+          const { pictures } = watch;
+          const of = latestMs;
+          await db.write(async (sql) => {
+            if (one.is === 'hold') await pictures.hold(sql, 1, of, nowMs);
+            else if (one.is === 'release') await pictures.release(sql, 1, of);
+            else await pictures.endReferences(sql, 1);
+          });
+        }
+      }
+      expect(watch.pictureMs(1)).toBe(latestMs);
+      const uses = await watch.pictures.uses(1);
+      const count = (use: string) => uses.filter((row) => row.use === use).length;
+      expect([count('latest'), count('before') <= 1, count('after') <= 1]).toEqual([
+        latestMs === null ? 0 : 1,
+        true,
+        true,
+      ]);
+      expect(count('day') <= 3 && count('night') <= 3).toBe(true);
+      const rows = await db.read.all<{ atMs: number; full: number }>(
+        'SELECT at_ms AS atMs, jpeg IS NOT NULL AS full FROM kept_picture WHERE device = 1 ORDER BY at_ms',
+      );
+      expect(rows.map(({ atMs }) => atMs)).toEqual([...new Set(uses.map(({ atMs }) => atMs))]);
+      for (const { atMs, full } of rows) {
+        const isSmall = uses.every((row) => row.atMs !== atMs || row.use === 'day' || row.use === 'night');
+        expect(full).toBe(isSmall ? 0 : 1);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('with a device everything that is kept of its picture goes', async () => {
