@@ -182,6 +182,8 @@ export const tileStyles = css`
     min-height: 24px;
     min-width: 0;
     overflow-wrap: anywhere;
+    /* The focus brings the whole tile into sight, above what was noted last. */
+    scroll-margin: var(--s4) 0 330px;
   }
   .pair {
     display: grid;

@@ -250,8 +250,10 @@ export class ImageFaultList extends LitElement {
     const row = this.#rowOf(key);
     if (row === undefined || key === undefined) {
       this.#answers.tell(text('imageFaults.pickFirst'));
-    } else if (row.pictureMs !== null) {
-      void this.#answers.say(row, answer);
+    } else {
+      if (row.pictureMs === null)
+        this.#answers.tell(text('imageFaults.cannotSay', { name: row.device.name }));
+      else void this.#answers.say(row, answer);
       linkAfter(this.renderRoot, key)?.focus();
     }
     return true;

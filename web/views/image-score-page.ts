@@ -128,7 +128,7 @@ export class ImageScorePage extends LitElement {
               </p>`
       }
       <div class="line">
-        <a class="button" download href="/api/image-answers.zip">${text('scores.export')}</a>
+        <a class="button" download href=${pathWith('/api/image-answers.zip', { fromMs: this.#fromMs })}>${text('scores.export')}</a>
         <span class="small muted">${text('scores.exportHint')} ${text('scores.exportLogged')}</span>
       </div>
     </div>`;
@@ -144,13 +144,13 @@ function table(faults: readonly Score[]): TemplateResult {
     <thead>
       <tr>
         <th scope="col">${text('imageFaults.fault')}</th>
-        <th scope="col" class="number">${text('scores.agree')}</th>
-        <th scope="col" class="number">${text('scores.notAFault')}</th>
-        <th scope="col" class="number">${text('scores.missed')}</th>
         <th scope="col" class="number">${text('scores.precision')}</th>
         <td class="drawn"></td>
         <th scope="col" class="number">${text('scores.recall')}</th>
         <td class="drawn"></td>
+        <th scope="col" class="number">${text('scores.agree')}</th>
+        <th scope="col" class="number">${text('scores.notAFault')}</th>
+        <th scope="col" class="number">${text('scores.missed')}</th>
       </tr>
     </thead>
     <tbody>
@@ -158,11 +158,11 @@ function table(faults: readonly Score[]): TemplateResult {
         const { fault, agree, notAFault, missed } = score;
         return html`<tr>
           <th scope="row">${text.word('reason', fault)}</th>
+          ${share(agree + notAFault, score.precision, score.precisionLow, score.precisionHigh)}
+          ${share(agree + missed, score.recall, score.recallLow, score.recallHigh)}
           <td class="number">${count(agree)}</td>
           <td class="number">${count(notAFault)}</td>
           <td class="number">${count(missed)}</td>
-          ${share(agree + notAFault, score.precision, score.precisionLow, score.precisionHigh)}
-          ${share(agree + missed, score.recall, score.recallLow, score.recallHigh)}
         </tr>`;
       })}
     </tbody>

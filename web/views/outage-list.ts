@@ -98,6 +98,13 @@ export class OutageList extends LitElement {
               ? nothing
               : html`<button class="primary" @click=${this.#apply}>${text('outages.updates', { count: news })}</button>`
           }
+          ${
+            this.#check === 'image'
+              ? html`<a class="button" href=${pathWith('/image-faults', { unit: this.query.get('unit'), category: this.query.get('category') })}
+                  >${text('imageFaults.compare')}</a
+                >`
+              : nothing
+          }
           <a class="button" download href=${pathWith('/api/outages.csv', this.#asked)}>${text('common.csv')}</a>
         </div>
       </div>
