@@ -1,4 +1,5 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
+import { budgetEn } from './budget-en.ts';
 import { certificateEn } from './certificate-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
@@ -17,4 +18,5 @@ export const en = {
   ...imageEn,
   ...imageFileEn,
   ...certificateEn,
+  ...budgetEn,
 } as const satisfies Texts<typeof zh>;

@@ -114,6 +114,8 @@ export const officeEn = {
     'log in': 'Log in',
     look: 'Look',
     'live picture': 'Fetch the live picture',
+    confirm: 'Confirmed by several looks',
+    neighbours: 'Confirmed by neighbours',
     'GA/T 1400 registration': 'GA/T 1400 registration',
   },
   answer: {

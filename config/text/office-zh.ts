@@ -115,6 +115,8 @@ export const officeZh = {
     'log in': '登录',
     look: '检测',
     'live picture': '取实时画面',
+    confirm: '多次确认',
+    neighbours: '相邻设备佐证',
     'GA/T 1400 registration': 'GA/T 1400 注册',
   },
   /** What comes back, where a probe says it in words. */

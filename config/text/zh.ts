@@ -1,4 +1,5 @@
 /** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
+import { budgetZh } from './budget-zh.ts';
 import { certificateZh } from './certificate-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
@@ -15,4 +16,5 @@ export const zh = {
   ...imageZh,
   ...imageFileZh,
   ...certificateZh,
+  ...budgetZh,
 } as const;

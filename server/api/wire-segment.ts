@@ -2,7 +2,7 @@
 import { z } from '../../config/shape.ts';
 import { DEAR_HOURS } from '../../config/terms.ts';
 
-const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:30');
 const bytes = z.int().min(10_000).meta({ description: 'bytes a second, both ways' });
 const pace = { looksPerSecond: z.int().min(1), inFlight: z.int().min(1) };
 

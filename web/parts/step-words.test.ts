@@ -13,6 +13,7 @@ describe('the evidence of a look on the Chinese page', () => {
     ['lane 2: tcp 10.20.1.5:80', '2 车道 TCP 连接 10.20.1.5:80'],
     ['GA/T 1400 registration', 'GA/T 1400 注册'],
     ['decode key frame', '解码关键帧'],
+    ['neighbours', '相邻设备佐证'],
     ['RTSP OPTIONS', 'RTSP OPTIONS'],
   ])('the step %s is %s', (did, words) => expect(stepWords(did)).toBe(words));
 
@@ -26,6 +27,11 @@ describe('the evidence of a look on the Chinese page', () => {
     ['refused before, not tried again', '曾被拒绝,不再尝试'],
     ['key frame, h264 640 × 360', '关键帧,h264,640 × 360'],
     ['ECONNREFUSED', 'ECONNREFUSED'],
+    ['37 silent, none answers', '相邻 37 台无应答,无一台应答'],
+    [
+      '4 of 5 looks failed, it went and came often',
+      '5 次检测中 4 次失败 (该设备近期频繁上下线,需更多次确认)',
+    ],
     ['a: b.c', 'a: b.c'],
   ])('the answer %s is %s', (got, words) => expect(answerWords(got)).toBe(words));
 

@@ -15,6 +15,8 @@ const STEPS = [
   'snapshot address',
   'GET snapshot',
   'compare',
+  'confirm',
+  'neighbours',
   'look',
   'tcp',
 ] as const;
@@ -70,6 +72,14 @@ const ANSWER_FORMS: readonly Form[] = [
   {
     form: /^key frame, (\w+) (\d+) × (\d+)$/,
     words: (codec = '', width = '', height = '') => text('look.keyFrame', { codec, width, height }),
+  },
+  {
+    form: /^(\d+) silent, none answers$/,
+    words: (silent = '') => text('beside.silent', { silent }),
+  },
+  {
+    form: /^(\d+) of (\d+) looks failed, it went and came often$/,
+    words: (bad = '', looks = '') => text('beside.failed', { bad, looks }),
   },
   { form: /^(\d+) pictures$/, words: (pictures = '') => text('look.pictures', { pictures }) },
   {

@@ -1,18 +1,11 @@
 /** Where devices belong and how they are reached: units, network segments with their limits, logins that are written and never read, sub-platforms. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type {
-  Credential,
-  CredentialWish,
-  Platform,
-  PlatformWish,
-  Segment,
-  SegmentWish,
-} from '../../server/api/wire.ts';
+import type { Credential, CredentialWish, Platform, PlatformWish, Segment } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
-import { count } from '../figures.ts';
 import { Live } from '../live.ts';
 import type { Entry, EntryField, Filled } from '../parts/entry-table.ts';
+import { segmentColumns, segmentEntry, segmentFields, segmentWishOf } from '../parts/segment-form.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import '../parts/catalogue-card.ts';
@@ -40,50 +33,16 @@ export class NetworkPage extends LitElement {
   }
 
   #segmentTable(segments: readonly Segment[]): TemplateResult {
-    const fields: EntryField[] = [
-      { name: 'name', label: text('common.name'), kind: 'text' },
-      { name: 'looksPerSecond', label: text('networks.looksPerSecond'), kind: 'number' },
-      { name: 'inFlight', label: text('networks.inFlight'), kind: 'number' },
-      {
-        name: 'canaries',
-        label: text('networks.canaries'),
-        kind: 'lines',
-        hint: text('networks.canariesHint'),
-        optional: true,
-      },
-    ];
-    const entries = segments.map(
-      ({ id, name, looksPerSecond, inFlight, canaries }): Entry => ({
-        id,
-        cells: [name, count(looksPerSecond), count(inFlight), canaries.join(' ')],
-        values: {
-          name,
-          looksPerSecond: `${looksPerSecond}`,
-          inFlight: `${inFlight}`,
-          canaries: canaries.join('\n'),
-        },
-        removable: false,
-      }),
-    );
     return html`<entry-table
       heading=${text('networks.segments')}
       idLabel=${text('networks.segment')}
       addLabel=${text('networks.addSegment')}
       empty=${text('networks.noSegments')}
-      .columns=${fields.map(({ label }) => label)}
-      .fields=${fields}
-      .entries=${entries}
-      .saveEntry=${(id: string, filled: Filled) => {
-        const body: SegmentWish = {
-          name: String(filled.name),
-          looksPerSecond: Number(filled.looksPerSecond),
-          inFlight: Number(filled.inFlight),
-          canaries: String(filled.canaries)
-            .split(/\s+/)
-            .filter((line) => line !== ''),
-        };
-        return this.#put('/api/segments', id, body, this.#segments);
-      }}
+      .columns=${segmentColumns()}
+      .fields=${segmentFields()}
+      .entries=${segments.map(segmentEntry)}
+      .saveEntry=${(id: string, filled: Filled) =>
+        this.#put('/api/segments', id, segmentWishOf(filled), this.#segments)}
     ></entry-table>`;
   }
 
