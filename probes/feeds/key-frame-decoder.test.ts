@@ -74,6 +74,17 @@ describe('a key frame of a stream becomes a JPEG', () => {
     expect(watched.started()[0]).not.toMatch(/rtsp|127\./);
   });
 
+  test('two pictures sent as one never come out as the picture of the next device', async () => {
+    const decoder = started();
+    const [unit, other] = [await h264Unit(), h265Unit()];
+    const double = { ...unit, nals: [...unit.nals, ...unit.nals] };
+    const first = await decoder.decode(double);
+    expect(await sizeOf(first)).toBe('jpeg 640x360');
+    const alone = await started().decode(unit);
+    expect(await decoder.decode(unit)).toEqual(alone);
+    expect(await sizeOf(await decoder.decode(other))).toBe('jpeg 128x72');
+  });
+
   test('one that is none costs itself; the next is decoded', async () => {
     const decoder = started({ limitMs: 2_000 });
     await decoder.decode(h265Unit());

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setPriority } from 'node:os';
+import { setTimeout as after } from 'node:timers/promises';
 import type { AccessUnit, VideoFormat } from '../drivers/access-unit.ts';
 import type { VideoCodec } from '../drivers/video-codec.ts';
 import { findFfmpeg } from './ffmpeg.ts';
@@ -31,6 +32,8 @@ const MOST_WAITING = 32;
 const MOST_JPEG_BYTES = 4 * 1_048_576;
 const MOST_PIXELS = 8_192 * 8_192;
 const MOST_ALLOC_BYTES = 512 * 1_048_576;
+/** A device may send two pictures as one: the second must come out before the next device's is put in. */
+const QUIET_MS = 30;
 const LOWER_PRIORITY = 10;
 const TAIL_BYTES = 4_096;
 
@@ -44,7 +47,8 @@ const DEMUXERS: Readonly<Record<VideoCodec, string>> = { h264: 'h264', h265: 'he
 
 function argumentsOf(codec: VideoCodec): string[] {
   const input = `-protocol_whitelist pipe -flags low_delay -threads 1 -fpsprobesize 0 -probesize 32 -analyzeduration 0 -max_pixels ${MOST_PIXELS}`;
-  const output = '-an -vsync 0 -c:v mjpeg -threads 1 -pix_fmt yuvj420p -q:v 2 -flush_packets 1 -f image2pipe';
+  const output =
+    '-an -vf setpts=N/TB -vsync 0 -c:v mjpeg -threads 1 -pix_fmt yuvj420p -q:v 2 -flush_packets 1 -f image2pipe';
   return [
     ...`-hide_banner -nostats -loglevel error -max_alloc ${MOST_ALLOC_BYTES}`.split(' '),
     ...input.split(' '),
@@ -165,6 +169,8 @@ class Process {
   #settle: ((end: End) => void) | undefined;
   #idle: NodeJS.Timeout | undefined;
   #isOver = false;
+  /** From then on the next picture may be begun. */
+  #quietFromMs = 0;
 
   constructor(path: string, codec: VideoCodec, idleMs: number, onEnd: () => void) {
     this.#codec = codec;
@@ -183,6 +189,8 @@ class Process {
 
   async decode({ format, nals }: AccessUnit, limitMs: number): Promise<Still | 'silence'> {
     clearTimeout(this.#idle);
+    const quietMs = this.#quietFromMs - performance.now();
+    if (quietMs > 0) await after(quietMs);
     const { promise, resolve } = Promise.withResolvers<End>();
     this.#settle = resolve;
     this.#tail = '';
@@ -193,7 +201,6 @@ class Process {
     this.#child.stdin?.write(Buffer.concat([...parts, ENDINGS[this.#codec]]));
     const still = await promise;
     clearTimeout(timer);
-    this.#settle = undefined;
     if (still instanceof NotDecoded) throw still;
     if (!this.#isOver) this.#idle = setTimeout(() => this.#end(new NotDecoded('idle')), this.#idleMs);
     this.#idle?.unref();
@@ -210,7 +217,11 @@ class Process {
   }
 
   #hear(chunk: Buffer): void {
-    if (this.#settle === undefined) return;
+    if (this.#settle === undefined) {
+      // More than one picture came of the last one: whose the next would be nobody knows.
+      this.#end('silence');
+      return;
+    }
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     if (this.#bytes > MOST_JPEG_BYTES) {
@@ -222,11 +233,16 @@ class Process {
     if (!isWhole(all)) return;
     this.#chunks = [];
     this.#bytes = 0;
-    this.#settle({ jpeg: all });
+    this.#quietFromMs = performance.now() + QUIET_MS;
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle({ jpeg: all });
   }
 
   #end(why: End): void {
-    this.#settle?.(why);
+    const settle = this.#settle;
+    this.#settle = undefined;
+    settle?.(why);
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#idle);

@@ -72,8 +72,9 @@ const IMAGE: Partial<Record<Fault, Outcome | null>> = {
   'truncated-jpeg': bad('invalid-jpeg'),
   'html-as-jpeg': bad('invalid-jpeg'),
   'empty-jpeg': bad('invalid-jpeg'),
-  'no-snapshot': bad('no-picture'),
-  'snapshot-unsupported': { state: 'unknown', reason: 'unsupported' },
+  // A key frame of the stream stands in for the snapshot, where the list has the stream and a decoder is there.
+  'no-snapshot': null,
+  'snapshot-unsupported': null,
   'rtsp-snapshot': null,
   'public-snapshot': null,
   'refuses-password': null,
