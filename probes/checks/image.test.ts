@@ -191,8 +191,10 @@ describe('where there is no snapshot, a key frame of the stream is judged', () =
     ['refuses-password', 'unknown login-suspended', 'none'],
     ['off', 'unknown device-offline', 'none'],
   ])('%s: %s, by %s', async (fault, expected, source) => {
-    const seen = await (await watched(fault, 1, true)).lookAt(0);
+    const { camera, lookAt } = await watched(fault, 1, true);
+    const seen = await lookAt(0);
     expect(said(seen)).toBe(expected);
+    expect(camera.suffered.sessionsAtOnceMax).toBeLessThanOrEqual(1);
     expect(seen.readings?.source ?? 'none').toBe(source);
     const dids = seen.steps.map(({ did }) => did);
     if (source === 'key-frame')
