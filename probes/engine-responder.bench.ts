@@ -1,5 +1,14 @@
-/** One process that answers the ONVIF clock and RTSP OPTIONS on one port of all addresses, and on another says nothing. */
+/**
+ * One process that answers the ONVIF clock and RTSP OPTIONS on one port of all addresses, and on another says nothing.
+ * Addresses that it is told of fall silent on the first one, too, until it is told that they are back.
+ */
 import { createServer } from 'node:net';
+
+/** From when on these addresses say nothing any more, or speak again. */
+export interface Hush {
+  readonly hosts: readonly string[];
+  readonly isSilent: boolean;
+}
 
 const BODY =
   '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" ' +
@@ -11,8 +20,14 @@ const CLOCK = `HTTP/1.1 200 OK\r\nContent-Type: application/soap+xml\r\nContent-
 const OPTIONS = 'RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n\r\n';
 const LETTER_O = 0x4f;
 
+const hushed = new Set<string>();
+
 const talking = createServer((socket) => {
   socket.on('error', () => {});
+  if (hushed.size > 0 && hushed.has(socket.localAddress ?? '')) {
+    socket.resume();
+    return;
+  }
   let isAsked = false;
   socket.on('data', (bytes) => {
     // A request that comes in two pieces is answered once.
@@ -25,5 +40,12 @@ talking.listen(0, '0.0.0.0', 4_096, () => {
   silent.listen(0, '0.0.0.0', 4_096, () => {
     process.send?.([talking, silent].map((server) => (server.address() as { port: number }).port));
   });
+});
+process.on('message', ({ hosts, isSilent }: Hush) => {
+  for (const host of hosts) {
+    if (isSilent) hushed.add(host);
+    else hushed.delete(host);
+  }
+  process.send?.({ atMs: Date.now() });
 });
 process.on('disconnect', () => process.exit());

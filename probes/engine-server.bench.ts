@@ -26,6 +26,10 @@ export type Wish =
       readonly everyMs: number;
     }
   | { readonly do: 'count' }
+  /** Tell when all of these are known to be down. */
+  | { readonly do: 'await'; readonly ns: readonly number[] }
+  /** Look at everything now; told when it is through. */
+  | { readonly do: 'sweep' }
   | { readonly do: 'tell' }
   | { readonly do: 'stop' };
 
@@ -45,19 +49,29 @@ export interface Told {
 export type Reply =
   | { readonly is: 'started' | 'counting' }
   | { readonly is: 'health'; readonly health: Health }
+  /** When each was known, by the wall clock, in the order of the wish. */
+  | { readonly is: 'down'; readonly atMs: readonly number[] }
+  | { readonly is: 'swept'; readonly tookMs: number }
   | ({ readonly is: 'told' } & Told);
 
 const seen = { batches: 0, fresh: 0, changed: 0 };
+/** By number: when it was known to be down; those that are awaited. */
+const awaited = new Map<number, number>();
 let isCounted = false;
 let longestMs = 0;
 let tell: () => Told = () => {
   throw new Error('not started');
 };
+let sweep = async (): Promise<void> => {};
 let stop = async (): Promise<void> => {};
 
 process.on('message', (wish: Wish) => {
   if (wish.do === 'start') void start(wish).then(() => say({ is: 'started' }));
   else if (wish.do === 'tell') say({ is: 'told', ...tell() });
+  else if (wish.do === 'await') {
+    awaited.clear();
+    for (const n of wish.ns) awaited.set(n, Number.NaN);
+  } else if (wish.do === 'sweep') void sweep();
   else if (wish.do === 'stop') void stop().then(() => process.exit());
   else {
     isCounted = true;
@@ -93,6 +107,7 @@ async function start({ folder, spots, segments, everyMs }: Extract<Wish, { do: '
     lastMs[n] = toMs;
     if (isCounted && spots[n - 1]?.isDead === false && toMs - before > longestMs) longestMs = toMs - before;
   };
+  let swept: (tookMs: number) => void = () => {};
   const server = new LocalServer({
     path: linkPath(folder),
     log: SILENT,
@@ -101,7 +116,10 @@ async function start({ folder, spots, segments, everyMs }: Extract<Wish, { do: '
         await watch.batch(batch);
         seen.batches += 1;
         seen.changed += batch.changed.length;
-        for (const { n } of batch.changed) note(n, batch.toMs);
+        for (const { n, finding, check } of batch.changed) {
+          note(n, batch.toMs);
+          if (check === 'online') noteDown(n, finding.state === 'bad');
+        }
         for (const { ns } of batch.unchanged) {
           seen.fresh += ns.length;
           for (const n of ns) note(n, batch.toMs);
@@ -110,6 +128,7 @@ async function start({ folder, spots, segments, everyMs }: Extract<Wish, { do: '
       picture: (picture) => watch.picture(picture),
       health: (health) => {
         watch.health(health);
+        if (health.sweep?.isOver === true) swept(health.atMs);
         say({ is: 'health', health });
       },
       joined: (daemon) => watch.joined(daemon),
@@ -129,11 +148,29 @@ async function start({ folder, spots, segments, everyMs }: Extract<Wish, { do: '
       longestMs,
     };
   };
+  sweep = async () => {
+    const beganMs = Date.now();
+    swept = (atMs) => {
+      swept = () => {};
+      say({ is: 'swept', tookMs: atMs - beganMs });
+    };
+    await server.sweep(AbortSignal.timeout(60_000));
+  };
   stop = async () => {
     await server.stop();
     await watch.stop();
     await db.close();
   };
+}
+
+/** Told once all of them are down; one that came back meanwhile is awaited again. */
+function noteDown(n: number, isDown: boolean): void {
+  if (!awaited.has(n)) return;
+  awaited.set(n, isDown ? Date.now() : Number.NaN);
+  const atMs = [...awaited.values()];
+  if (atMs.some(Number.isNaN)) return;
+  awaited.clear();
+  say({ is: 'down', atMs });
 }
 
 function targetOf({ host, onvifPort, rtspPort, segment }: Spot, at: number): Target {

@@ -1,8 +1,11 @@
 /** What the benchmark of the engine found, and how it is shown to people. */
+import type { Outages } from './engine-outages.bench.ts';
 
 /** Microseconds are of processor time, user and system, a look. */
 export interface Figures {
   readonly devices: number;
+  /** Each is looked at once in so many seconds. */
+  readonly everyS: number;
   readonly against: string;
   /** Share of the devices that do not answer as they should. */
   readonly dead: number;
@@ -27,7 +30,12 @@ export interface Figures {
   readonly inFlight: number;
   readonly loopDelayP99Ms: number;
   readonly rssMB: number;
+  /** Of those who judge pictures, processes of their own; 0 where none was looked at. */
+  readonly judgeRssMB: number;
   readonly serverRssMB: number;
+  /** From the wish until everything was looked at. */
+  readonly sweepS?: number;
+  readonly outages?: Outages;
   /** Devices whose state the server's tally knows. */
   readonly tallied: number;
   /** Outcomes that were told in full, since the start. */
@@ -54,13 +62,26 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** For people: what, how much, how many times our look at the clock. */
 export function tableOf(figures: Figures): string {
-  const { devices, against, dead, seconds, rounds, machine, baselines, timesClock, notes } = figures;
+  const {
+    devices,
+    everyS,
+    sweepS,
+    outages,
+    against,
+    dead,
+    seconds,
+    rounds,
+    machine,
+    baselines,
+    timesClock,
+    notes,
+  } = figures;
   const line = (what: string, value: string, more = '') =>
     `${what.padEnd(44)}${value.padStart(12)}${more.padStart(12)}`.trimEnd();
   const cost = (what: string, value: number, times?: number) =>
     line(what, `${value.toFixed(1)} µs`, times === undefined ? '' : `${times.toFixed(2)} ×`);
   return [
-    `${devices} devices a minute against the ${against}, ${(dead * 100).toFixed(0)} % of them dead, ${seconds} s, ${rounds} rounds of bursts`,
+    `${devices} devices every ${everyS} s against the ${against}, ${(dead * 100).toFixed(0)} % of them dead, ${seconds} s, ${rounds} rounds of bursts`,
     machine,
     '',
     line('processor time a look', 'user + system', 'clock look'),
@@ -80,9 +101,25 @@ export function tableOf(figures: Figures): string {
     line('first complete picture after', `${figures.firstRoundS} s`),
     line('most in flight', String(figures.inFlight)),
     line('loop delay of the daemon, worst p99', `${figures.loopDelayP99Ms} ms`),
-    line('memory, daemon / server', `${figures.rssMB} / ${figures.serverRssMB} MB`),
+    line(
+      'memory, daemon / judges / server',
+      `${figures.rssMB} / ${figures.judgeRssMB} / ${figures.serverRssMB} MB`,
+    ),
+    ...(sweepS === undefined ? [] : [line('everything looked at at once', `${sweepS} s`)]),
+    ...(outages === undefined ? [] : outageLines(outages, line)),
     line('states in the tally', String(figures.tallied)),
     '',
     ...notes,
   ].join('\n');
+}
+
+function outageLines(found: Outages, line: (what: string, value: string) => string): string[] {
+  const { street, streets, streetP50S, streetP95S, alone, aloneP50S, aloneP95S } = found;
+  return [
+    line(
+      `${street} of one street known down, ${streets.length} times, p50 / p95`,
+      `${streetP50S} / ${streetP95S} s`,
+    ),
+    line(`one alone known down, ${alone} times, p50 / p95`, `${aloneP50S} / ${aloneP95S} s`),
+  ];
 }

@@ -1,11 +1,13 @@
 /**
  * What a look costs: a whole city's online looks through the whole pipeline – wheel, socket, observation, link, fold,
  * store, tally – and, in the same run, on the same devices, our looks alone and what else could be used.
- * `npm run bench:sweep -- [--devices 55425] [--seconds 120] [--against responder|fleet] [--dead 0] [--json]` (Linux only).
+ * `npm run bench:sweep -- [--devices 55425] [--every 60] [--seconds 120] [--against responder|fleet] [--dead 0]
+ * [--dead-by swallow|silent] [--street 256] [--repeats 10] [--sweep] [--json]` (Linux only).
  *
  * The daemon runs as it is shipped; the server's half (link, watch, SQLite on disk) is a process of its own; those who
- * are looked at are others: a plain responder on every address of 127/8, of which `--dead` is the share of devices that
- * accept a connection and never say a word, or the simulated city. A further process asks them in bursts, in every way.
+ * are looked at are others: a plain responder on every address of 127/8, or the simulated city. `--dead` is a share of
+ * devices that swallow packets, or accept a connection and never say a word. A further process asks in bursts, in every
+ * way. Afterwards, where wished: everything is looked at at once, and streets and single devices fall silent.
  */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +17,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cpuOf, idleSeconds, listenOverflows, machineName, medianOf, tenth } from './engine-machine.bench.ts';
+import { measureOutages } from './engine-outages.bench.ts';
 import { type Peers, startFleet, startResponder } from './engine-peers.bench.ts';
 import type { Round, Reply as RoundReply, Wish as RoundWish } from './engine-rounds.bench.ts';
 import type { Reply as ServerReply, Wish as ServerWish, Told } from './engine-server.bench.ts';
@@ -22,7 +25,6 @@ import { type Figures, tableOf } from './engine-table.bench.ts';
 import { compileAhead, FLAGS, leanEnv } from './link/lean.ts';
 import type { Health } from './link/link.ts';
 
-const EVERY_MS = 60_000;
 const ROUND_EVERY_MS = 4_000;
 /** Rounds that are thrown away: the first looks of a process cost more than all that follow. */
 const WARMING = 12;
@@ -39,19 +41,27 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '120' },
     against: { type: 'string', default: 'responder' },
     dead: { type: 'string', default: '0' },
+    'dead-by': { type: 'string', default: 'swallow' },
+    every: { type: 'string', default: '60' },
+    street: { type: 'string', default: '0' },
+    repeats: { type: 'string', default: '10' },
+    sweep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
-const [devices, seconds, dead] = [values.devices, values.seconds, values.dead].map(Number) as [
-  number,
-  number,
-  number,
-];
-const isRight = devices >= 1 && devices <= 1_000_000 && seconds >= 10 && dead >= 0 && dead <= 0.9;
-const isKnown = values.against === 'responder' || (values.against === 'fleet' && dead === 0);
+const devices = Number(values.devices);
+const seconds = Number(values.seconds);
+const dead = Number(values.dead);
+const street = Number(values.street);
+const repeats = Number(values.repeats);
+const everyMs = Number(values.every) * 1_000;
+const death = values['dead-by'] === 'silent' ? 'silent' : 'swallow';
+const isPlan = everyMs >= 5_000 && street >= 0 && street <= 256 && repeats >= 1 && repeats <= 100;
+const isRight = isPlan && devices >= 1 && devices <= 1_000_000 && seconds >= 10 && dead >= 0 && dead <= 0.9;
+const isKnown = values.against === 'responder' || (values.against === 'fleet' && dead === 0 && street === 0);
 if (!isRight || !isKnown) {
   console.error(
-    'wanted --devices from 1, --seconds from 10, --against responder or fleet; --dead from 0 to 0.9, of the responder alone',
+    'wanted --devices from 1, --every from 5, --seconds from 10, --against responder or fleet; --dead from 0 to 0.9 and --street up to 256, of the responder alone; --repeats up to 100',
   );
   process.exit(1);
 }
@@ -64,19 +74,20 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
 
-const peers = await (values.against === 'fleet' ? startFleet(devices) : startResponder(devices, dead));
+const peers = await (values.against === 'fleet' ? startFleet(devices) : startResponder(devices, dead, death));
 const figures = await measure(peers);
 console.log(values.json ? JSON.stringify(figures) : tableOf(figures));
 process.exit();
 
-async function measure({ spots, steady, segments, notes, pids }: Peers): Promise<Figures> {
+async function measure(peers: Peers): Promise<Figures> {
+  const { spots, steady, segments, notes, pids } = peers;
   const said = [...notes];
   let health: Health | undefined;
   const server = childOf('./engine-server.bench.ts');
   server.on('message', (reply: ServerReply) => {
     if (reply.is === 'health') health = reply.health;
   });
-  await ask<ServerReply>(server, { do: 'start', folder, spots, segments, everyMs: EVERY_MS }, 'started');
+  await ask<ServerReply>(server, { do: 'start', folder, spots, segments, everyMs }, 'started');
   const asker = childOf('./engine-rounds.bench.ts');
   const begun = await ask<RoundReply>(asker, { do: 'start', folder, spots: steady }, 'started');
   if ('note' in begun && begun.note !== undefined) said.push(begun.note);
@@ -100,7 +111,7 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
     await after(200);
   }
   const firstRoundMs = performance.now() - startedMs;
-  const settledMs = performance.now() + EVERY_MS + 5_000;
+  const settledMs = performance.now() + everyMs + 5_000;
   for (let warm = 0; warm < WARMING; warm++) await round();
   await after(settledMs - performance.now());
 
@@ -132,6 +143,12 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
   const overflows = listenOverflows() - before.overflows;
   // What the server was told of, so that a look is counted when it is through.
   const looks = told.fresh + told.changed - before.server.fresh - before.server.changed;
+  const sweepS = values.sweep ? await sweepOf(server) : undefined;
+  const known = async (ns: readonly number[]) => {
+    const reply = await ask<ServerReply>(server, { do: 'await', ns }, 'down');
+    return reply.is === 'down' ? reply.atMs : [];
+  };
+  const outages = street === 0 ? undefined : await measureOutages(peers, street, repeats, known);
   await end(daemon);
   if (server.connected) server.send({ do: 'stop' } satisfies ServerWish);
   await gone(server);
@@ -143,16 +160,18 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
   const name = values.against;
   if (busiest >= BUSY)
     said.push(`The ${name} was the bottleneck: one of its processes took ${percent(busiest)} of a core.`);
-  if (overflows > 0)
+  // Where packets are swallowed, the kernel counts each as an overflow.
+  const isOverflown = overflows > 0 && (dead === 0 || death === 'silent');
+  if (isOverflown)
     said.push(
       `Listeners' lines overflowed ${overflows} times: each cost a look a second, and was the ${name}'s fault.`,
     );
   if (idle < LEAST_IDLE)
     said.push(`The machine was the bottleneck: ${percent(idle)} of a core was left over.`);
   const live = spots.filter(({ isDead }) => !isDead).length;
-  if (looks / tookS < (LEAST_LOOKED * live * 1_000) / EVERY_MS)
+  if (looks / tookS < (LEAST_LOOKED * live * 1_000) / everyMs)
     said.push('Fewer looks were made than were due.');
-  if (busiest < BUSY && overflows === 0 && idle >= LEAST_IDLE)
+  if (busiest < BUSY && !isOverflown && idle >= LEAST_IDLE)
     said.push(`The ${name} was no bottleneck: its busiest process took ${percent(busiest)} of a core.`);
   const missed = Object.entries(sumOf(rounds.map(({ unanswered }) => unanswered)));
   for (const [way, count] of missed) said.push(`${way}: ${count} looks of the bursts were not answered.`);
@@ -169,6 +188,7 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
     .sort();
   return {
     devices: spots.length,
+    everyS: everyMs / 1_000,
     against: name,
     dead: tenth((1 - live / spots.length) * 100) / 100,
     seconds: tenth(tookS),
@@ -186,7 +206,10 @@ async function measure({ spots, steady, segments, notes, pids }: Peers): Promise
     inFlight: Math.max(...samples.map(({ inFlight }) => inFlight)),
     loopDelayP99Ms: tenth(Math.max(...samples.map(({ loopDelayMs }) => loopDelayMs))),
     rssMB: tenth(Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 2 ** 20),
+    judgeRssMB: tenth(Math.max(...samples.map(({ judgeRssBytes = 0 }) => judgeRssBytes)) / 2 ** 20),
     serverRssMB: tenth(told.rssBytes / 2 ** 20),
+    ...(sweepS !== undefined && { sweepS }),
+    ...(outages !== undefined && { outages }),
     tallied: told.tallied,
     changed: told.changed,
     rounds: rounds.length,
@@ -233,6 +256,12 @@ function ask<R extends { readonly is: string }>(
     child.on('message', hear);
     child.send(wish);
   });
+}
+
+/** Seconds from the wish until the last online look has ended. */
+async function sweepOf(server: ChildProcess): Promise<number> {
+  const reply = await ask<ServerReply>(server, { do: 'sweep' }, 'swept');
+  return reply.is === 'swept' ? tenth(reply.tookMs / 1_000) : Number.NaN;
 }
 
 async function end(child: ChildProcess): Promise<void> {
