@@ -141,7 +141,7 @@ function isTimeZone(name: string): boolean {
  * What a city of one network needs so that a sweep of it lasts seconds, and a fifth of it may be silent. The bound is for
  * bursts: on the average it is an eighth of this.
  */
-const BUDGET = { looksPerSecond: 8_000, inFlight: 4_000, bytesPerSecond: 25_000_000 };
+const BUDGET = { looksPerSecond: 8_000, inFlight: 2_000, bytesPerSecond: 25_000_000 };
 
 /** In force where the settings file is silent. */
 export const DEFAULTS: Settings = {

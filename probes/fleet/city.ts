@@ -224,7 +224,7 @@ function setupOf(population: Population, endpointOf: (id: string) => Spot | unde
       id,
       name,
       looksPerSecond: 4_000,
-      inFlight: 2_000,
+      inFlight: 1_000,
       canaries: [id, ...PLATFORMS.filter(({ segment }) => segment === id).map((one) => one.id)].flatMap(
         canary,
       ),

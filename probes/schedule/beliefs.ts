@@ -11,22 +11,20 @@ import type { Finding, Look, Observation } from '../link/observation.ts';
 import type { Cadence, Confirmation, SegmentPlan, Target } from '../link/target.ts';
 import { NO_DOUBT, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { Canaries, type TryConnect } from './canaries.ts';
-import { type Doubted, Doubts } from './doubts.ts';
+import { Doubts } from './doubts.ts';
 import { Flaps } from './flaps.ts';
 import type { Line } from './lines.ts';
-import { Neighbours } from './neighbours.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
 import { PictureLooks, WEATHER } from './picture-looks.ts';
 import { checkOf, inSpreadOrder, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
+import { Street, type Unconfirmed } from './street.ts';
 import type { TargetBrief } from './targets.ts';
 import type { Wheel } from './wheel.ts';
 
 /** A device that recovered is asked for its picture and its identity within this time. */
 const AFTER_RECOVERY_MS = 5_000;
-/** Nobody said a word: only such looks may be confirmed by neighbours. */
-const SILENT = new Set<string>(['timeout', 'unreachable']);
 /** Reasons for which a device is looked at ever more seldom. */
 const GONE = new Set<string>(['timeout', 'unreachable', 'refused', 'all-lanes-down']);
 const ONE: Confirmation = { confirmations: 1 };
@@ -46,18 +44,11 @@ export interface BeliefsOptions {
   readonly log: Log;
 }
 
-/** A silent look that neighbours may confirm. */
-interface Unconfirmed extends Doubted {
-  readonly row: number;
-  readonly beganMs: number;
-  readonly segment: string;
-}
-
 export class Beliefs {
   readonly #options: BeliefsOptions;
   readonly #canaries: Canaries;
   readonly #doubts: Doubts;
-  readonly #neighbours = new Neighbours<Unconfirmed>();
+  readonly #street: Street;
   readonly #flaps = new Flaps();
   readonly #pictures: PictureLooks;
   /** By row: the kind of its device, as a place in KINDS. */
@@ -69,6 +60,7 @@ export class Beliefs {
   constructor(options: BeliefsOptions) {
     this.#options = options;
     this.#pictures = new PictureLooks(options);
+    this.#street = new Street({ ...options, onConfirmed: (look) => this.#confirmed(look) });
     this.#canaries = new Canaries({
       tryConnect: options.tryConnect,
       nowMs: options.clock.steadyMs,
@@ -104,7 +96,7 @@ export class Beliefs {
 
   /** Where a row's device is; `host` is the same number for all at the same address. */
   place(row: number, target: Target, host: number): void {
-    this.#neighbours.place(row, target, host);
+    this.#street.place(row, target, host);
     this.#pictures.place(row, target);
     this.#flaps.forget(row);
     if (row >= this.#kinds.length) {
@@ -116,7 +108,7 @@ export class Beliefs {
   }
 
   leave(row: number): void {
-    this.#neighbours.leave(row);
+    this.#street.leave(row);
     this.#pictures.leave(row);
   }
 
@@ -277,7 +269,9 @@ export class Beliefs {
     else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
     else wheel.set(slot, now + (this.#cadences?.[observation.check].confirmAfterMs ?? 0));
-    this.#heed(slot, target, observation, beganMs, now, isNew);
+    if (isOnline(slot)) this.#street.seen(slot, target.segment, observation, beganMs, now, isNew);
+    // Whatever another check said, it said something.
+    else if (look.check !== 'position' && state !== 'unknown') this.#street.heard(rowOf(slot));
     return observation;
   }
 
@@ -314,51 +308,10 @@ export class Beliefs {
     this.#options.notebook.change({ ...observation, finding });
   }
 
-  /** What the look says of the devices beside this one, and what those say of it. */
-  #heed(
-    slot: number,
-    { segment }: TargetBrief,
-    observation: Observation,
-    beganMs: number,
-    now: number,
-    isNew: boolean,
-  ): void {
-    const { roster } = this.#options;
-    const row = rowOf(slot);
-    const { finding, check } = observation;
-    if (!isOnline(slot)) {
-      // Whatever it said, it said something.
-      if (check !== 'position' && finding.state !== 'unknown') this.#neighbours.heard(row);
-      return;
-    }
-    const isSilent = finding.state === 'bad' && SILENT.has(finding.reason);
-    if (isNew) {
-      const isGood = (other: number) => roster.believed[slotOf(other, 'online')] === GOOD;
-      this.#stir(this.#neighbours.stir(row, isSilent, now, isGood));
-    }
-    if (!isSilent) {
-      if (finding.state === 'good' || (finding.state === 'bad' && finding.reason !== 'all-lanes-down'))
-        this.#neighbours.heard(row);
-      return;
-    }
-    const turn = roster.turn[row] ?? 0;
-    const verdict = this.#neighbours.silent(
-      { row, slot, turn, segment, beganMs, endedMs: now, observation },
-      now,
-    );
-    for (const look of verdict?.looks ?? []) this.#confirmed(look, verdict?.silent ?? 0);
-  }
-
   /** A device whose neighbours are as silent as it is: down without a second look of its own. */
-  #confirmed(look: Unconfirmed, silent: number): void {
-    const { roster } = this.#options;
-    const { slot, row, turn, endedMs, observation } = look;
-    const isOpen = (roster.window[slot] ?? NO_DOUBT) !== NO_DOUBT && (roster.lookedMs[slot] ?? 0) <= endedMs;
-    if (!isOpen || roster.turn[row] !== turn || roster.believed[slot] !== GOOD) return;
-    roster.window[slot] = NO_DOUBT;
-    const step = { did: 'neighbours', ok: false, got: `${silent} silent, none answers`, tookMs: 0 };
-    const steps = [...observation.steps, step];
-    this.#callDown(slot, look.segment, { ...observation, steps }, endedMs);
+  #confirmed({ slot, segment, observation, endedMs }: Unconfirmed): void {
+    this.#options.roster.window[slot] = NO_DOUBT;
+    this.#callDown(slot, segment, observation, endedMs);
     this.schedule(slot, this.#options.clock.steadyMs());
   }
 
@@ -403,7 +356,7 @@ export class Beliefs {
     if ((was === 'good' && is === 'bad') || (was === 'bad' && is === 'good'))
       this.#flaps.changed(rowOf(slot), clock.steadyMs());
     if (was === 'bad' && is === 'good') {
-      this.#wake(rowOf(slot));
+      this.#street.cameBack(rowOf(slot), clock.steadyMs());
       this.#pictures.hurry(rowOf(slot));
     }
     if (code !== GOOD) this.#tellWaiting(rowOf(slot), observation.finding);
@@ -430,20 +383,6 @@ export class Beliefs {
       roster.isPutOff[slot] = 0;
       wheel.set(slot, clock.steadyMs() + random() * AFTER_RECOVERY_MS);
     }
-  }
-
-  /** Looked at at once, within pace and in spread order, and besides at their usual time, should that come first. */
-  #stir(rows: readonly number[]): void {
-    const { wheel, offer } = this.#options;
-    const slots = rows.map((row) => slotOf(row, 'online')).filter((slot) => wheel.has(slot));
-    for (const slot of inSpreadOrder(slots)) offer(slot, 'poor');
-  }
-
-  /** Whoever went with one that came back may have come back with it, however seldom it is looked at by now. */
-  #wake(row: number): void {
-    const { roster, clock } = this.#options;
-    const isDown = (other: number) => stateOf(roster.believed[slotOf(other, 'online')] ?? NONE) === 'bad';
-    this.#stir(this.#neighbours.recovered(row, clock.steadyMs(), isDown));
   }
 
   /** Everything there is looked at again, in spread order, within pace. */

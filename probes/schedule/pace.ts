@@ -25,7 +25,7 @@ export interface CheckPace {
 
 /** Pictures and logins are dear: they have the time that online looks leave. */
 export const CHECK_PACE: Readonly<Record<CheckName, CheckPace>> = {
-  online: { perSecond: 20_000, inFlight: 8_000 },
+  online: { perSecond: 20_000, inFlight: 4_000 },
   registration: { perSecond: 200, inFlight: 64 },
   image: { perSecond: 50, inFlight: 16 },
   position: { perSecond: 20_000, inFlight: 4_000 },

@@ -130,7 +130,7 @@ describe('an assignment', () => {
   test('holds segments with their canaries, outlines with their buffer, and cadences in milliseconds', () => {
     const { segments, outlines, cadences } = registry.assignment();
     expect(segments).toEqual([
-      expect.objectContaining({ id: 'default', looksPerSecond: 8_000, inFlight: 4_000, canaries: [] }),
+      expect.objectContaining({ id: 'default', looksPerSecond: 8_000, inFlight: 2_000, canaries: [] }),
       expect.objectContaining({
         ...{ id: 'ring', looksPerSecond: 100, inFlight: 10, bytesPerSecond: 25_000_000, dear: 'always' },
         canaries: ['10.0.0.1:80'],
