@@ -95,6 +95,8 @@ export const settingsShape = z
       sampleDays: whole(60, 3_650),
       journalDays: whole(30, 3_650),
       spellDays: whole(60, 3_650),
+      /** Who was looked at in each cycle. */
+      proofDays: whole(1, 3_650),
       rateDays: whole(60, 3_650),
     }),
     sessions: z.strictObject({
@@ -177,6 +179,7 @@ export const DEFAULTS: Settings = {
     sampleDays: 400,
     journalDays: 400,
     spellDays: 1_100,
+    proofDays: 92,
     rateDays: 1_100,
   },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },

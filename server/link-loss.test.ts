@@ -10,6 +10,7 @@ import type { Finding, Observation } from '../probes/link/observation.ts';
 import { Spool } from '../probes/link/spool.ts';
 import { Db } from './store/db.ts';
 import { migrations } from './store/schema.ts';
+import { spellsOf } from './store/spells.ts';
 import { GOOD, REFUSED, SampleRecords, sampleRecord } from './watch/sample.ts';
 import { Watch } from './watch/watch.ts';
 
@@ -120,9 +121,9 @@ test('an hour of frames is replayed in order and once in effect, though the link
   await expect.poll(() => town.spool.count, PATIENT).toBe(0);
   expect(town.watch.intake.batches).toBe(seconds);
 
-  const spells = await town.db.read.all<{ device: number; state: string; fromMs: number }>(
-    "SELECT device, state, from_ms AS fromMs FROM spell WHERE asked = 'online' ORDER BY device, from_ms",
-  );
+  const ids = Array.from({ length: DEVICES }, (_, at) => at + 1);
+  const rows = await Promise.all(ids.map((id) => spellsOf(town.db.read, id, 0, Date.now())));
+  const spells = rows.flat().map(({ device, state, fromMs }) => ({ device, state, fromMs }));
   const wanted = Array.from({ length: DEVICES }, (_, at) => {
     const n = at + 1;
     const phase = (n * 7) % 60;

@@ -715,5 +715,6 @@ export type Rules = z.infer<typeof rules>;
 
 export * from './wire-image.ts';
 export * from './wire-segment.ts';
+export * from './wire-looked.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

@@ -23,8 +23,6 @@ export interface LooksOptions {
   readonly client: Client;
   readonly truth: Truth;
   readonly everyMs: number;
-  /** Was the daemon sick a moment ago, by its own word? Then its "unknown" is honest. */
-  readonly isExcused: () => boolean;
   readonly say: (what: string) => void;
 }
 
@@ -32,7 +30,7 @@ export class Looks {
   readonly figures: LookFigures = {
     looks: 0,
     compared: 0,
-    verdicts: { right: 0, late: 0, wrong: 0, 'wrong-reason': 0, withheld: 0 },
+    verdicts: { right: 0, late: 0, wrong: 0, 'wrong-reason': 0, withheld: 0, sick: 0 },
     worstAgeMs: 0,
     examples: [],
   };
@@ -53,7 +51,7 @@ export class Looks {
 
   /** Once over all devices. Answers how many were not as they should be. */
   async look(): Promise<number> {
-    const { client, truth, isExcused, say } = this.#options;
+    const { client, truth, say } = this.#options;
     const { atMs, outcomes, devices, outcome } = await client.get<States>('/api/states?check=online');
     const shownOf = new Map(devices.map((device, at) => [device, outcomes[outcome[at] ?? -1]]));
     const moment = truth.momentAt(atMs);
@@ -64,13 +62,13 @@ export class Looks {
       const shown: Shown = shownOf.get(id) ?? { state: 'unknown', reason: 'not-there' };
       const verdict = truth.judge(id, shown, moment);
       figures.compared += 1;
-      if (verdict === 'withheld' && isExcused()) continue;
       figures.verdicts[verdict] += 1;
       if (verdict === 'right') {
         if (!moment.mayBeUnknown) this.#age(id, shown, atMs);
         continue;
       }
       amiss += 1;
+      if (verdict === 'sick') continue;
       if (figures.examples.length >= MOST_EXAMPLES) continue;
       const phase = truth.phasesOf(id).at(-1);
       const since = phase === undefined ? '' : ` for ${Math.round((atMs - phase.doneMs) / 1_000)} s`;

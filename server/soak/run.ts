@@ -33,8 +33,6 @@ const FIRST_PICTURE_MS = 600_000;
 const SAMPLE_MS = 10_000;
 /** What a silent daemon's devices are called is said a moment later: a tick, and the way to us. */
 const SILENT_SLACK_MS = 4_000;
-/** For so long after it was sick, a daemon's "unknown" is honest. */
-const SICK_CYCLES = 1.5;
 const BACK_MS = 60_000;
 
 /** Runs it; whatever happens, everything that it started has ended when it resolves or rejects. */
@@ -92,19 +90,16 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
     changeMs: layout.changeMs,
     silentMs: SILENT_AFTER_MS + SILENT_SLACK_MS,
   });
-  let sickMs = Number.NEGATIVE_INFINITY;
   let daemonPid = 0;
   const watch = async () => {
     const daemon = await daemonOf();
-    if (daemon?.sick) sickMs = performance.now();
     if (daemon?.pid) daemonPid = daemon.pid;
   };
-  const isExcused = () => performance.now() - sickMs < SICK_CYCLES * everySeconds * 1_000;
-  await firstPicture(new Looks({ client, truth, everyMs: 0, isExcused: () => false, say: () => {} }), say);
+  await firstPicture(new Looks({ client, truth, everyMs: 0, say: () => {} }), say);
   const firstPictureS = Math.round((performance.now() - begunMs) / 100) / 10;
   say(`first picture complete after ${firstPictureS} s`);
 
-  const looks = new Looks({ client, truth, everyMs: lookEveryMs, isExcused, say });
+  const looks = new Looks({ client, truth, everyMs: lookEveryMs, say });
   const happenings = planOf(truth.subjects, layout);
   const over = new AbortController();
   const processes = new Processes();

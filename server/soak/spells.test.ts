@@ -18,7 +18,7 @@ const happening: Happening = {
   ...{ ailment: 'single', fault: 'off', codes: ['1'], fromMs: 100_000, untilMs: 200_000 },
 };
 
-async function compared(spells: readonly (readonly [State, number])[]) {
+async function compared(spells: readonly (readonly [State, number, 'probe-sick'?])[]) {
   const folder = mkdtempSync(join(tmpdir(), 'lk-soak-'));
   const db = await Db.open(join(folder, 'a.db'), migrations);
   onTestFinished(async () => {
@@ -28,8 +28,8 @@ async function compared(spells: readonly (readonly [State, number])[]) {
   await db.write((sql) =>
     beginSpells(
       sql,
-      spells.map(([state, atS]) => {
-        const reason = state === 'good' ? null : state === 'bad' ? 'refused' : 'probe-sick';
+      spells.map(([state, atS, why]) => {
+        const reason = state === 'good' ? null : state === 'bad' ? 'refused' : (why ?? 'segment-cut');
         const times = { fromMs: atS * 1_000, sinceMs: atS * 1_000, seenMs: atS * 1_000 };
         return { device: 1, check: 'online', state, reason, ...times };
       }),
@@ -42,6 +42,15 @@ async function compared(spells: readonly (readonly [State, number])[]) {
   const { untimely, doubled, missing } = await compareSpells(db, truth, [happening], 50_000, 75_000);
   return { untimely, doubled, missing };
 }
+
+test('an outage that the probe was not fit to see is excused, by its own word', async () => {
+  const seen = await compared([
+    ['good', 1],
+    ['unknown', 90, 'probe-sick'],
+    ['good', 210],
+  ]);
+  expect(seen).toEqual(SOUND);
+});
 
 const SOUND = { untimely: 0, doubled: 0, missing: 0 };
 test.each<[string, (readonly [State, number])[], object]>([

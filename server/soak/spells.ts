@@ -1,8 +1,9 @@
 /** The spells in the database against the script: each outage once, begun and ended in time. */
 import type { State } from '../../config/terms.ts';
 import type { Db } from '../store/db.ts';
+import { type SpellRow, spellsOf } from '../store/spells.ts';
 import type { Ailment, Happening } from './plan.ts';
-import type { Phase, Subject, Truth } from './truth.ts';
+import { type Phase, SICK, type Subject, type Truth } from './truth.ts';
 
 /** What the comparison came to. */
 export interface SpellFigures {
@@ -26,12 +27,6 @@ interface Run {
   readonly fromMs: number;
 }
 
-interface SpellRow {
-  readonly device: number;
-  readonly state: State;
-  readonly from_ms: number;
-}
-
 const MOST_EXAMPLES = 40;
 /** A look that ended while a fault was being put upon the device is of both times. */
 const BLURRED_MS = 1_500;
@@ -43,10 +38,6 @@ export async function compareSpells(
   sinceMs: number,
   changeMs: number,
 ): Promise<SpellFigures> {
-  const rows = await db.read.all<SpellRow>(
-    "SELECT device, state, from_ms FROM spell WHERE asked = 'online' ORDER BY device, from_ms",
-  );
-  const byDevice = Map.groupBy(rows, ({ device }) => device);
   const figures: SpellFigures = {
     compared: 0,
     untimely: 0,
@@ -61,10 +52,13 @@ export async function compareSpells(
   /** By device: when it was first seen down, after it went. */
   const downMs = new Map<string, number>();
   for (const subject of truth.subjects) {
-    const runs = runsOf(byDevice.get(subject.id) ?? [], sinceMs);
+    const all = await spellsOf(db.read, subject.id, 0, Number.MAX_SAFE_INTEGER);
+    const rows = all.filter(({ check }) => check === 'online');
+    const lost = [...killsOf(truth), ...sickOf(rows)];
+    const runs = runsOf(rows, sinceMs);
     const ailment = ailments.get(subject.code);
     if (ailment === 'flapping') compareFlapping(subject, truth, runs, changeMs, figures);
-    else compare(subject, ailment, truth, runs, changeMs, figures, downMs);
+    else compare({ subject, ailment, truth, runs, lost, changeMs }, figures, downMs);
   }
   for (const { codes } of happenings.filter(({ ailment }) => ailment === 'street')) {
     const ages = codes.flatMap((code) => downMs.get(code) ?? []).sort((a, b) => a - b);
@@ -74,10 +68,11 @@ export async function compareSpells(
   return figures;
 }
 
-/** Stretches of one state since then, whatever the reasons; the first is what was so at that time. */
+/** Stretches of one state since then, whatever the reasons, without those in which the daemon was not fit; the first is what was so at that time. */
 function runsOf(rows: readonly SpellRow[], sinceMs: number): Run[] {
   const runs: Run[] = [];
-  for (const { state, from_ms: fromMs } of rows) {
+  for (const { state, reason, fromMs } of rows) {
+    if (reason === SICK) continue;
     const before = runs.at(-1);
     if (fromMs < sinceMs) runs.splice(0, runs.length, { state, fromMs });
     else if (before?.state !== state) runs.push({ state, fromMs });
@@ -85,18 +80,25 @@ function runsOf(rows: readonly SpellRow[], sinceMs: number): Run[] {
   return runs;
 }
 
+/** One device, with all that is known of it. */
+interface Case {
+  readonly subject: Subject;
+  readonly ailment: Ailment | undefined;
+  readonly truth: Truth;
+  readonly runs: readonly Run[];
+  /** When nobody could look. */
+  readonly lost: readonly Lost[];
+  readonly changeMs: number;
+}
+
 function compare(
-  subject: Subject,
-  ailment: Ailment | undefined,
-  truth: Truth,
-  [, ...seen]: readonly Run[],
-  changeMs: number,
+  { subject, ailment, truth, runs: [, ...seen], lost, changeMs }: Case,
   figures: SpellFigures,
   downMs: Map<string, number>,
 ): void {
   const [, ...all] = truth.phasesOf(subject.id);
   const turns = all.filter(({ state }, at) => state !== (all[at - 1] ?? subject).state);
-  const wanted = withoutUnseen(turns, seen, truth, changeMs);
+  const wanted = withoutUnseen(turns, seen, lost, changeMs);
   const known = seen.filter(({ state }) => wanted.some((phase) => phase.state === state));
   const strange = seen.length - known.length;
   const tell = (what: string) => {
@@ -118,7 +120,7 @@ function compare(
     if (run === undefined || run.state !== phase.state) continue;
     figures.compared += 1;
     const ageMs = run.fromMs - phase.doneMs;
-    if (run.fromMs < phase.fromMs - BLURRED_MS || ageMs > changeMs + lostMs(truth, phase, changeMs)) {
+    if (run.fromMs < phase.fromMs - BLURRED_MS || ageMs > changeMs + lostMs(lost, phase, changeMs)) {
       figures.untimely += 1;
       tell(`untimely by ${Math.round(ageMs / 100) / 10} s`);
     }
@@ -134,13 +136,13 @@ function compare(
 function withoutUnseen(
   turns: readonly Phase[],
   seen: readonly Run[],
-  truth: Truth,
+  lost: readonly Lost[],
   changeMs: number,
 ): readonly Phase[] {
   const unseen = new Set<Phase>();
   for (const [at, phase] of turns.entries()) {
     const next = turns[at + 1];
-    const knownMs = phase.doneMs + changeMs + lostMs(truth, phase, changeMs);
+    const knownMs = phase.doneMs + changeMs + lostMs(lost, phase, changeMs);
     if (next === undefined || next.fromMs > knownMs || unseen.has(phase)) continue;
     const isTold = seen.some(
       ({ state, fromMs }) =>
@@ -175,11 +177,28 @@ function compareFlapping(
   }
 }
 
-/** What a kill of the daemon adds: until the next one is there, and its first round. */
-function lostMs(truth: Truth, { fromMs, doneMs }: Phase, changeMs: number): number {
-  const lost = truth.darkness.filter(
-    ({ is, fromMs: killMs, untilMs }) =>
-      is === 'kill' && killMs <= doneMs + changeMs && (untilMs ?? killMs) >= fromMs,
+/** A time in which the daemon was not there, or not fit. */
+interface Lost {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+function killsOf({ darkness }: Truth): Lost[] {
+  return darkness
+    .filter(({ is }) => is === 'kill')
+    .map(({ fromMs, untilMs }) => ({ fromMs, untilMs: untilMs ?? fromMs }));
+}
+
+/** When the daemon said of itself that it could not tell. */
+function sickOf(rows: readonly SpellRow[]): Lost[] {
+  return rows.flatMap(({ reason, fromMs }, at) =>
+    reason === SICK ? [{ fromMs, untilMs: rows[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY }] : [],
   );
-  return lost.reduce((sum, dark) => sum + (dark.untilMs ?? dark.fromMs) - dark.fromMs + changeMs, 0);
+}
+
+/** What such a time adds to a promise: until it is over, and the first round after it. */
+function lostMs(lost: readonly Lost[], { fromMs, doneMs }: Phase, changeMs: number): number {
+  return lost
+    .filter((one) => one.fromMs <= doneMs + changeMs && one.untilMs >= fromMs)
+    .reduce((sum, one) => sum + one.untilMs - one.fromMs + changeMs, 0);
 }

@@ -1,6 +1,9 @@
 /** What is true of every device at every moment of the run, as the script knows it, and what may be said of it when. */
 import type { State } from '../../config/terms.ts';
 
+/** What a probe calls unknown because of itself. */
+export const SICK = 'probe-sick';
+
 /** A device that is watched, and what it was when the run began. */
 export interface Subject {
   readonly id: number;
@@ -41,7 +44,9 @@ export type Verdict =
   | 'wrong'
   | 'wrong-reason'
   /** Known to the script, and called unknown without a cause. */
-  | 'withheld';
+  | 'withheld'
+  /** Called unknown because the probe, by its own word, was not fit to tell: honest, and counted. */
+  | 'sick';
 
 export interface Shown {
   readonly state: State;
@@ -131,7 +136,7 @@ export class Truth {
       ({ state, isFlapping }) => state === shown.state || (isFlapping && !isUnknown),
     );
     if (!fits) {
-      if (isUnknown) return 'withheld';
+      if (isUnknown) return shown.reason === SICK ? 'sick' : 'withheld';
       const first = possible[0];
       const before = first && phases[phases.indexOf(first) - 1];
       return before?.state === shown.state ? 'late' : 'wrong';

@@ -13,6 +13,7 @@ import { createLooks } from './looks.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
 import { addSegmentBudget, createPlaces } from './places.ts';
+import { createProofs } from './proofs.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createSession } from './session.ts';
 import { createSpells, packSpells } from './spells.ts';
@@ -44,4 +45,5 @@ export const migrations: readonly string[] = [
   addSegmentBudget,
   [createKeptPictures, createImageSamples, createImageAnswers, createNormals].join('\n'),
   packSpells,
+  createProofs,
 ];

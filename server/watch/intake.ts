@@ -22,6 +22,7 @@ import { foldBatch, outcomeOf } from './fold-batch.ts';
 import type { ImageBook } from './image-book.ts';
 import type { Live } from './live.ts';
 import { lostOf } from './lost.ts';
+import type { Proofs } from './proofs.ts';
 
 /** A daemon's clock may be ahead of ours by so much; beyond it, its times are moved back onto ours. */
 const AHEAD_ALLOWED_MS = 5_000;
@@ -33,6 +34,7 @@ export interface IntakeOptions {
   readonly db: Db;
   readonly live: Live;
   readonly daemons: Daemons;
+  readonly proofs: Proofs;
   readonly memory: Memory;
   readonly imageBook: ImageBook;
   readonly clock: () => number;
@@ -93,11 +95,12 @@ export class Intake {
 
   /** What a frame says, once more, after a start; it is on disk already. */
   replay(batch: Batch): void {
+    this.#options.proofs.replay(batch);
     this.#apply(batch, this.#fold(batch));
   }
 
   async #take(arrived: Batch, isAfterLoss: boolean): Promise<void> {
-    const { db, daemons, imageBook, clock, log } = this.#options;
+    const { db, daemons, imageBook, clock, log, proofs } = this.#options;
     const daemon = daemons.heard(arrived.daemon, clock());
     if (arrived.seq <= daemon.seq) return;
     const beganMs = performance.now();
@@ -118,8 +121,10 @@ export class Intake {
       await imageBook.write(sql, known, folded, this.#past);
       if (gap !== null) await addBlind(sql, daemon.name, gap, batch.fromMs);
       await saveDaemon(sql, { name: daemon.name, seq: batch.seq, toMs });
+      await proofs.write(sql, known);
       return id;
     });
+    proofs.written();
     this.frame = frame;
     daemon.seq = batch.seq;
     daemon.toMs = toMs;

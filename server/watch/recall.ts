@@ -10,6 +10,7 @@ import { CHECK_COUNT } from './columns.ts';
 import type { Daemons } from './daemons.ts';
 import type { Intake } from './intake.ts';
 import type { Live } from './live.ts';
+import type { Proofs } from './proofs.ts';
 
 const AT_ONCE = 500;
 
@@ -18,6 +19,7 @@ export interface Memories {
   readonly live: Live;
   readonly daemons: Daemons;
   readonly intake: Intake;
+  readonly proofs: Proofs;
   readonly log: Log;
 }
 
@@ -47,7 +49,7 @@ export async function recall({ db, live, daemons, intake, log }: Memories, atMs:
 
 /** Writes the columns down and lets go of the frames that they hold. */
 export async function remember(
-  { db, live, daemons, intake }: Memories,
+  { db, live, daemons, intake, proofs }: Memories,
   beside: unknown,
   atMs: number,
 ): Promise<void> {
@@ -56,7 +58,10 @@ export async function remember(
     pack: snapshotOf(live, daemons.names, beside),
   }));
   const packed = await pack();
-  await db.write((sql) => saveCheckpoint(sql, frame, atMs, packed));
+  await db.write(async (sql) => {
+    await proofs.flush(sql);
+    await saveCheckpoint(sql, frame, atMs, packed);
+  });
 }
 
 function replay({ id, packed, gone }: FrameRow, intake: Intake, live: Live, log: Log): void {
@@ -68,7 +73,7 @@ function replay({ id, packed, gone }: FrameRow, intake: Intake, live: Live, log:
   if (gone !== null) for (const device of JSON.parse(gone) as number[]) live.forget(device); // by addGoneFrame
 }
 
-type Half = Omit<Memories, 'intake'>;
+type Half = Omit<Memories, 'intake' | 'proofs'>;
 
 async function recallCheckpoint(packed: Uint8Array, half: Half, atMs: number): Promise<unknown> {
   const { live, daemons, log } = half;

@@ -3,6 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { retireBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
 import { retireFlags } from '../store/flags.ts';
+import { retireProofs } from '../store/proofs.ts';
 import { retirePoints } from '../store/rate-points.ts';
 import { openSpellDevices, retireSpells } from '../store/spells.ts';
 import { HOUR_MS } from './past.ts';
@@ -16,12 +17,13 @@ const CLOSE_POINTS_MS = 3 * DAY_MS;
 export async function retire(
   db: Db,
   records: Records,
-  { spellDays, rateDays }: Settings['retention'],
+  { spellDays, rateDays, proofDays }: Settings['retention'],
   nowMs: number,
 ): Promise<number[]> {
   await db.write(async (sql) => {
     await retireSpells(sql, nowMs - spellDays * DAY_MS);
     await retireBlind(sql, nowMs - spellDays * DAY_MS);
+    await retireProofs(sql, nowMs - proofDays * DAY_MS);
     await retirePoints(sql, nowMs - rateDays * DAY_MS, nowMs - CLOSE_POINTS_MS, HOUR_MS);
     await retireFlags(sql, nowMs - rateDays * DAY_MS);
   });

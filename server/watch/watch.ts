@@ -47,10 +47,12 @@ import { ImageBook } from './image-book.ts';
 import { type FoundFault, type ImageFaultWish, imageFaultsOf, intactByChance } from './image-faults.ts';
 import { Intake } from './intake.ts';
 import { Keeper } from './keeper.ts';
+import { lastLookedOf } from './last-looked.ts';
 import { Live } from './live.ts';
 import { outageRowsOf, outagesOf } from './outages.ts';
 import { HOUR_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
 import { Pictures } from './pictures.ts';
+import { type LastLooked, Proofs } from './proofs.ts';
 import { type Memories, recall } from './recall.ts';
 import type { Records } from './records.ts';
 import { retire } from './retire.ts';
@@ -86,6 +88,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   readonly #imageParts: ImageParts;
   readonly #intake: Intake;
   readonly #desk: Desk;
+  readonly #proofs: Proofs;
   readonly #memories: Memories;
   readonly #keeper: Keeper;
   readonly #renew = (ids: readonly number[] | 'all') => this.#take(ids);
@@ -115,8 +118,10 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
     this.pictures = new Pictures(db, settings.retention);
     this.#imageBook = new ImageBook(settings);
+    this.#proofs = new Proofs(settings.cadences.online.everySeconds * 1_000);
     this.#intake = new Intake({
       db,
+      proofs: this.#proofs,
       live: this.#live,
       daemons: this.#daemons,
       memory: memory as Record<CheckName, number>, // one entry for each of CHECKS
@@ -128,7 +133,14 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
       ...{ db, live: this.#live, pictures: this.pictures, book: this.#imageBook },
       confirmAfterMs: settings.cadences.image.confirmAfterSeconds * 1_000,
     };
-    this.#memories = { db, live: this.#live, daemons: this.#daemons, intake: this.#intake, log };
+    this.#memories = {
+      db,
+      live: this.#live,
+      daemons: this.#daemons,
+      intake: this.#intake,
+      proofs: this.#proofs,
+      log,
+    };
     this.#desk = { live: this.#live, records, daemons: this.#daemons, figures: this.#figures };
     this.#keeper = new Keeper({
       desk: this.#desk,
@@ -267,6 +279,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   timeline(device: number, fromMs: number, untilMs: number): Promise<Timeline> {
     return timelineOf(this.#desk, this.#db, device, { fromMs, untilMs }, this.#freshness, this.#clock());
+  }
+
+  /** When a device was last looked at before a moment; null when it never was. */
+  lastLooked(device: number, check: CheckName, atMs: number): Promise<LastLooked | null> {
+    return lastLookedOf(this.#live, this.#db, this.#proofs, { device, check, atMs });
   }
 
   looks(device: number): Promise<Looks> {

@@ -1,7 +1,15 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import { CATEGORIES, type CheckName, KINDS, LIFECYCLES, STATES, type State } from '../../../config/terms.ts';
+import {
+  CATEGORIES,
+  CHECKS,
+  type CheckName,
+  KINDS,
+  LIFECYCLES,
+  STATES,
+  type State,
+} from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import type {
   DeviceFilter,
@@ -50,6 +58,7 @@ export interface DeviceWatch {
   condition(device: number): State;
   standings(device: number): wire.Device['parts'];
   timeline(device: number, fromMs: number, untilMs: number): Promise<wire.Timeline>;
+  lastLooked(device: number, check: CheckName, atMs: number): Promise<wire.Looked['last']>;
   looks(device: number): Promise<wire.Looks>;
   pictureMs(device: number): number | null;
   firstLooks(device: number): wire.Device['awaited'];
@@ -260,6 +269,21 @@ function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[
         const untilMs = query.untilMs ?? Date.now();
         const fromMs = Math.max(query.fromMs ?? untilMs - 7 * DAY_MS, untilMs - LONGEST_TIMELINE_MS);
         return watch.timeline(id, fromMs, untilMs);
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/devices/:id/looked',
+      may: 'see',
+      tag: TAG,
+      summary: 'When a check of the device was last looked at before a moment; now unless asked otherwise',
+      params: idInPath,
+      query: z.strictObject({ check: z.enum(CHECKS).default('online'), at: wholeNumber.optional() }),
+      answer: wire.looked,
+      handle: async ({ params: { id }, query: { check, at }, person }): Promise<wire.Looked> => {
+        deviceAsked(person, registry, id);
+        const atMs = at ?? Date.now();
+        return { check, atMs, last: await watch.lastLooked(id, check, atMs) };
       },
     }),
     route({
