@@ -210,7 +210,7 @@ describe('the daemon', () => {
 
   test('leaves when it was alone for too long', async () => {
     const { ended } = run(dataFolder(), { LIGHTKEEPER_ORPHAN_MINUTES: '0.01' });
-    expect(await ended).toBe(0);
+    expect(await ended).toBe(4);
   });
 
   test('says everything that is wrong with its environment, and does not begin', async () => {
@@ -226,7 +226,7 @@ describe('the daemon', () => {
     expect(settingsOf({ LIGHTKEEPER_DATA: folder })).toMatchObject({
       folder,
       daemon: 'probe-1',
-      orphanMinutes: 60,
+      orphanMinutes: 720,
     });
   });
 });

@@ -1,7 +1,7 @@
 /**
  * The engine as a process of its own: takes its folder, joins the server, looks, and spools while nobody is there.
- * Ends with 0 when told to, or when it was alone for too long; with 3 when another daemon has the folder; with 1 when
- * it cannot begin.
+ * Ends with 0 when told to; with 4 when it was alone for too long; with 3 when another daemon has the folder; with 1
+ * when it cannot begin.
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -48,7 +48,7 @@ export interface DaemonSettings {
 export function settingsOf(env: NodeJS.ProcessEnv): DaemonSettings | readonly string[] {
   const folder = resolve(env.LIGHTKEEPER_DATA || 'data');
   const daemon = env.LIGHTKEEPER_DAEMON || 'probe-1';
-  const minutes = env.LIGHTKEEPER_ORPHAN_MINUTES || '60';
+  const minutes = env.LIGHTKEEPER_ORPHAN_MINUTES || '720';
   const level = env.LIGHTKEEPER_LOG || 'info';
   const problems: string[] = [];
   const ask = (isRight: boolean, name: string, wanted: string, got: string): void => {
@@ -121,7 +121,7 @@ export class Daemon {
       checks: checksWith({
         examine: (question) => this.#pool.examine(question),
         pasts: this.#pasts,
-        decodeKeyFrame: (unit) => this.#keyFrames.decode(unit),
+        keyFrames: this.#keyFrames,
       }),
       driverFor: (target, means) => {
         const { view } = this.#viid;
@@ -199,7 +199,8 @@ export class Daemon {
     touchFolder(this.#settings.folder);
     if (this.#link.aloneMs < this.#settings.orphanMinutes * 60_000) return;
     this.#log.warn({ minutes: this.#settings.orphanMinutes }, 'daemon.alone-too-long');
-    this.#end(0);
+    // A server that lives after all starts another one.
+    this.#end(4);
   }
 }
 

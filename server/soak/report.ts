@@ -16,6 +16,7 @@ export interface SoakReport {
   readonly happenings: number;
   readonly cuts: number;
   readonly kills: number;
+  readonly proofBytes: number;
   readonly looks: number;
   readonly compared: number;
   readonly wrong: number;
@@ -47,6 +48,7 @@ export interface Ran {
   readonly happenings: number;
   readonly cuts: number;
   readonly kills: number;
+  readonly proofBytes: number;
   readonly looks: LookFigures;
   readonly spells: SpellFigures;
   readonly processes: ProcessFigures;
@@ -102,6 +104,7 @@ export function tableOf(report: SoakReport): string {
       'spells compared',
       `${report.spellsCompared}: untimely ${report.spellsUntimely}, doubled ${report.spellsDoubled}, missing ${report.spellsMissing}`,
     ],
+    ['proof of freshness', `${report.proofBytes} bytes for each cycle`],
     ['memory', `server ${rssMB.server} MB, daemon ${rssMB.daemon} MB, fleet ${rssMB.fleet} MB`],
     ['of a core', `server ${cpu.server}, daemon ${cpu.daemon}, fleet ${cpu.fleet}`],
     ['bottleneck beside the house', report.bottlenecks.join('; ') || 'none'],

@@ -143,6 +143,7 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
       cuts: layout.cuts.length,
       kills: 1,
       looks: looks.figures,
+      proofBytes: await bytesOfProofs(db),
       spells: await compareSpells(db, truth, happenings, startedMs, layout.changeMs),
       processes: processes.figures(),
     });
@@ -170,6 +171,12 @@ async function subjectsOf(folder: string, city: SoakCity): Promise<Subject[]> {
   } finally {
     await db.close();
   }
+}
+
+/** What the proof of one cycle takes. */
+async function bytesOfProofs(db: Db): Promise<number> {
+  const row = await db.read.one<{ bytes: number | null }>('SELECT AVG(LENGTH(packed)) AS bytes FROM proof');
+  return Math.round(row?.bytes ?? 0);
 }
 
 /** Waits until the server says of every device what is true. */
