@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { AccessUnit } from '../drivers/access-unit.ts';
 import { driverOf, newLogins, newMemory } from '../drivers/index.ts';
 import { findFfmpeg } from '../feeds/ffmpeg.ts';
 import { KeyFrameDecoder } from '../feeds/key-frame-decoder.ts';
@@ -24,7 +23,7 @@ const NOON_MS = Date.UTC(2026, 5, 1, 4);
 
 const folder = mkdtempSync(join(tmpdir(), 'lightkeeper-image-'));
 const pool = new Pool({ processes: 2, deadlineMs: 10_000 });
-const keyFrames = new KeyFrameDecoder({
+const decoder = new KeyFrameDecoder({
   ffmpeg: () => findFfmpeg({ ...process.env, LIGHTKEEPER_DEMO: '1' }),
 });
 /** The fleet draws by the clock: noon, wherever and whenever this runs. Timers and sockets stay real. */
@@ -34,7 +33,7 @@ beforeAll(() => {
 afterAll(async () => {
   vi.useRealTimers();
   await pool.stop();
-  keyFrames.stop();
+  decoder.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -61,12 +60,11 @@ async function watched(fault: Fault | undefined, seed = 1, hasStream = false) {
   const means = { login, outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
   const pasts = new Pasts(folder);
   /** Milliseconds after the first noon. */
-  const lookAt = (afterMs: number, more: Partial<Target> = {}) => {
+  const lookAt = (afterMs: number, more: Partial<Target> = {}, keyFrames = decoder) => {
     vi.setSystemTime(NOON_MS + afterMs);
     const examine = (question: Question) => pool.examine(question);
-    const decodeKeyFrame = (unit: AccessUnit) => keyFrames.decode(unit);
     const device = driverOf({ ...target, ...more }, means);
-    return imageCheck({ examine, pasts, decodeKeyFrame }).look(device, NEVER);
+    return imageCheck({ examine, pasts, keyFrames }).look(device, NEVER);
   };
   return { camera, lookAt };
 }
@@ -219,6 +217,14 @@ describe('where there is no snapshot, a key frame of the stream is judged', () =
     const { camera, lookAt } = await watched(undefined, 1, true);
     await camera.set(faults);
     expect(said(await lookAt(0))).toBe(expected);
+  });
+
+  test('where no decoder is installed the stream is left alone', async () => {
+    const none = new KeyFrameDecoder({ ffmpeg: async () => undefined });
+    const { lookAt } = await watched('snapshot-unsupported', 1, true);
+    const { finding, steps } = await lookAt(0, {}, none);
+    expect(finding).toEqual({ state: 'unknown', reason: 'unsupported' });
+    expect(steps.filter(({ did }) => did.startsWith('RTSP'))).toEqual([]);
   });
 
   test('a stream that refuses the login is not asked again', async () => {

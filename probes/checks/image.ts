@@ -17,10 +17,12 @@ export interface ImageMeans {
     read(kept: Kept): Promise<Uint8Array | undefined>;
     write(kept: Kept, past: Uint8Array): Promise<void>;
   };
-  /** Makes a JPEG of a key frame; rejects when it could not try. Without it streams are not asked for pictures. */
-  readonly decodeKeyFrame?: (
-    unit: AccessUnit,
-  ) => Promise<{ readonly jpeg: Uint8Array } | { readonly undecodable: string }>;
+  /** Makes JPEGs of key frames. Where there is none, or it is not ready, streams are not asked for pictures. */
+  readonly keyFrames?: {
+    isReady(): Promise<boolean>;
+    /** Rejects when it could not try. */
+    decode(unit: AccessUnit): Promise<{ readonly jpeg: Uint8Array } | { readonly undecodable: string }>;
+  };
   readonly nowMs?: () => number;
 }
 
@@ -52,10 +54,10 @@ async function take(means: ImageMeans, device: Driver, signal: AbortSignal): Pro
   if ('got' in asked) return { bytes: asked.got, source: 'snapshot', steps: asked.steps };
   const { trouble } = asked;
   let { steps } = asked;
-  const { decodeKeyFrame } = means;
+  const { keyFrames } = means;
   const hasStream = device.target.address?.rtspPath !== undefined && device.keyFrame !== undefined;
-  if (decodeKeyFrame !== undefined && hasStream && !FINAL.has(trouble)) {
-    const streamed = await fromStream(decodeKeyFrame, device, steps, signal);
+  if (keyFrames !== undefined && hasStream && !FINAL.has(trouble) && (await keyFrames.isReady())) {
+    const streamed = await fromStream(keyFrames, device, steps, signal);
     if (!('trouble' in streamed)) return streamed;
     steps = streamed.steps;
     // No snapshot is no fault; a stream that answers with something else than pictures is one.
@@ -71,7 +73,7 @@ async function take(means: ImageMeans, device: Driver, signal: AbortSignal): Pro
 
 /** One key frame, decoded; what no decoder can read is an invalid picture. */
 async function fromStream(
-  decode: NonNullable<ImageMeans['decodeKeyFrame']>,
+  keyFrames: NonNullable<ImageMeans['keyFrames']>,
   device: Driver,
   before: readonly Step[],
   signal: AbortSignal,
@@ -85,7 +87,7 @@ async function fromStream(
     { did: 'decode key frame', ok, got, tookMs: tenths(performance.now() - startedMs) },
   ];
   try {
-    const still = await decode(asked.got);
+    const still = await keyFrames.decode(asked.got);
     if ('jpeg' in still) {
       const { jpeg } = still;
       return { bytes: jpeg, source: 'key-frame', steps: step(true, `${jpeg.length} bytes`) };

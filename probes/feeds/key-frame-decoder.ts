@@ -83,6 +83,11 @@ export class KeyFrameDecoder {
     this.#idleMs = idleMs;
   }
 
+  /** Whether there is an ffmpeg: without one no device need be asked for a key frame. */
+  async isReady(): Promise<boolean> {
+    return !this.#isStopped && (await this.#ffmpeg()) !== undefined;
+  }
+
   /** Rejects with `NotDecoded` where there is no ffmpeg, too many wait, or it was stopped. */
   decode(unit: AccessUnit): Promise<Still> {
     return new Promise((resolve, reject) => {
