@@ -48,6 +48,7 @@ export const deviceImage: DeviceImage = {
     referenceAtMs: NOW_MS - 20 * DAY_MS,
     referenceValue: 0.41,
     where: null,
+    shift: null,
   },
   references: [
     { atMs: NOW_MS - 21 * DAY_MS, light: 'night' },
@@ -97,6 +98,7 @@ function row(index: number, more: Partial<ImageFault>): ImageFault {
     lies: 'below',
     referenceAtMs: NOW_MS - 20 * DAY_MS,
     where: null,
+    shift: null,
     pictureMs: NOW_MS - HOUR_MS,
     answer: null,
     answerId: null,
@@ -110,7 +112,8 @@ export const imageFaults: ImageFaults = {
   page: 1,
   pages: 1,
   counts: [
-    { fault: 'blur', count: 3 },
+    { fault: 'blur', count: 2 },
+    { fault: 'scene-shift', count: 1 },
     { fault: 'occlusion', count: 2 },
     { fault: 'invalid-jpeg', count: 1 },
     { fault: 'freeze', count: 1 },
@@ -137,7 +140,14 @@ export const imageFaults: ImageFaults = {
       pictureMs: null,
     }),
     row(5, { fault: 'occlusion', measure: 'edged', value: 12, limit: 25, where: [0, 0, 1, 1] }),
-    row(6, { referenceAtMs: null }),
+    row(6, {
+      referenceAtMs: null,
+      fault: 'scene-shift',
+      measure: 'structureMatch',
+      value: 0.04,
+      limit: 0.1,
+      shift: [0.25, 0],
+    }),
   ],
 };
 

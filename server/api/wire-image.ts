@@ -37,6 +37,13 @@ const told = {
     .meta({ description: 'on which side of the limit the value lies' }),
   referenceAtMs: ms.nullable(),
   where,
+  shift: z
+    .tuple([z.number().min(-1).max(1), z.number().min(-1).max(1)])
+    .nullable()
+    .meta({
+      description:
+        'how far what was seen before lies from where it was, to the right and down, as shares of width and height',
+    }),
 };
 
 /** What a person said of a judgement. */

@@ -22,3 +22,14 @@ test.each([
 ])('a reference is shown by $says', ({ toldMs, keptMs, isMs }) => {
   expect(keptReference(toldMs, keptMs)).toBe(isMs);
 });
+
+test.each([
+  ['0.25 -0.1', [0.25, -0.1]],
+  ['0.25', null],
+  ['0.25 -0.1 3', null],
+  ['2 0', null],
+  ['east 0', null],
+  [0.25, null],
+])('a view that moved by %s is told as %j', (shift, isShift) => {
+  expect(toldIn({ shift }).shift).toEqual(isShift);
+});

@@ -15,6 +15,8 @@ export interface ToldFault {
   readonly referenceAtMs: number | null;
   readonly referenceValue: number | null;
   readonly where: Box | null;
+  /** How far what was seen before lies from where it was, to the right and down; null where that cannot be told. */
+  readonly shift: [number, number] | null;
 }
 
 export const NOTHING_TOLD: ToldFault = {
@@ -25,6 +27,7 @@ export const NOTHING_TOLD: ToldFault = {
   referenceAtMs: null,
   referenceValue: null,
   where: null,
+  shift: null,
 };
 
 /** What a probe calls the sides of a limit. */
@@ -34,7 +37,7 @@ const SIDES: Readonly<Record<string, 'above' | 'below'>> = { over: 'above', unde
 const SAME_LOOK_MS = 60_000;
 
 export function toldIn(readings: Readings): ToldFault {
-  const { measure, lies, where } = readings;
+  const { measure, lies, where, shift } = readings;
   return {
     measure: typeof measure === 'string' ? measure : null,
     value: numberIn(readings.value),
@@ -43,6 +46,7 @@ export function toldIn(readings: Readings): ToldFault {
     referenceAtMs: wholeIn(readings.referenceAtMs),
     referenceValue: numberIn(readings.referenceValue),
     where: typeof where === 'string' ? boxIn(where) : null,
+    shift: typeof shift === 'string' ? shiftIn(shift) : null,
   };
 }
 
@@ -81,4 +85,11 @@ function boxIn(text: string): Box | null {
   const [left, top, right, bottom, ...more] = text.split(' ').map(Number);
   const box = [left, top, right, bottom].map((share = Number.NaN) => Math.min(1, Math.max(0, share)));
   return more.length > 0 || box.some(Number.isNaN) ? null : (box as Box); // four numbers, none missing
+}
+
+function shiftIn(text: string): [number, number] | null {
+  const [across, down, ...more] = text.split(' ').map(Number);
+  if (across === undefined || down === undefined || more.length > 0) return null;
+  const isShare = (share: number) => Number.isFinite(share) && Math.abs(share) <= 1;
+  return isShare(across) && isShare(down) ? [across, down] : null;
 }

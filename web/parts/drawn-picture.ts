@@ -1,10 +1,10 @@
 /** One picture with its fault drawn on it: a box where it lies, a frame and its name on the edge where it is everywhere. */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PictureFault } from '../../config/terms.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
-import { type DeviceImageBox, isWhole } from './fault-phrase.ts';
+import { type DeviceImageBox, isWhole, type ViewShift } from './fault-phrase.ts';
 
 /** Until the picture is there: the usual shape of a camera's. */
 const USUAL_SIZE = { width: 16, height: 9 } as const;
@@ -31,7 +31,8 @@ export class DrawnPicture extends LitElement {
       img {
         object-fit: contain;
       }
-      rect {
+      rect,
+      path {
         fill: none;
         vector-effect: non-scaling-stroke;
       }
@@ -78,6 +79,8 @@ export class DrawnPicture extends LitElement {
   @property() alt = '';
   @property({ attribute: false }) fault: PictureFault | null = null;
   @property({ attribute: false }) where: DeviceImageBox = null;
+  /** Which way what was seen before has gone. */
+  @property({ attribute: false }) shift: ViewShift = null;
   /** False hides what is drawn, so that the picture itself can be seen. */
   @property({ attribute: false }) isDrawn = true;
   @property({ attribute: false }) isSuspected = false;
@@ -128,7 +131,7 @@ export class DrawnPicture extends LitElement {
         preserveAspectRatio="xMidYMid meet"
         aria-hidden="true"
       >
-        ${box('under')}${box('over')}
+        ${box('under')}${box('over')}${this.shift === null ? nothing : arrow(this.shift, this.size)}
       </svg>
       ${
         this.isSmall || this.fault === null
@@ -142,4 +145,18 @@ export class DrawnPicture extends LitElement {
     const { naturalWidth: width, naturalHeight: height } = event.currentTarget as HTMLImageElement;
     if (width > 0 && height > 0) this.size = { width, height };
   }
+}
+
+/** From the middle the way that the scene went, as far as it went; its head is a third of it. */
+function arrow(
+  [across, down]: NonNullable<ViewShift>,
+  { width, height }: { readonly width: number; readonly height: number },
+): SVGTemplateResult {
+  const [fromX, fromY] = [width / 2, height / 2];
+  const [x, y] = [across * width, down * height];
+  const [toX, toY] = [fromX + x, fromY + y];
+  // The two sides of the head: back along the way, and a quarter of it to either side.
+  const side = (sign: 1 | -1) => `L${toX - x / 3 - (sign * y) / 5} ${toY - y / 3 + (sign * x) / 5}`;
+  const d = `M${fromX} ${fromY}L${toX} ${toY}M${toX} ${toY}${side(1)}M${toX} ${toY}${side(-1)}`;
+  return svg`<path class="under" d=${d}></path><path class="over" d=${d}></path>`;
 }

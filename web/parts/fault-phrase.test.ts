@@ -2,7 +2,15 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { LANGUAGES, PICTURE_FAULTS } from '../../config/terms.ts';
 import { FORMS } from '../../probes/image/rules.ts';
 import { speak } from '../words.ts';
-import { isKnownMeasure, limitOf, phraseOf, placeOf, sentenceOf, severityWord } from './fault-phrase.ts';
+import {
+  isKnownMeasure,
+  limitOf,
+  movedOf,
+  phraseOf,
+  placeOf,
+  sentenceOf,
+  severityWord,
+} from './fault-phrase.ts';
 
 const NONE = { value: null, limit: null, lies: null, referenceAtMs: null } as const;
 const blur = {
@@ -67,6 +75,16 @@ describe('a fault told to an English crew', () => {
     [[0.4, 0.4, 0.6, 0.6], 'middle'],
   ] as const)('the place %s is %s', (where, words) =>
     expect(placeOf(where === null ? null : [...where])).toBe(words),
+  );
+
+  test.each([
+    [[0.25, 0.01], 'what was seen before lies about 25% further right'],
+    [[-0.3, -0.2], 'what was seen before lies about 30% further left and up'],
+    [[0, 0.125], 'what was seen before lies about 13% further down'],
+    [[0, 0], ''],
+    [null, ''],
+  ] as const)('a view that moved by %j is told: %s', (shift, words) =>
+    expect(movedOf(shift === null ? null : [...shift])).toBe(words),
   );
 
   test.each([

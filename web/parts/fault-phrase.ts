@@ -164,6 +164,44 @@ const PLACES = [
   'health.placeBottomRight',
 ] as const;
 
+export type ViewShift = ImageFault['shift'];
+
+/** Where what was seen before lies now, in words; a small part of the other direction is not worth a word. */
+export function movedOf(shift: ViewShift): string {
+  if (shift === null) return '';
+  const [across, down] = shift;
+  const most = Math.max(Math.abs(across), Math.abs(down));
+  if (most === 0) return '';
+  const isAcross = Math.abs(across) >= most * NOTABLE;
+  const isDown = Math.abs(down) >= most * NOTABLE;
+  const column = isAcross ? (across < 0 ? 0 : 2) : 1;
+  const row = isDown ? (down < 0 ? 0 : 2) : 1;
+  const way = WAYS[row * 3 + column];
+  if (way === undefined || way === null) return '';
+  return text('health.moved', { way: text(way), share: figure(most, PART, null) });
+}
+
+const NOTABLE = 0.35;
+
+const WAYS = [
+  'health.wayLeftUp',
+  'health.wayUp',
+  'health.wayRightUp',
+  'health.wayLeft',
+  null,
+  'health.wayRight',
+  'health.wayLeftDown',
+  'health.wayDown',
+  'health.wayRightDown',
+] as const;
+
+/** What a fault tells of its place: how the view moved, or where the box lies; empty for the whole picture. */
+export function placeWords({ where, shift }: Pick<ImageFault, 'where' | 'shift'>): string {
+  const moved = movedOf(shift);
+  if (moved !== '') return moved;
+  return isWhole(where) ? '' : text('health.where', { place: placeOf(where) });
+}
+
 /** The word for a severity from 0 to 100. */
 export function severityWord(severity: number): string {
   return text.word('severity', severity < 34 ? 'slight' : severity < 67 ? 'marked' : 'severe');

@@ -5,7 +5,7 @@ import { codeGroups } from '../figures.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
-import { isWhole, placeOf, sentenceOf, severityWord } from './fault-phrase.ts';
+import { placeWords, sentenceOf, severityWord } from './fault-phrase.ts';
 import { glyph } from './glyph.ts';
 import { keptPicture } from './picture-pair.ts';
 import './drawn-picture.ts';
@@ -57,7 +57,7 @@ export function faultTile(shown: Shown, deeds: RowDeeds): TemplateResult {
       ${severityBar(row)}
     </div>
     <p class="small words">
-      ${sentenceOf(row, sinceMs)}${isWhole(row.where) ? nothing : html` · ${placeOf(row.where)}`}
+      ${sentenceOf(row, sinceMs)}${placeWords(row) === '' ? nothing : html` · ${placeWords(row)}`}
     </p>
     ${answerPart(shown, deeds)}
   </li>`;
@@ -83,7 +83,7 @@ export function faultLine(shown: Shown, deeds: RowDeeds): TemplateResult {
 }
 
 function pictures({ row, isDrawn }: Shown): TemplateResult {
-  const { device, pictureMs, referenceAtMs, fault, where } = row;
+  const { device, pictureMs, referenceAtMs, fault, where, shift } = row;
   if (!may('view-pictures')) return html`<p class="small muted">${text('imageFaults.notAllowed')}</p>`;
   return html`<div class="pair">
     <figure>
@@ -95,6 +95,7 @@ function pictures({ row, isDrawn }: Shown): TemplateResult {
               alt=${text('health.latestAlt', { name: device.name, time: clock(pictureMs) })}
               .fault=${fault}
               .where=${where}
+              .shift=${shift}
               .isDrawn=${isDrawn}
               .isSmall=${true}
             ></drawn-picture>`

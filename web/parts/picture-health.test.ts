@@ -237,6 +237,15 @@ describe('the fault drawn on a picture', () => {
     await expect.element(page.getByText('视频遮挡')).toBeVisible();
   });
 
+  test('a view that moved has an arrow the way it went', async () => {
+    const { root } = await stage(
+      html`<drawn-picture src=${GREY} alt="东街" .fault=${'scene-shift'} .shift=${[0.25, 0]}></drawn-picture>`,
+    );
+    const way = () =>
+      root.querySelector<DrawnPicture>('drawn-picture')?.renderRoot.querySelector('path')?.getAttribute('d');
+    await expect.poll(way).toMatch(/^M32 18L48 18/);
+  });
+
   test('the key d hides the marks and shows them again', async () => {
     const { root } = await stage(view);
     deaf = listenToKeys(Object.assign(root, { renderRoot: root }));

@@ -7,7 +7,7 @@ import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
-import { isWhole, placeOf, sentenceOf } from './fault-phrase.ts';
+import { placeWords, sentenceOf } from './fault-phrase.ts';
 import { glyph, signed } from './glyph.ts';
 import { lookStrip, stripStyles } from './look-strip.ts';
 import { keptPicture } from './picture-pair.ts';
@@ -184,7 +184,7 @@ function faultWords(
           ? text('health.noPast')
           : text('health.compared', { time: clock(fault.referenceAtMs) })
       }
-      ${isWhole(fault.where) ? nothing : html` · ${text('health.where', { place: placeOf(fault.where) })}`}
+      ${placeWords(fault) === '' ? nothing : html` · ${placeWords(fault)}`}
       ${verdict.seenMs === null ? nothing : html` · ${text('health.seen', { time: clock(verdict.seenMs) })}`}
     </p>
     <p class="small"><span class="strong">${text('health.onSite')}</span>: ${text.word('faultHint', fault.fault)}</p>

@@ -119,6 +119,7 @@ export class PicturePair extends LitElement {
         alt=${text('health.latestAlt', { name: this.name, time: clock(atMs) })}
         .fault=${shown?.fault ?? null}
         .where=${fault?.where ?? null}
+        .shift=${fault?.shift ?? null}
         .isDrawn=${this.isDrawn}
         .isSuspected=${fault === null && suspected !== null}
       ></drawn-picture>

@@ -73,7 +73,7 @@ describe('the list of image faults', () => {
     await expect.element(tile.getByRole('link')).toHaveAttribute('href', '/devices/101?part=picture');
     await expect
       .element(tile)
-      .toMatchTextContent(/平时可见的景物有 34% 连片消失 · 限值 11%,高于即为故障 · 左侧/);
+      .toMatchTextContent(/平时可见的景物有 34% 连片消失 · 限值 11%,高于即为故障 · 位置: 左侧/);
     await expect.element(tile).toMatchTextContent('重 76');
     await expect.element(tile.getByRole('img', { name: /平时的画面/ })).toBeInTheDocument();
   });
