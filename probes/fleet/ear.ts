@@ -70,11 +70,14 @@ function enter({ make, suffered }: Device): void {
   suffered.connections += 1;
   suffered.sessionsAtOnce += 1;
   hosts.set(make.host, (hosts.get(make.host) ?? 0) + 1);
-  // A caller that hung up and called again may be met in the wrong order: first whatever is ready is heard.
-  setImmediate(() => {
-    suffered.sessionsAtOnceMax = Math.max(suffered.sessionsAtOnceMax, suffered.sessionsAtOnce);
-    suffered.hostSessionsAtOnceMax = Math.max(suffered.hostSessionsAtOnceMax, hosts.get(make.host) ?? 0);
-  });
+  // A caller that hung up and called again may be met in the wrong order, or both at once: first whatever is ready is
+  // heard, and then the end of whoever was only let in by that.
+  setImmediate(() =>
+    setImmediate(() => {
+      suffered.sessionsAtOnceMax = Math.max(suffered.sessionsAtOnceMax, suffered.sessionsAtOnce);
+      suffered.hostSessionsAtOnceMax = Math.max(suffered.hostSessionsAtOnceMax, hosts.get(make.host) ?? 0);
+    }),
+  );
 }
 
 function exit({ make, suffered }: Device): void {
@@ -114,7 +117,11 @@ class Talk {
     this.#device.sockets.add(socket);
     socket.setNoDelay(true);
     socket.setTimeout(IDLE_MS, () => socket.destroy());
-    socket.on('error', () => socket.destroy()); // a peer that went away is no event
+    // A peer that went away is no event. It has left now, not when the handle is closed: that is later than the next caller.
+    socket.on('error', () => {
+      this.#leave();
+      socket.destroy();
+    });
     socket.on('end', () => this.#leave());
     socket.on('close', () => {
       this.#rtsp?.stop();
