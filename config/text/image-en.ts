@@ -126,6 +126,7 @@ export const imageEn = {
     placeBottomRight: 'bottom right',
     onSite: 'On site, first',
     intact: 'Intact: as this camera usually shows it',
+    wasIntact: 'Before that: intact',
     unknown: 'Not judged: {{reason}}',
     neverSeen: 'No picture has been judged yet.',
     seen: 'judged at {{time}}',

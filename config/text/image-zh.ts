@@ -130,6 +130,7 @@ export const imageZh = {
     placeBottomRight: '右下',
     onSite: '现场先看',
     intact: '完好: 与平时的画面一致',
+    wasIntact: '此前判定: 完好',
     unknown: '未判定: {{reason}}',
     neverSeen: '还没有判定过画面。',
     seen: '判定于 {{time}}',

@@ -145,15 +145,18 @@ export class PictureHealth extends LitElement {
 
 function verdictOf({ verdict, fault, suspected }: DeviceImage): TemplateResult {
   return html`<div class="stack">
-    ${fault === null ? plainVerdict(verdict) : faultWords(fault, verdict)}
     ${suspected === null ? nothing : suspicion(suspected)}
+    ${fault === null ? plainVerdict(verdict, suspected !== null) : faultWords(fault, verdict)}
   </div>`;
 }
 
-function plainVerdict({ state: found, reason, sinceMs, seenMs }: DeviceImage['verdict']): TemplateResult {
+function plainVerdict(
+  { state: found, reason, sinceMs, seenMs }: DeviceImage['verdict'],
+  isSuspected: boolean,
+): TemplateResult {
   const words =
     found === 'good'
-      ? text('health.intact')
+      ? text(isSuspected ? 'health.wasIntact' : 'health.intact')
       : found === 'unknown'
         ? seenMs === null
           ? text('health.neverSeen')
