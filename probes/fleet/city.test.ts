@@ -202,7 +202,7 @@ describe('a running city', () => {
     await call('POST', '/script', { name: 'day', speed: 20_000 });
     await expect
       .poll(async () => (await call('GET', '/script')).told, { timeout: 20_000, interval: 100 })
-      .toMatchObject({ happened: Array.from({ length: 6 }, () => ({ isOver: true })) });
+      .toMatchObject({ happened: Array.from({ length: 18 }, () => ({ isOver: true })) });
     expect((await call('GET', '/counts')).told).toEqual(before);
   });
 

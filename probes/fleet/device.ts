@@ -68,6 +68,8 @@ export interface Device {
   wrongLogins: number;
   subscriptions: number;
   frozenAtMs: number;
+  /** So many pictures it sends before that befalls it which only shows beside an earlier one. */
+  soundPictures: number;
   readonly suffered: Suffered;
   /** Minute of the clock, and requests in it. */
   minute: number;
@@ -91,6 +93,7 @@ export function newDevice(make: DeviceMake): Device {
     wrongLogins: 0,
     subscriptions: 0,
     frozenAtMs: 0,
+    soundPictures: 0,
     suffered: {
       connections: 0,
       sessionsAtOnce: 0,

@@ -1,4 +1,7 @@
-/** Drawn streets: road, houses, trees, lamps, sky by the hour, a few lorries, a running clock. Nobody is ever in them. */
+/**
+ * Drawn streets: road, houses, trees, lamps, sky by the hour, rain now and then, a few lorries, a running clock; some
+ * cameras turn grey at night. Nobody is ever in them.
+ */
 import { Canvas, type Colour, mixed } from './canvas.ts';
 import { type Dice, newDice } from './dice.ts';
 
@@ -67,8 +70,54 @@ export function drawStreet(scene: number, atMs: number, hasGrain = true): Canvas
     canvas.tint(mixed(night, [1, 1, 1], light));
     lights(canvas, street, ordered, 1 - light);
   }
+  if (isInfrared(scene) && light < INFRARED_BELOW) turnGrey(canvas);
+  if (isRaining(atMs)) rain(canvas, atMs);
   if (hasGrain) canvas.grain(Math.floor(atMs / 1_000) ^ (scene * 7_919), 6 + 8 * (1 - light));
   return canvas;
+}
+
+/** Below this daylight a camera with lamps of its own sees by them: grey, and brightest in the middle. */
+const INFRARED_BELOW = 0.25;
+const RAIN_MS = 2 * 3_600_000;
+const RAINY = 7;
+const DROPS = 160;
+
+/** Every fourth camera has lamps of its own. */
+function isInfrared(scene: number): boolean {
+  return scene % 4 === 1;
+}
+
+/** About one stretch of two hours in seven, the same for the whole city. */
+function isRaining(atMs: number): boolean {
+  return newDice(Math.floor(atMs / RAIN_MS) * 31 + 5).below(RAINY) === 0;
+}
+
+function turnGrey(canvas: Canvas): void {
+  const { pixels, width, height } = canvas;
+  for (let y = 0, at = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1, at += 3) {
+      const far = ((x / width - 0.5) ** 2 + (y / height - 0.55) ** 2) * 3;
+      const luma = 0.299 * (pixels[at] ?? 0) + 0.587 * (pixels[at + 1] ?? 0) + 0.114 * (pixels[at + 2] ?? 0);
+      const lit = luma * Math.max(0.7, 1.7 - far);
+      pixels[at] = lit;
+      pixels[at + 1] = lit;
+      pixels[at + 2] = lit;
+    }
+  }
+}
+
+/** Short bright strokes, others in every second. */
+function rain({ pixels, width, height }: Canvas, atMs: number): void {
+  const dice = newDice(Math.floor(atMs / 1_000) ^ 0x7a1);
+  for (let drop = 0; drop < DROPS; drop += 1) {
+    const [left, top] = [dice.below(width - 8), dice.below(height - 24)];
+    const length = 8 + dice.below(16);
+    for (let step = 0; step < length; step += 1) {
+      const at = ((top + step) * width + left + (step >> 2)) * 3;
+      for (let channel = 0; channel < 3; channel += 1)
+        pixels[at + channel] = (pixels[at + channel] ?? 0) + 26;
+    }
+  }
 }
 
 /** The clock and the place, as the camera writes them into its picture. */
@@ -176,7 +225,8 @@ function drawHouse(canvas: Canvas, { horizon }: Street, house: House, light: num
   canvas.rect(house.x, top, house.width, house.height, house.colour);
   canvas.rect(house.x, top - 5, house.width, 6, mixed(house.colour, [110, 60, 50], 0.6));
   const dice = newDice(house.litSeed);
-  for (let y = top + 8; y < foot - 10; y += 16) {
+  // Storeys of 16 pixels would lie on the grid of the coder, as no real street does.
+  for (let y = top + 8; y < foot - 10; y += 17) {
     for (let x = house.x + 7; x < house.x + house.width - 8; x += 15) {
       const isLit = light < 0.6 && dice.below(3) === 0;
       canvas.rect(x, y, 8, 9, isLit ? [255, 226, 150] : [70, 84, 100]);

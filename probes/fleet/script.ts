@@ -13,7 +13,8 @@ export interface Happening {
     | 'fibre-cut'
     | 'dark-pictures'
     | 'platform-down'
-    | 'frozen-pictures';
+    | 'frozen-pictures'
+    | 'spoilt-pictures';
   readonly fault: Fault;
   readonly selection: Selection;
   /** A sub-platform whose own endpoint goes, too. */
@@ -36,6 +37,24 @@ export interface Script {
   readonly over: Promise<void>;
   stop(): Promise<void>;
 }
+
+/** What spoils a few pictures, from which hour on. */
+const SPOILT: readonly (readonly [fromHour: number, fault: Fault])[] = [
+  [7, 'picture-hazy'],
+  [8, 'picture-grey'],
+  [9, 'picture-bright'],
+  [10, 'picture-covered'],
+  [11, 'picture-moved'],
+  [12, 'picture-blurred'],
+  [13, 'picture-tinted'],
+  [14, 'picture-striped'],
+  [15, 'picture-broken'],
+  [16, 'picture-noisy'],
+  [17, 'picture-dark'],
+  [18, 'truncated-jpeg'],
+];
+const SPOILT_HOURS = 5;
+const SPOILT_CAMERAS = 3;
 
 /** The scripted day of this city. */
 export function dayOf(city: City): readonly Happening[] {
@@ -82,6 +101,15 @@ export function dayOf(city: City): readonly Happening[] {
       fault: 'frozen',
       selection: { unit: '220402', count: 10 },
     },
+    ...SPOILT.map(
+      ([fromHour, fault]): Happening => ({
+        fromHour,
+        toHour: fromHour + SPOILT_HOURS,
+        what: 'spoilt-pictures',
+        fault,
+        selection: { unit: '220403', category: 'safe-city', count: SPOILT_CAMERAS },
+      }),
+    ),
   ];
 }
 

@@ -41,15 +41,25 @@ const OFFLINE_FAULTS: readonly Fault[] = [
   'silent',
   'reset',
 ];
+/** Each of the fourteen; dead inputs and broken files are the most frequent. */
 const IMAGE_FAULTS: readonly Fault[] = [
   'black',
   'black',
-  'black',
   'flat',
-  'flat',
-  'truncated-jpeg',
   'truncated-jpeg',
   'html-as-jpeg',
+  'picture-dark',
+  'picture-bright',
+  'picture-hazy',
+  'picture-blurred',
+  'picture-tinted',
+  'picture-noisy',
+  'picture-striped',
+  'picture-covered',
+  'picture-moved',
+  'picture-broken',
+  'picture-grey',
+  'frozen',
 ];
 const REGISTRATION_FAULTS: readonly Fault[] = ['wrong-serial', 'wrong-serial', 'refuses-password'];
 /** Oddities that change no verdict. */
@@ -77,8 +87,15 @@ export function afflictions(drafts: readonly Draft[], seed: number): Affliction[
       chosen.set(draft.index, faults[dice.below(faults.length)] ?? 'off');
     }
   };
+  // One after the other, so that even a small city has them all.
+  const strikeInTurn = (faults: readonly Fault[], shareOf: (draft: Draft) => number) => {
+    const struck = drawn(living, (one) => (chosen.has(one.index) ? 0 : shareOf(one)), dice);
+    const first = dice.below(faults.length);
+    for (const [turn, { index }] of struck.entries())
+      chosen.set(index, faults[(first + turn) % faults.length] ?? 'black');
+  };
   strike(OFFLINE_FAULTS, ({ unit }) => (sore.has(unit) ? SORE_OFFLINE : (OFFLINE[unit.slice(0, 6)] ?? 0)));
-  strike(IMAGE_FAULTS, () => IMAGE);
+  strikeInTurn(IMAGE_FAULTS, ({ kind }) => (kind === 'camera' ? IMAGE : 0));
   strike(REGISTRATION_FAULTS, () => REGISTRATION);
   strike(HARMLESS, () => QUIRKS);
   const pins = new Map(

@@ -81,6 +81,7 @@ function standFor(box: Box): Stand {
   const device = newDevice(new BoxMake(box));
   device.onvifPort = box.onvifPort;
   device.rtspPort = box.rtspPort;
+  device.soundPictures = 1;
   return new Stand(device, box.onvifPort === box.rtspPort, box.faults);
 }
 

@@ -33,7 +33,7 @@ export interface Comparison {
   readonly concentrationRise: number;
   /** How far the colours lie where they usually lie, whatever the light: 1 alike, under 0 turned round, 1 where there are none. */
   readonly chromaMatch: number;
-  /** The least 95th percentile of chroma among the references. */
+  /** The highest 95th percentile of chroma among the references: what was once in colour is a camera of colour. */
   readonly chroma95Usual: number;
   readonly gridRowsRise: number;
   readonly chromaJumpRise: number;
@@ -86,8 +86,14 @@ export function comparisonOf(measures: Measures, references: readonly Reference[
     chromaShift: least((usual) => Math.hypot(s.meanCb - usual.meanCb, s.meanCr - usual.meanCr)),
     concentrationRise: s.concentration - most((usual) => usual.concentration),
     chromaMatch: Math.max(...references.map((one) => chromaMatchOf(view.chroma, one.chroma))),
-    chroma95Usual: least((usual) => usual.chroma95),
-    gridRowsRise: s.gridRows - most((usual) => usual.gridRows),
+    chroma95Usual: most((usual) => usual.chroma95),
+    // Less than none is a pattern between the blocks: that it is gone is no damage.
+    gridRowsRise:
+      s.gridRows -
+      Math.max(
+        0,
+        most((usual) => usual.gridRows),
+      ),
     chromaJumpRise: s.chromaJump - most((usual) => usual.chromaJump),
     thumbMatch: Math.max(...references.map((one) => correlation(view.thumb, one.thumb))),
     structureMatch: Math.max(...references.map((one) => correlation(view.structure, one.structure))),

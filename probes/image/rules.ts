@@ -102,10 +102,10 @@ export const FORMS: readonly Form[] = [
     over('structureMatch', 0.3),
     DAYLIGHT,
   ),
-  form('corrupt', over('gridRowsRise', 0.016)),
+  form('corrupt', over('gridRowsRise', 0.021)),
   form('corrupt', over('chromaJumpRise', 2.6), under('castShift', 0.2)),
   form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5)),
-  form('corrupt', over('gridRows', 0.035), WITHOUT_HISTORY),
+  form('corrupt', over('gridRows', 0.042), WITHOUT_HISTORY),
   form('corrupt', over('chromaJump', 5.4), under('cast', 0.25), WITHOUT_HISTORY),
   form(
     'scene-shift',
