@@ -61,7 +61,9 @@ async function certificateOf(
 
 /** How far the talk about the stream came is in its steps: what fails after DESCRIBE is no fault of that stage. */
 function describeIn(vitals: Asked<Vitals>): Said['describe'] {
-  const described = vitals.steps.find(({ did, ok }) => ok && did.startsWith('RTSP DESCRIBE'));
+  const described = vitals.steps.find(
+    ({ did, got }) => did.startsWith('RTSP DESCRIBE') && got.startsWith('2'),
+  );
   if (described !== undefined)
     return { got: { withLogin: described.did.endsWith('with login') }, steps: vitals.steps };
   return 'trouble' in vitals ? vitals : no('bad-answer');

@@ -1,10 +1,11 @@
 /** H.264: packing in RTP (RFC 6184), what NAL units are for, and the size of the picture (ITU-T H.264 §7.3.2.1.1). */
 import { BitReader, unescapeNal } from './bits.ts';
 import {
+  type Chroma,
   type CodecReader,
+  croppedSize,
   type Depacketiser,
   FragmentStore,
-  isPlausibleSize,
   type NalUse,
   type PictureShape,
   splitAggregate,
@@ -89,20 +90,13 @@ function shapeOf(sps: Uint8Array): PictureShape | undefined {
   if (!framesOnly) bits.skip(1); // mb_adaptive_frame_field_flag
   bits.skip(1); // direct_8x8_inference_flag
   const fields = framesOnly ? 1 : 2;
-  const flat = chroma.format === 0 || chroma.separate;
-  const unitX = flat || chroma.format === 3 ? 1 : 2;
-  const unitY = (flat || chroma.format !== 1 ? 1 : 2) * fields;
-  const [left, right, top, bottom] = bits.flag()
-    ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()]
-    : [0, 0, 0, 0];
-  const width = columns * 16 - unitX * (left + right);
-  const height = rows * 16 * fields - unitY * (top + bottom);
-  if (bits.overrun || !isPlausibleSize(width, height)) return undefined;
+  const size = croppedSize(bits, { width: columns * 16, height: rows * 16 * fields }, chroma, fields);
+  if (size === undefined) return undefined;
   const frameRate = bits.flag() ? readFrameRate(bits) : undefined;
-  return frameRate === undefined ? { width, height } : { width, height, frameRate };
+  return frameRate === undefined ? size : { ...size, frameRate };
 }
 
-function readHigh(bits: BitReader): { readonly format: number; readonly separate: boolean } {
+function readHigh(bits: BitReader): Chroma {
   const format = bits.ue();
   const separate = format === 3 && bits.flag();
   bits.ue(); // bit_depth_luma_minus8

@@ -2,9 +2,9 @@
 import { BitReader, unescapeNal } from './bits.ts';
 import {
   type CodecReader,
+  croppedSize,
   type Depacketiser,
   FragmentStore,
-  isPlausibleSize,
   type NalUse,
   type PictureShape,
   splitAggregate,
@@ -92,16 +92,9 @@ function shapeOf(sps: Uint8Array): PictureShape | undefined {
   const bits = new BitReader(unescapeNal(sps.subarray(2)));
   skipToNumber(bits);
   bits.ue(); // number
-  const chroma = bits.ue(); // chroma_format_idc
-  const separate = chroma === 3 && bits.flag();
-  const codedWidth = bits.ue();
-  const codedHeight = bits.ue();
-  const [left, right, top, bottom] = bits.flag()
-    ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()]
-    : [0, 0, 0, 0];
-  const unitX = !separate && (chroma === 1 || chroma === 2) ? 2 : 1; // table 6-1
-  const unitY = !separate && chroma === 1 ? 2 : 1;
-  const width = codedWidth - unitX * (left + right);
-  const height = codedHeight - unitY * (top + bottom);
-  return bits.overrun || !isPlausibleSize(width, height) ? undefined : { width, height };
+  const format = bits.ue(); // chroma_format_idc
+  const separate = format === 3 && bits.flag();
+  const width = bits.ue();
+  const height = bits.ue();
+  return croppedSize(bits, { width, height }, { format, separate });
 }

@@ -1,4 +1,5 @@
 /** What the two codecs have in common, for those who only carry pictures and never decode them. */
+import type { BitReader } from './bits.ts';
 
 export type VideoCodec = 'h264' | 'h265';
 
@@ -36,7 +37,7 @@ export interface CodecReader {
 }
 
 /** Sizes no camera has are mistakes, and would cost whoever decodes them. */
-export function isPlausibleSize(width: number, height: number): boolean {
+function isPlausibleSize(width: number, height: number): boolean {
   return (
     width >= 16 &&
     height >= 16 &&
@@ -45,6 +46,32 @@ export function isPlausibleSize(width: number, height: number): boolean {
     width <= 8 * height &&
     height <= 8 * width
   );
+}
+
+/** How colour is sampled (table 6-1 of both standards). */
+export interface Chroma {
+  readonly format: number;
+  readonly separate: boolean;
+}
+
+/**
+ * The size of the picture within the coded one: reads the cropping window that stands next in the parameter set, whose
+ * unit is that of the colour samples. Undefined where the size is none.
+ */
+export function croppedSize(
+  bits: BitReader,
+  coded: Pick<PictureShape, 'width' | 'height'>,
+  { format, separate }: Chroma,
+  fields = 1,
+): Pick<PictureShape, 'width' | 'height'> | undefined {
+  const unitX = !separate && (format === 1 || format === 2) ? 2 : 1;
+  const unitY = (!separate && format === 1 ? 2 : 1) * fields;
+  const [left, right, top, bottom] = bits.flag()
+    ? [bits.ue(), bits.ue(), bits.ue(), bits.ue()]
+    : [0, 0, 0, 0];
+  const width = coded.width - unitX * (left + right);
+  const height = coded.height - unitY * (top + bottom);
+  return bits.overrun || !isPlausibleSize(width, height) ? undefined : { width, height };
 }
 
 /** Collects the fragments of one NAL unit. */
