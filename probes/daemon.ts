@@ -216,6 +216,9 @@ function main(): void {
   process.stderr.on('error', () => {});
   const { folder, daemon: name, logLevel } = settings;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  let end: (code: number) => void = (code) => process.exit(code);
+  // Before the folder is taken: from then on others may know of us, and tell us to end.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
   const holder = takeFolder(folder, name);
   if (holder !== undefined) {
     process.stderr.write(
@@ -226,7 +229,7 @@ function main(): void {
   }
   const log = openLog(logLevel, { write: (line) => process.stdout.write(line) });
   let isEnding = false;
-  const end = (code: number): void => {
+  end = (code: number): void => {
     if (isEnding) return;
     isEnding = true;
     const leave = (): void => {
@@ -246,7 +249,6 @@ function main(): void {
     );
   };
   const daemon = new Daemon(settings, log, end);
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
   // Broken promises of ours: said once, then begun anew by whoever watches over us.
   process.on('uncaughtException', (error) => {
     log.error({ error }, 'daemon.broken');
