@@ -85,7 +85,7 @@ export const FORMS: readonly Form[] = [
     under('thumbMatch', 0.55),
     over('mean', 20),
   ),
-  form('corrupt', over('gridRowsRise', 0.04), over('chromaJumpRise', 4)),
+  form('corrupt', over('gridRowsRise', 0.04), over('chromaJumpRise', 4), NOT_SWITCHED),
   form('stripes', over('prominenceRatio', 1.8), over('structureMatch', 0.09)),
   form('stripes', over('lineRowsRise', 0.03)),
   form('stripes', over('lineColsRise', 0.03)),
@@ -103,8 +103,10 @@ export const FORMS: readonly Form[] = [
     DAYLIGHT,
   ),
   form('corrupt', over('gridRowsRise', 0.021)),
-  form('corrupt', over('chromaJumpRise', 2.6), under('castShift', 0.2)),
-  form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5)),
+  form('corrupt', over('chromaJumpRise', 2.6), under('castShift', 0.2), NOT_SWITCHED),
+  form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5), NOT_SWITCHED),
+  // Sky above ground is a jump that grey references do not know.
+  form('corrupt', over('chromaJump', 12), under('cast', 0.25), SWITCHED),
   form('corrupt', over('gridRows', 0.042), WITHOUT_HISTORY),
   form('corrupt', over('chromaJump', 5.4), under('cast', 0.25), WITHOUT_HISTORY),
   form(
