@@ -12,7 +12,7 @@ export const budgetEn = {
     dearHours: { always: 'At all hours', day: 'By day only', night: 'At night only' },
     night: 'Hours of the night',
     nightHint:
-      'Such as 22:00-06:00, in the time zone of the settings. Left empty: as the settings say; the three below left empty: as by day.',
+      'Such as 22:00-06:00, in the time zone of the settings. Left empty: as the settings say. Limits of the night left empty: as by day.',
     nightLooks: 'Looks per second at night',
     nightInFlight: 'At once at night',
     nightKilobytes: 'kB a second at night',

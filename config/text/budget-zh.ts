@@ -8,7 +8,7 @@ export const budgetZh = {
     dear: '画面、登录与附带检测',
     dearHours: { always: '全天', day: '仅白天', night: '仅夜间' },
     night: '夜间时段',
-    nightHint: '例如 22:00-06:00,按系统时区。留空按系统设置;以下三项留空与白天相同。',
+    nightHint: '例如 22:00-06:00,按系统时区。留空按系统设置;夜间各项上限留空与白天相同。',
     nightLooks: '夜间每秒检测上限',
     nightInFlight: '夜间同时进行上限',
     nightKilobytes: '夜间每秒流量上限 (kB)',

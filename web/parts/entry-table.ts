@@ -44,6 +44,12 @@ export class EntryTable extends LitElement {
       td.wrap {
         white-space: normal;
       }
+      /* The table may be wider than a phone; the form in it is not. */
+      td.wrap form {
+        position: sticky;
+        inset-inline-start: 0;
+        max-inline-size: min(100%, calc(100vw - 5rem));
+      }
     `,
   ];
 
