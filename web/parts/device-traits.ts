@@ -138,7 +138,7 @@ function certificateLine(certificate: Certificate, atMs: number): TemplateResult
     `${protocol} ${cipher}`,
   ];
   return html`<p class="signed">
-    ${glyph(faults.length === 0 ? 'normal' : 'fails')}
+    ${glyph(faults.length === 0 ? 'normal' : 'unregistered')}
     <span>
       <span class="strong">${text('certificate.title')}</span>
       ${faults.length === 0 ? sound : faults.map((fault) => faultWords(fault, certificate)).join('; ')}
@@ -156,7 +156,7 @@ function faultWords(fault: Certificate['faults'][number], { daysLeft, weaknesses
 function besideFile({ registeredDays: days, isShort }: Recordings): TemplateResult | typeof nothing {
   if (days === null || isShort === null) return nothing;
   return isShort
-    ? html`<dd class="small signed">${glyph('fails')}<span>${text('certificate.fewDays', { days })}</span></dd>`
+    ? html`<dd class="small signed">${glyph('unregistered')}<span>${text('certificate.fewDays', { days })}</span></dd>`
     : html`<dd class="small muted">${text('certificate.enoughDays', { days })}</dd>`;
 }
 
