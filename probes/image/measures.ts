@@ -28,7 +28,9 @@ export function measuresOf(frame: Frame): Measures {
   const square = squareOf(frame);
   const rows = rowSegments(y, width, height);
   const columns = columnSegments(y, width, height);
-  const { damage, places } = damageOf(frame, rowSegments(cb, width, height), rowSegments(cr, width, height));
+  const cbRows = rowSegments(cb, width, height);
+  const crRows = rowSegments(cr, width, height);
+  const { damage, places } = damageOf(frame, cbRows, crRows);
   return {
     scalars: {
       ...tones,
@@ -39,7 +41,7 @@ export function measuresOf(frame: Frame): Measures {
       ...damage,
     },
     places,
-    view: viewOf(frame, square),
+    view: viewOf(frame, square, cbRows, crRows),
     profile: profileOf(rows, PROFILE_ROWS),
   };
 }

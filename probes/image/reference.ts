@@ -47,7 +47,7 @@ export interface Reference {
 const MAP = MAP_WIDTH * MAP_HEIGHT;
 const STRUCTURE = STRUCTURE_SIDE * STRUCTURE_SIDE;
 const CHROMA = 2 * CHROMA_WIDTH * CHROMA_HEIGHT;
-const MARK = 0x4c4b5233;
+const MARK = 0x4c4b5234;
 const HEAD_BYTES = 12;
 /**
  * Steps in which the maps are kept, far below what tells two pictures of one camera apart: luma in fours, gradients by

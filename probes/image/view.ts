@@ -4,11 +4,12 @@
  */
 import { type Spectrum, spectrumOf } from './fft.ts';
 import { type Frame, shrunk, withoutCaptions } from './frame.ts';
+import { SEGMENTS } from './segments.ts';
 
 export const MAP_WIDTH = 64;
 export const MAP_HEIGHT = 36;
 export const STRUCTURE_SIDE = 64;
-export const CHROMA_WIDTH = 16;
+export const CHROMA_WIDTH = SEGMENTS;
 export const CHROMA_HEIGHT = 9;
 /** What the other maps, and the spectrum, are made from. */
 export const SQUARE_SIDE = 256;
@@ -20,7 +21,7 @@ export interface View {
   readonly texture: Float32Array;
   /** 64 × 64, less the mean of its neighbourhood and divided by its deviation: what stays when the light changes. */
   readonly structure: Float32Array;
-  /** Mean chroma differences, 16 × 9: all of Cb, then all of Cr. */
+  /** Mean chroma differences, 8 × 9: all of Cb, then all of Cr. */
   readonly chroma: Float32Array;
 }
 
@@ -36,25 +37,30 @@ export function squareOf({ width, height, y }: Frame): Float32Array {
   return shrunk(middle, width, bottom - top, SQUARE_SIDE, SQUARE_SIDE);
 }
 
-export function viewOf({ width, height, y, cb, cr }: Frame, square: Float32Array): View {
+/** `cbRows`, `crRows`: means of the rows of chroma in pieces. */
+export function viewOf(
+  { width, height, y }: Frame,
+  square: Float32Array,
+  cbRows: Float32Array,
+  crRows: Float32Array,
+): View {
   const smaller = shrunk(square, SQUARE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, STRUCTURE_SIDE);
   return {
     thumb: shrunk(square, SQUARE_SIDE, SQUARE_SIDE, MAP_WIDTH, MAP_HEIGHT),
     texture: textureOf(y, width, height),
     structure: structureOf(smaller, STRUCTURE_SIDE),
-    chroma: chromaOf(cb, cr, width, height),
+    chroma: chromaOf(cbRows, crRows),
   };
 }
 
-function chromaOf(cb: Float32Array, cr: Float32Array, width: number, height: number): Float32Array {
-  const out = new Float32Array(2 * CHROMA_WIDTH * CHROMA_HEIGHT);
+function chromaOf(cbRows: Float32Array, crRows: Float32Array): Float32Array {
+  const half = CHROMA_WIDTH * CHROMA_HEIGHT;
+  const out = new Float32Array(2 * half);
+  const height = cbRows.length / SEGMENTS;
   const { top, bottom } = withoutCaptions(height);
-  for (const [index, plane] of [cb, cr].entries()) {
-    const middle = plane.subarray(top * width, bottom * width);
-    out.set(
-      shrunk(middle, width, bottom - top, CHROMA_WIDTH, CHROMA_HEIGHT),
-      index * CHROMA_WIDTH * CHROMA_HEIGHT,
-    );
+  for (const [index, rows] of [cbRows, crRows].entries()) {
+    const middle = rows.subarray(top * SEGMENTS, bottom * SEGMENTS);
+    out.set(shrunk(middle, SEGMENTS, bottom - top, CHROMA_WIDTH, CHROMA_HEIGHT), index * half);
   }
   return out;
 }
