@@ -6,6 +6,8 @@ import type { Daemon } from '../api/wire.ts';
 import { SILENT_AFTER_MS } from '../rules/freshness.ts';
 import { ADMIN, Client, SampleProgram } from '../sample.ts';
 import { Db } from '../store/db.ts';
+import { listDevices } from '../store/devices.ts';
+import { proofBytes } from '../store/proofs.ts';
 import { migrations } from '../store/schema.ts';
 import { SoakCity } from './city.ts';
 import { Looks } from './looks.ts';
@@ -31,6 +33,8 @@ export interface SoakOptions {
 
 const FIRST_PICTURE_MS = 600_000;
 const SAMPLE_MS = 10_000;
+/** The city's, and its switches. */
+const MOST_DEVICES = 100_000;
 /** What a silent daemon's devices are called is said a moment later: a tick, and the way to us. */
 const SILENT_SLACK_MS = 4_000;
 const BACK_MS = 60_000;
@@ -143,7 +147,7 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
       cuts: layout.cuts.length,
       kills: 1,
       looks: looks.figures,
-      proofBytes: await bytesOfProofs(db),
+      proofBytes: await proofBytes(db.read),
       spells: await compareSpells(db, truth, happenings, startedMs, layout.changeMs),
       processes: processes.figures(),
     });
@@ -156,27 +160,21 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
 async function subjectsOf(folder: string, city: SoakCity): Promise<Subject[]> {
   const db = await Db.open(join(folder, 'lightkeeper.db'), migrations);
   try {
-    const rows = await db.read.all<Omit<Subject, 'isSound' | 'state' | 'reason'>>(
-      'SELECT id, code, host, kind, segment, upstream FROM device ORDER BY id',
-    );
+    const rows = await listDevices(db.read, 0, MOST_DEVICES);
     const truths = new Map((await city.truth()).map((one) => [one.code, one]));
-    return rows.flatMap((row) => {
-      const told = truths.get(row.code);
+    return rows.flatMap(({ id, code, host, kind, segment, upstream }) => {
+      const told = truths.get(code);
       const online = told?.checks.online;
       if (told?.isLookedAt !== true || online == null) return [];
       const isSound = told.faults.length === 0 && online.state === 'good';
       const reason = online.state === 'good' ? null : online.reason;
-      return [{ ...row, isSound, state: online.state, reason }];
+      return [
+        { id, code, host, kind, segment, upstream: upstream ?? '', isSound, state: online.state, reason },
+      ];
     });
   } finally {
     await db.close();
   }
-}
-
-/** What the proof of one cycle takes. */
-async function bytesOfProofs(db: Db): Promise<number> {
-  const row = await db.read.one<{ bytes: number | null }>('SELECT AVG(LENGTH(packed)) AS bytes FROM proof');
-  return Math.round(row?.bytes ?? 0);
 }
 
 /** Waits until the server says of every device what is true. */

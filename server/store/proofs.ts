@@ -50,3 +50,9 @@ export function proofsBefore(sql: Sql, beforeMs: number, afterMs: number, most: 
 export async function retireProofs(sql: Sql, beforeMs: number): Promise<void> {
   await sql.run('DELETE FROM proof WHERE from_ms < ?', beforeMs);
 }
+
+/** What a cycle takes on average, bytes; 0 of none. */
+export async function proofBytes(sql: Sql): Promise<number> {
+  const row = await sql.one<{ bytes: number | null }>('SELECT AVG(LENGTH(packed)) AS bytes FROM proof');
+  return Math.round(row?.bytes ?? 0);
+}
