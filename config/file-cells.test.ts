@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { detailOf } from './file-cells.ts';
-import { DETAIL_FIELDS, DETAIL_NAMES, type DetailField, FILE_FIELDS } from './file-fields.ts';
+import {
+  DETAIL_FIELDS,
+  DETAIL_NAMES,
+  type DetailField,
+  FILE_FIELDS,
+  fieldHeaded,
+  foldedHeading,
+} from './file-fields.ts';
 
 describe('the catalogue of fields', () => {
   test('has the 27 columns of the exchange sheet first, in its order', () => {
@@ -25,10 +32,24 @@ describe('the catalogue of fields', () => {
   });
 
   test('has every name, heading and pinyin code once', () => {
-    const headings = FILE_FIELDS.flatMap(({ zh, code, aliases }) => [zh, code ?? [], aliases ?? []].flat());
-    const folded = headings.map((heading) => heading.toLowerCase());
+    // Of one field the name and the English words may be the same.
+    const folded = FILE_FIELDS.flatMap(({ name, zh, en, code, aliases }) => [
+      ...new Set([name, zh, en, code ?? [], aliases ?? []].flat().map(foldedHeading)),
+    ]);
     expect(folded.filter((heading, at) => folded.indexOf(heading) !== at)).toEqual([]);
     expect(new Set(FILE_FIELDS.map(({ name }) => name)).size).toBe(FILE_FIELDS.length);
+  });
+
+  test.each([
+    ['设备编码', 'code'],
+    ['  SBBM ', 'code'],
+    ['ＩＰＶ４地址', 'host'],
+    ['设备名称*', 'name'],
+    ['onvif port', 'onvifPort'],
+    ['recordingDays', 'recordingDays'],
+    ['no such thing', undefined],
+  ])('knows the column headed %s as %s', (heading, name) => {
+    expect(fieldHeaded(heading)?.name).toBe(name);
   });
 
   test('has a list wherever a number stands for a word, with every number once', () => {

@@ -1,5 +1,6 @@
 /** How a cell of the file is read: what is kept for it, or what would have been right. */
 import { DETAIL_FIELDS, type DetailField, type FieldShape } from './file-fields.ts';
+import type { FieldValue } from './file-values.ts';
 
 /**
  * A detail as it is kept, or what would have been right. Takes the number of a list's value or its words; dates in the
@@ -37,14 +38,24 @@ export function detailOf(
   }
 }
 
+/** The value of a list that is written so: its number, its words, or another way lists have for it. */
+export function valueNamed(known: readonly FieldValue[], said: string): string | undefined {
+  const plain = said.toLowerCase();
+  return known.find(
+    ({ value, zh, en, also }) =>
+      value.toLowerCase() === plain ||
+      zh.toLowerCase() === plain ||
+      en.toLowerCase() === plain ||
+      also?.some((other) => other.toLowerCase() === plain),
+  )?.value;
+}
+
 function listed(
   { values: known = [], isOpen }: FieldShape,
   said: string,
 ): { is: string } | { wanted: string } {
-  const found = known.find(
-    ({ value, zh, en }) => value === said || zh === said || en.toLowerCase() === said.toLowerCase(),
-  );
-  if (found !== undefined) return { is: found.value };
+  const found = valueNamed(known, said);
+  if (found !== undefined) return { is: found };
   // Lists write 01 for 1.
   const plain = /^0+\d+$/.test(said) ? said.replace(/^0+(?=\d)/, '') : undefined;
   if (plain !== undefined && known.some(({ value }) => value === plain)) return { is: plain };

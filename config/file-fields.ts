@@ -78,12 +78,20 @@ export const RECORD_FIELDS = {
     aliases: ['名称', '点位名称', '摄像机名称', '监控点名称'],
     required: 'always',
   },
-  kind: { group: 'identity', zh: '设备类型', en: 'Kind', type: 'word', code: 'SBLX' },
+  kind: {
+    group: 'identity',
+    zh: '设备类型',
+    en: 'Kind',
+    type: 'word',
+    values: values.KIND_VALUES,
+    code: 'SBLX',
+  },
   category: {
     group: 'identity',
     zh: '类别',
     en: 'Category',
     type: 'word',
+    values: values.CATEGORY_VALUES,
     code: 'LB',
     aliases: ['所属类别', '项目类别'],
   },
@@ -164,7 +172,15 @@ export const RECORD_FIELDS = {
     aliases: ['latitude', '北纬', 'Y坐标'],
     required: 'always',
   },
-  datum: { group: 'place', zh: '坐标系', en: 'Datum', type: 'word', code: 'ZBX', aliases: ['坐标系统'] },
+  datum: {
+    group: 'place',
+    zh: '坐标系',
+    en: 'Datum',
+    type: 'word',
+    values: values.DATUM_VALUES,
+    code: 'ZBX',
+    aliases: ['坐标系统'],
+  },
   host: {
     group: 'access',
     zh: 'IPv4地址',
@@ -232,6 +248,7 @@ export const RECORD_FIELDS = {
     zh: '设备状态',
     en: 'Life cycle',
     type: 'word',
+    values: values.LIFECYCLE_VALUES,
     code: 'SBZT',
     aliases: ['使用状态'],
     required: 'always',
@@ -676,6 +693,37 @@ export const FILE_FIELDS: readonly FileField[] = [
 ];
 
 export const DETAIL_NAMES = Object.keys(DETAIL_FIELDS) as readonly DetailField[];
+
+/** A heading as headings are compared: full-width letters, blanks and the case make no difference. */
+export function foldedHeading(heading: string): string {
+  return heading
+    .normalize('NFKC')
+    .replaceAll(/[\s()*:_]/g, '')
+    .toLowerCase();
+}
+
+const byHeading = new Map(
+  FILE_FIELDS.flatMap((field) =>
+    [field.name, field.zh, field.en, field.code ?? [], field.aliases ?? []]
+      .flat()
+      .map((heading) => [foldedHeading(heading), field] as const),
+  ),
+);
+
+/** The field whose column bears this heading: by its name, its Chinese or English words, its pinyin code or an alias. */
+export function fieldHeaded(heading: string): FileField | undefined {
+  return byHeading.get(foldedHeading(heading));
+}
+
+/** How the columns of a list are headed: by the fields' names, in Chinese, or by pinyin initials. */
+export const HEADINGS = ['names', 'zh', 'pinyin'] as const;
+export type Headings = (typeof HEADINGS)[number];
+
+/** The heading of a field's column. */
+export function headingOf(field: FileField, headings: Headings): string {
+  if (headings === 'zh') return field.zh;
+  return headings === 'pinyin' ? (field.code ?? field.name) : field.name;
+}
 
 /** A field by its name; undefined for a name that is none. */
 export function fieldNamed(name: string): FileField | undefined {

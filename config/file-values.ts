@@ -1,14 +1,61 @@
 /** Value lists of the device file (一机一档), as the exchange sheet numbers them. The number is what is kept. */
 
+import { CATEGORIES, DATUMS, KINDS, LIFECYCLES } from './terms.ts';
+import { wordsEn } from './text/words-en.ts';
+import { wordsZh } from './text/words-zh.ts';
+
 /** One value of a list: the number in the sheet, and its words. */
 export interface FieldValue {
   readonly value: string;
   readonly zh: string;
   readonly en: string;
+  /** Other ways in which lists write it. */
+  readonly also?: readonly string[];
 }
 
 function list(...rows: readonly (readonly [value: string, zh: string, en: string])[]): readonly FieldValue[] {
   return rows.map(([value, zh, en]) => ({ value, zh, en }));
+}
+
+/** 设备类型. */
+export const KIND_VALUES = words(KINDS, wordsZh.kind, wordsEn.kind, {
+  camera: ['监控', 'IPC'],
+  site: ['处'],
+});
+
+/** 类别. */
+export const CATEGORY_VALUES = words(CATEGORIES, wordsZh.category, wordsEn.category, {
+  checkpoint: ['卡口'],
+  'other-public': ['其他公共'],
+  social: ['社会', '社会资源'],
+});
+
+/** 坐标系. */
+export const DATUM_VALUES = words(DATUMS, wordsZh.datum, wordsEn.datum, {
+  wgs84: ['WGS84', 'GPS'],
+  cgcs2000: ['大地2000', '国家2000'],
+  gcj02: ['GCJ02', '火星坐标', '国测局坐标'],
+  bd09: ['BD09', '百度坐标'],
+});
+
+/** 设备状态: the exchange sheet numbers three of them; the house has words for five. */
+export const LIFECYCLE_VALUES = words(LIFECYCLES, wordsZh.lifecycle, wordsEn.lifecycle, {
+  active: ['1', '在用', '使用中', '正常'],
+  repair: ['2', '维修', '维修中'],
+  suspended: ['暂停'],
+  retired: ['3', '拆除', '报废'],
+});
+
+function words<T extends string>(
+  values: readonly T[],
+  zh: Readonly<Record<T, string>>,
+  en: Readonly<Record<T, string>>,
+  also: Readonly<Partial<Record<T, readonly string[]>>>,
+): readonly FieldValue[] {
+  return values.map((value) => {
+    const others = also[value];
+    return { value, zh: zh[value], en: en[value], ...(others && { also: others }) };
+  });
 }
 
 /** 监控点位类型. */

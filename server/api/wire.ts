@@ -22,6 +22,7 @@ import {
 import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
+import { details, fileStanding } from './wire-file.ts';
 import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -264,6 +265,8 @@ export const deviceWish = z.strictObject({
   lifecycle: z.enum(LIFECYCLES),
   inScope: z.boolean(),
   commissionedMs: ms.nullable(),
+  /** Everything else of the file; a field that is sent is set, '' clears it, others stay as they are. */
+  details: details.exactOptional(),
 });
 export type DeviceWish = z.infer<typeof deviceWish>;
 
@@ -307,6 +310,7 @@ export const device = z.object({
   checks: z.array(checkState),
   parts: z.array(z.object({ metric: z.enum(METRICS), part: z.enum(PARTS), reason: z.string().nullable() })),
   pictureMs: ms.nullable(),
+  file: fileStanding,
   /** Checks for which nobody has looked yet, and by when that is expected; null while no probe is there. */
   awaited: z.array(z.object({ check: z.enum(CHECKS), byMs: ms.nullable() })),
   /** May a live picture be opened, and if not, why. */
@@ -713,8 +717,9 @@ export const rules = z.object({
 });
 export type Rules = z.infer<typeof rules>;
 
+export * from './wire-file.ts';
 export * from './wire-image.ts';
-export * from './wire-segment.ts';
 export * from './wire-looked.ts';
+export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

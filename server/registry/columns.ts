@@ -1,126 +1,110 @@
-/** The columns of a device list: how each cell is read, and how it is written. */
-import { CATEGORIES, DATUMS, KINDS, LIFECYCLES } from '../../config/terms.ts';
+/** The columns of a device list, by the catalogue of fields: how each cell is read, and how it is written. */
+import { detailOf, valueNamed } from '../../config/file-cells.ts';
+import {
+  DETAIL_FIELDS,
+  type DetailField,
+  FILE_FIELDS,
+  type FieldName,
+  type FileField,
+  fieldNamed,
+  type RecordField,
+} from '../../config/file-fields.ts';
 import { dayOf, startOfDay } from './day.ts';
+import { isRestricted } from './details.ts';
 import type { DeviceWish } from './record.ts';
+import { detailIn, type WishField } from './wish.ts';
 
 /** In the order of an export; a list may have them in any order. */
-export const COLUMNS = [
-  'code',
-  'name',
-  'kind',
-  'category',
-  'unit',
-  'segment',
-  'platform',
-  'upstream',
-  'vendor',
-  'model',
-  'serial',
-  'mac',
-  'host',
-  'onvifPort',
-  'tls',
-  'rtspPort',
-  'rtspPath',
-  'credential',
-  'lanes',
-  'address',
-  'lon',
-  'lat',
-  'datum',
-  'lifecycle',
-  'inScope',
-  'commissioned',
-] as const;
-export type Column = (typeof COLUMNS)[number];
+export const COLUMNS: readonly FieldName[] = FILE_FIELDS.map(({ name }) => name);
+export type Column = FieldName;
+
+/** Those that may be told to whoever does not maintain. */
+export const OPEN_COLUMNS: readonly Column[] = COLUMNS.filter((column) => !isRestricted(column));
 
 /** Without these a list cannot be taken over. */
 export const REQUIRED: readonly Column[] = ['code', 'name', 'kind', 'category', 'unit'];
 
 /** The field of the record that a column holds. */
-export function fieldOf(column: Column): keyof DeviceWish {
-  return column === 'commissioned' ? 'commissionedMs' : column;
+export function fieldOf(column: Column): WishField {
+  if (column in DETAIL_FIELDS) return `details.${column as DetailField}`;
+  const own = column as RecordField;
+  return own === 'commissioned' ? 'commissionedMs' : own;
 }
 
 /** The column that a field is in. */
-export function columnOf(field: keyof DeviceWish): Column {
-  return field === 'commissionedMs' ? 'commissioned' : field;
+export function columnOf(field: WishField): Column {
+  const own = field as Exclude<WishField, `details.${DetailField}`>;
+  return detailIn(field) ?? (own === 'commissionedMs' ? 'commissioned' : own);
 }
 
 /** What a cell says, or what would have been right. */
 export type Cell = { readonly is: string | number | boolean | null } | { readonly wanted: string };
 
-type Reader = (text: string, timeZone: string) => Cell;
-
-const text: Reader = (cell) => ({ is: cell });
-const reference: Reader = (cell) => ({ is: cell === '' ? null : cell });
-
-/** One of the words; an empty cell stands for `empty`, if there is such a word. */
-function word(words: readonly string[], empty?: string): Reader {
-  const wanted = `one of ${words.join(', ')}`;
-  return (cell) => {
-    const said = cell === '' && empty !== undefined ? empty : cell.toLowerCase();
-    return words.includes(said) ? { is: said } : { wanted };
-  };
-}
-
-const port: Reader = (cell) => {
-  if (cell === '') return { is: null };
-  return /^\d{1,5}$/.test(cell) ? { is: Number(cell) } : { wanted: 'a port from 1 to 65535' };
+/** What an empty cell stands for, where that is not emptiness. */
+const EMPTY: Readonly<Partial<Record<Column, string>>> = {
+  datum: 'wgs84',
+  lifecycle: 'active',
+  inScope: 'yes',
+  tls: 'no',
 };
 
-function yesOrNo(empty: 'yes' | 'no'): Reader {
-  return (cell) => {
-    const said = cell === '' ? empty : cell.toLowerCase();
-    return said === 'yes' || said === 'no' ? { is: said === 'yes' } : { wanted: 'yes or no' };
-  };
-}
-
-const day: Reader = (cell, timeZone) => {
-  if (cell === '') return { is: null };
-  const atMs = startOfDay(cell, timeZone);
-  return atMs === undefined ? { wanted: 'a date such as 2026-11-21' } : { is: atMs };
-};
-
-const readers: Readonly<Record<Column, Reader>> = {
-  code: text,
-  name: text,
-  kind: word(KINDS),
-  category: word(CATEGORIES),
-  unit: text,
-  segment: text,
-  platform: text,
-  upstream: reference,
-  vendor: text,
-  model: text,
-  serial: text,
-  mac: text,
-  host: text,
-  onvifPort: port,
-  tls: yesOrNo('no'),
-  rtspPort: port,
-  rtspPath: text,
-  credential: reference,
-  lanes: text,
-  address: text,
-  lon: text,
-  lat: text,
-  datum: word(DATUMS, 'wgs84'),
-  lifecycle: word(LIFECYCLES, 'active'),
-  inScope: yesOrNo('yes'),
-  commissioned: day,
-};
+/** Fields that hold nothing rather than an empty text. */
+const NULLABLE: ReadonlySet<Column> = new Set<Column>(['upstream', 'credential']);
 
 export function readCell(column: Column, cell: string, timeZone: string): Cell {
-  return readers[column](armed(cell.trim()), timeZone);
+  const said = armed(cell.trim());
+  if (column in DETAIL_FIELDS) return detailOf(column as DetailField, said);
+  const field = fieldNamed(column);
+  const text = said === '' ? (EMPTY[column] ?? '') : said;
+  switch (field?.type) {
+    case 'word':
+      return wordIn(field, text);
+    case 'yes-no':
+      return yesOrNo(text);
+    case 'whole':
+      if (text === '') return { is: null };
+      return /^\d{1,5}$/.test(text) ? { is: Number(text) } : { wanted: 'a port from 1 to 65535' };
+    case 'date':
+      return dayIn(text, timeZone);
+    default:
+      return { is: text === '' && NULLABLE.has(column) ? null : text };
+  }
+}
+
+function wordIn({ values = [] }: FileField, text: string): Cell {
+  const found = valueNamed(values, text);
+  return found === undefined
+    ? { wanted: `one of ${values.map(({ value }) => value).join(', ')}` }
+    : { is: found };
+}
+
+function yesOrNo(text: string): Cell {
+  if (/^(yes|是)$/i.test(text)) return { is: true };
+  return /^(no|否)$/i.test(text) ? { is: false } : { wanted: 'yes or no' };
+}
+
+function dayIn(text: string, timeZone: string): Cell {
+  if (text === '') return { is: null };
+  const parts =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+  const [year = '', month = '', day = ''] = parts?.slice(1) ?? [];
+  const atMs = startOfDay(`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, timeZone);
+  return atMs === undefined ? { wanted: 'a date such as 2026-11-21' } : { is: atMs };
+}
+
+/** What the file says in a column, as lists carry it; not yet defused. */
+export function textIn(column: Column, record: DeviceWish, timeZone: string): string {
+  if (column in DETAIL_FIELDS) return record.details[column as DetailField] ?? '';
+  const own = column as RecordField;
+  if (own === 'commissioned')
+    return record.commissionedMs === null ? '' : dayOf(record.commissionedMs, timeZone);
+  const value = record[own];
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === null ? '' : String(value);
 }
 
 export function writeCell(column: Column, record: DeviceWish, timeZone: string): string {
-  if (column === 'commissioned')
-    return record.commissionedMs === null ? '' : dayOf(record.commissionedMs, timeZone);
-  const value = record[column];
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return defused(value === null ? '' : String(value));
+  return defused(textIn(column, record, timeZone));
 }
 
 /**

@@ -95,6 +95,27 @@ describe('a sound list', () => {
     expect(seen).toEqual([2]);
   });
 
+  test('may be headed in Chinese, by pinyin initials or by the names of other cities, and have its words in Chinese', async () => {
+    const list = lines(
+      '设备编码,SBMC,设备类型,所属类别,行政区划代码,安装地址,JKDWLX,LXBCTS,设备状态,IP地址',
+      `${code(1)},东门,摄像机,平安城市,${TOWN},示例路1号,一类点位,090,2,10.0.0.1`,
+    );
+    expect((await take(list)).problems).toEqual([]);
+    expect(registry.byCode(code(1))).toMatchObject({
+      ...{ name: '东门', kind: 'camera', category: 'safe-city', address: '示例路1号' },
+      ...{ lifecycle: 'repair', host: '10.0.0.1', details: { pointClass: '1', recordingDays: '90' } },
+    });
+  });
+
+  test('fills in details, leaves alone those it has no column for, and tells bad ones by their column', async () => {
+    await registry.add(camera(1, { details: { alias: 'gate', remark: 'x' } }), BY);
+    const run = await take(lines(`${HEAD},remark,recordingDays`, row(1, ',,30'), row(2, ',,often')), {
+      skipBad: true,
+    });
+    expect(told(run)).toEqual(['2 recordingDays: often -> a whole number from 0 to 3650']);
+    expect(registry.get(1)?.details).toMatchObject({ alias: 'gate', remark: '', recordingDays: '30' });
+  });
+
   test('gives a checkpoint its lanes', async () => {
     const list = lines(
       `${HEAD},lanes`,
@@ -261,7 +282,7 @@ describe('what cannot be read as a list gets a stated problem', () => {
 
   test('an unknown column names those that are known', async () => {
     const run = await take(lines(`${HEAD},colour`, row(1, ',red')));
-    expect(told(run)[0]).toMatch(/^0 colour: colour -> one of code, name, kind, .*commissioned$/);
+    expect(told(run)[0]).toMatch(/^0 colour: colour -> one of code, name, vendor, .*remark$/);
   });
 
   test('a file that is too large is not even looked at', async () => {
@@ -340,7 +361,25 @@ describe('an export', () => {
 
   test('shows a date as the day it is in the time zone of the city', async () => {
     await registry.add(camera(1, { commissionedMs: Date.UTC(2025, 5, 29, 16) }), BY);
-    expect(await exported()).toContain(',2025-06-30\n');
+    expect(await exported()).toContain(',2025-06-30,');
+  });
+
+  test.each(['names', 'zh', 'pinyin'] as const)('headed by %s is read again', async (headings) => {
+    await registry.add(camera(1, { details: { pointClass: '1', maintainer: '张三' } }), BY);
+    const chunks: string[] = [];
+    for await (const chunk of registry.csv({}, headings)) chunks.push(chunk);
+    expect(await take(Buffer.from(chunks.join('')))).toMatchObject({ problems: [], unchanged: 1 });
+  });
+
+  test('without telephones and contacts has no column for them', async () => {
+    await registry.add(camera(1, { details: { managingUnitPhone: '0437-5550100', maintainer: '张三' } }), BY);
+    const chunks: string[] = [];
+    for await (const chunk of registry.csv({}, 'names', false)) chunks.push(chunk);
+    expect(chunks.join('')).not.toMatch(
+      /managingUnitPhone|maintainerPhone|maintainer,|powerContact|0437|张三/,
+    );
+    expect(await take(Buffer.from(chunks.join('')))).toMatchObject({ problems: [], unchanged: 1 });
+    expect(registry.get(1)?.details).toMatchObject({ managingUnitPhone: '0437-5550100' });
   });
 
   test('that is taken over again changes nothing, whatever the records hold', async () => {
@@ -375,6 +414,21 @@ describe('an export', () => {
       lifecycle: fc.constantFrom(...LIFECYCLES),
       inScope: fc.boolean(),
       commissionedMs: fc.option(fc.integer({ min: Date.UTC(1986, 0), max: Date.UTC(2030, 0) })),
+      details: fc.record(
+        {
+          alias: text(60),
+          remark: text(60),
+          pointClass: fc.constantFrom('', '1', '二类点位', 'other'),
+          functions: fc.constantFrom('', '1/5', '车辆卡口、99'),
+          placeTypes: fc.constantFrom('10', '132'),
+          networked: fc.constantFrom('', 'yes', '否'),
+          installed: fc.constantFrom('', '2025-06-30', '2025/6/3'),
+          recordingDays: fc.constantFrom('', '030', '90'),
+          managingUnitPhone: fc.constantFrom('', '0437-5550100', '+86 437 5550100'),
+          policeOrgCode: fc.constantFrom('', '220402510000'),
+        },
+        { requiredKeys: [] },
+      ),
     });
     const law = fc.asyncProperty(fc.array(device, { minLength: 1, maxLength: 8 }), async (devices) => {
       for (const { id } of [...registry.all()]) await registry.remove(id, BY);

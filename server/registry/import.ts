@@ -9,7 +9,17 @@ import { columnOf } from './columns.ts';
 import { dayOf } from './day.ts';
 import { type ListRow, Problems, readList } from './list.ts';
 import { BLANK, type DeviceRecord, type DeviceWish, type ImportRun } from './record.ts';
-import { changesOf, faultsOf, type Known, picked, tidied, upstreamFault, wishOf } from './wish.ts';
+import {
+  changesOf,
+  detailIn,
+  faultsOf,
+  type Known,
+  picked,
+  tidied,
+  upstreamFault,
+  type WishField,
+  wishOf,
+} from './wish.ts';
 
 /** How a list is to be taken over, and who wants it. */
 export interface ImportWish {
@@ -186,7 +196,8 @@ function draftOf(
   const basis: DeviceWish = old
     ? wishOf(old)
     : { ...BLANK, code: '', name: '', kind: 'camera', category: 'social', unit: '' };
-  const wish = keptInstant(tidied({ ...basis, ...row.said }), old, timeZone);
+  const details = { ...basis.details, ...row.said.details };
+  const wish = keptInstant(tidied({ ...basis, ...row.said, details }), old, timeZone);
   const faults = faultsOf(wish, old?.id, known, row.bad.has('kind')).filter(
     ({ field }) => !row.bad.has(columnOf(field)),
   );
@@ -196,8 +207,10 @@ function draftOf(
 }
 
 /** The cell that a field was read from, as far as the list has such a column. */
-function toldBy({ said }: ListRow, field: keyof DeviceWish, timeZone: string): string {
-  const value = said[field] ?? '';
+function toldBy({ said }: ListRow, field: WishField, timeZone: string): string {
+  const detail = detailIn(field);
+  if (detail !== undefined) return said.details?.[detail] ?? '';
+  const value = said[field as keyof DeviceWish] ?? '';
   return field === 'commissionedMs' && typeof value === 'number' ? dayOf(value, timeZone) : String(value);
 }
 

@@ -4,8 +4,10 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse';
+import { type DetailField, fieldHeaded } from '../../config/file-fields.ts';
 import { COLUMNS, type Column, fieldOf, REQUIRED, readCell } from './columns.ts';
 import type { CellProblem, DeviceWish } from './record.ts';
+import { detailIn } from './wish.ts';
 
 /** How much of a list is read. */
 export const LIMITS = {
@@ -170,7 +172,8 @@ class Reading {
       this.#problems.add(row, '', `${cells.length} cells`, `${this.#width} cells, as in the header`);
       return;
     }
-    const said: Partial<Record<keyof DeviceWish, string | number | boolean | null>> = {};
+    const said: Record<string, string | number | boolean | null> = {};
+    const details: Partial<Record<DetailField, string>> = {};
     const bad = new Set<Column>();
     for (const [column, index] of at) {
       const text = cells[index] ?? '';
@@ -178,14 +181,20 @@ class Reading {
         text.length > LIMITS.cell
           ? { wanted: `at most ${LIMITS.cell} characters` }
           : readCell(column, text, this.#timeZone);
-      if ('is' in cell) said[fieldOf(column)] = cell.is;
+      const detail = detailIn(fieldOf(column));
+      if ('is' in cell && detail !== undefined) details[detail] = String(cell.is);
+      else if ('is' in cell) said[fieldOf(column)] = cell.is;
       else {
         bad.add(column);
         this.#problems.add(row, column, text, cell.wanted);
       }
     }
     // Each reader answers the type of its own field.
-    this.#take({ row, said: said as Partial<DeviceWish>, bad: bad.size === 0 ? NONE : bad });
+    this.#take({
+      row,
+      said: { ...(said as Partial<DeviceWish>), details },
+      bad: bad.size === 0 ? NONE : bad,
+    });
   }
 }
 
@@ -202,7 +211,7 @@ function headerOf(cells: readonly string[], problems: Problems): Map<Column, num
   };
   cells.forEach((cell, index) => {
     const name = cell.trim();
-    const column = COLUMNS.find((known) => known.toLowerCase() === name.toLowerCase());
+    const column = fieldHeaded(name)?.name;
     if (column === undefined) say(name, `one of ${COLUMNS.join(', ')}`);
     else if (at.has(column)) say(name, 'each column once');
     else at.set(column, index);

@@ -1,4 +1,5 @@
 /** Records as they are kept: of one shape, and with one copy of every text that many of them share. */
+import { kept } from './details.ts';
 import type { DeviceRecord, DeviceWish } from './record.ts';
 
 /** Beyond so many different texts a copy each costs less than looking for them. */
@@ -39,6 +40,7 @@ export class Pool {
       lifecycle: this.#one(wish.lifecycle),
       inScope: wish.inScope,
       commissionedMs: wish.commissionedMs,
+      details: kept(wish.details, (text) => this.#one(text)),
     };
   }
 

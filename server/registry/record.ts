@@ -3,6 +3,7 @@ import type { DEAR_HOURS } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import type { DeviceFields } from '../store/devices.ts';
 import type { CellProblem } from '../store/import-runs.ts';
+import { NO_DETAILS } from './details.ts';
 
 export type { CellProblem };
 export type UnitBrief = Unit;
@@ -138,6 +139,7 @@ export const BLANK: Omit<DeviceWish, 'code' | 'name' | 'kind' | 'category' | 'un
   lifecycle: 'active',
   inScope: true,
   commissionedMs: null,
+  details: NO_DETAILS,
 };
 
 /** The segment of devices whose file names none; always there. */

@@ -2,18 +2,21 @@
 import { EventEmitter } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
+import type { Headings } from '../../config/file-fields.ts';
 import type { Secrets } from '../../config/secrets.ts';
 import type { Settings } from '../../config/settings.ts';
 import { read } from '../../config/shape.ts';
 import { treeProblems, unitsShape } from '../../config/units.ts';
 import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
+import { type FileFault, fileFaults } from '../rules/file.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
+import { textIn } from './columns.ts';
 import { exported } from './export.ts';
 import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
@@ -47,6 +50,7 @@ import {
   type Known,
   picked,
   problemsOf,
+  stated,
   tidied,
   upstreamFault,
   wishOf,
@@ -142,9 +146,15 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#shelf.page(query, this.#units);
   }
 
-  /** A device list in CSV; taking it over again changes nothing. */
-  csv(filter: DeviceFilter = {}): AsyncIterable<string> {
-    return exported(this.#shelf.find(filter, 'code', this.#units), this.#options.settings.timeZone);
+  /** A device list in CSV; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
+  csv(filter: DeviceFilter = {}, headings: Headings = 'names', isWhole = true): AsyncIterable<string> {
+    const { timeZone } = this.#options.settings;
+    return exported(this.#shelf.find(filter, 'code', this.#units), { timeZone, headings, isWhole });
+  }
+
+  /** What keeps the file of a device from being complete. */
+  fileFaults(record: DeviceRecord): readonly FileFault[] {
+    return fileFaults((field) => textIn(field, record, this.#options.settings.timeZone));
   }
 
   /** What was done to a device, newest first; of a removed one, too. */
@@ -193,7 +203,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#ledger.alone(async () => {
       const old = this.#present(id);
       if (old.version !== version) throw new Refusal('conflict', { id, version: old.version });
-      const wish = tidied({ ...wishOf(old), ...patch });
+      const details = { ...old.details, ...patch.details };
+      const wish = tidied({ ...wishOf(old), ...patch, details });
       const changes = changesOf(old, wish);
       if (changes.length === 0) return old;
       const faults = this.#faults(wish, id, this.#known());
@@ -220,7 +231,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         by,
         did: 'device.remove',
         subject: subjectOf(id),
-        before: wishOf(old),
+        before: stated(wishOf(old)),
       });
       this.#shelf.take(id);
       this.#roster.take(id);
@@ -364,7 +375,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
             by,
             did: 'device.add',
             subject: subjectOf(record.id),
-            after: all[index],
+            after: stated(all[index] as DeviceWish), // one record for each
           })),
         );
         return made;

@@ -1,15 +1,20 @@
 /** What is wrong with a wished-for record: every field at once. */
 
+import type { DetailField } from '../../config/file-fields.ts';
 import type { Problem } from '../../config/shape.ts';
 import { codeFaults } from '../rules/code.ts';
 import { degreesOf } from '../rules/datum.ts';
+import { detailFaults, detailsChanged, filled, tidiedDetails } from './details.ts';
 import { isHost, macOf } from './host.ts';
 import { LANES_WANTED, lanesOf } from './lanes.ts';
 import { BLANK, type DeviceRecord, type DeviceWish } from './record.ts';
 
+/** A field of a wish by its path: one of the record's own, or one of its details. */
+export type WishField = Exclude<keyof DeviceWish, 'details'> | `details.${DetailField}`;
+
 /** One bad field, and what would have been right. */
 export interface Fault {
-  readonly field: keyof DeviceWish;
+  readonly field: WishField;
   readonly wanted: string;
   /** What is there may hold a password and is not told. */
   readonly isHidden?: true;
@@ -81,6 +86,7 @@ export function tidied(wish: DeviceWish): DeviceWish {
     lifecycle: wish.lifecycle,
     inScope: wish.inScope,
     commissionedMs: wish.commissionedMs,
+    details: tidiedDetails(wish.details),
   };
 }
 
@@ -95,7 +101,7 @@ export function faultsOf(
   isKindUnread = false,
 ): Fault[] {
   const faults: Fault[] = textFaults(wish);
-  const say = (field: keyof DeviceWish, wanted: string) => faults.push({ field, wanted });
+  const say = (field: WishField, wanted: string) => faults.push({ field, wanted });
   for (const { rule, wanted } of codeFaults(
     wish.code,
     isKindUnread ? undefined : wish.kind,
@@ -113,6 +119,7 @@ export function faultsOf(
   if (wish.credential !== null && !known.isCredential(wish.credential))
     say('credential', 'the id of a credential, or nothing');
   faults.push(...accessFaults(wish), ...laneFaults(wish, isKindUnread), ...placeFaults(wish));
+  faults.push(...detailFaults(wish.details));
   return faults;
 }
 
@@ -208,18 +215,30 @@ export function wishOf({ id: _, version: __, district: ___, ...wish }: DeviceRec
   return wish;
 }
 
-const FIELDS = [
-  'code',
-  'name',
-  'kind',
-  'category',
-  'unit',
-  ...Object.keys(BLANK),
-] as readonly (keyof DeviceWish)[];
+const { details: _, ...blank } = BLANK;
+const FIELDS = ['code', 'name', 'kind', 'category', 'unit', ...Object.keys(blank)] as readonly Exclude<
+  keyof DeviceWish,
+  'details'
+>[];
 
 /** The fields in which two records are not the same. */
-export function changesOf(before: DeviceWish, after: DeviceWish): (keyof DeviceWish)[] {
-  return FIELDS.filter((field) => before[field] !== after[field]);
+export function changesOf(before: DeviceWish, after: DeviceWish): WishField[] {
+  const own = FIELDS.filter((field) => before[field] !== after[field]);
+  const details = detailsChanged(before.details, after.details);
+  return [...own, ...details.map((name) => `details.${name}` as const)];
+}
+
+/** What a record says in a field. */
+export function valueIn(wish: DeviceWish, field: WishField): string | number | boolean | null {
+  const name = detailIn(field);
+  return name === undefined
+    ? wish[field as Exclude<keyof DeviceWish, 'details'>]
+    : (wish.details[name] ?? '');
+}
+
+/** The detail that a path names; undefined for the record's own fields. */
+export function detailIn(field: WishField): DetailField | undefined {
+  return field.startsWith('details.') ? (field.slice('details.'.length) as DetailField) : undefined;
 }
 
 const SHOWN = 80;
@@ -227,7 +246,7 @@ const SHOWN = 80;
 /** What is there instead of what was wanted, shortened. */
 function gotIn(wish: DeviceWish, { field, isHidden }: Fault): string {
   if (isHidden) return 'one with a password (not shown)';
-  const value = wish[field];
+  const value = valueIn(wish, field);
   if (value === null) return 'nothing';
   const text = JSON.stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
@@ -247,6 +266,11 @@ export function problemsOf(
 }
 
 /** Some fields of a record, for the journal. */
-export function picked(record: DeviceWish, fields: readonly (keyof DeviceWish)[]): object {
-  return Object.fromEntries(fields.map((field) => [field, record[field]]));
+export function picked(record: DeviceWish, fields: readonly WishField[]): Record<string, unknown> {
+  return Object.fromEntries(fields.map((field) => [field, valueIn(record, field)]));
+}
+
+/** A whole file for the journal: of its details those that are filled in. */
+export function stated(wish: DeviceWish): DeviceWish {
+  return { ...wish, details: filled(wish.details) };
 }

@@ -1,4 +1,5 @@
 /** The file of every device (一机一档). Columns bear the names of the record's fields. */
+import type { Details } from '../../config/file-fields.ts';
 import type { Category, Datum, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
 
@@ -32,10 +33,17 @@ const COLUMNS = {
 } as const;
 
 /** Columns that came later, each by an entry of the migrations. */
-const ADDED = { tls: 'INTEGER NOT NULL DEFAULT 0' } as const;
+const ADDED = {
+  tls: 'INTEGER NOT NULL DEFAULT 0',
+  /** JSON of what is filled in. */
+  details: "TEXT NOT NULL DEFAULT '{}'",
+} as const;
 
 /** ONVIF over HTTPS. */
 export const addDeviceTls = `ALTER TABLE device ADD COLUMN tls ${ADDED.tls};`;
+
+/** The rest of the file (一机一档). */
+export const addDeviceDetails = `ALTER TABLE device ADD COLUMN details ${ADDED.details};`;
 
 // AUTOINCREMENT: the number of a removed device is never given to another one.
 export const createDevices = `
@@ -79,6 +87,8 @@ export interface DeviceFields {
   readonly lifecycle: Lifecycle;
   readonly inScope: boolean;
   readonly commissionedMs: number | null;
+  /** Everything that no check and no rate needs; what is empty is '' or absent. */
+  readonly details: Details;
 }
 
 export interface DeviceRow extends DeviceFields {
@@ -91,19 +101,22 @@ const fromJson = names.map((name) => `value ->> '${name}'`).join(', ');
 
 /** Up to `most` devices with a greater id, in order of their ids. */
 export async function listDevices(sql: Sql, afterId: number, most: number): Promise<DeviceRow[]> {
-  const rows = await sql.all<Omit<DeviceRow, 'inScope' | 'tls'> & { inScope: number; tls: number }>(
-    `SELECT id, version, ${names.join(', ')} FROM device WHERE id > ? ORDER BY id LIMIT ?`,
-    afterId,
-    most,
-  );
-  return rows.map((row) => ({ ...row, inScope: row.inScope === 1, tls: row.tls === 1 }));
+  const rows = await sql.all<
+    Omit<DeviceRow, 'inScope' | 'tls' | 'details'> & { inScope: number; tls: number; details: string }
+  >(`SELECT id, version, ${names.join(', ')} FROM device WHERE id > ? ORDER BY id LIMIT ?`, afterId, most);
+  return rows.map((row) => ({
+    ...row,
+    inScope: row.inScope === 1,
+    tls: row.tls === 1,
+    details: JSON.parse(row.details) as Details,
+  }));
 }
 
 /** Answers the new id of each code. */
 export async function addDevices(sql: Sql, devices: readonly DeviceFields[]): Promise<Map<string, number>> {
   const rows = await sql.all<{ id: number; code: string }>(
     `INSERT INTO device (version, ${names.join(', ')}) SELECT 1, ${fromJson} FROM json_each(?) RETURNING id, code`,
-    JSON.stringify(devices),
+    written(devices),
   );
   return new Map(rows.map(({ id, code }) => [code, id]));
 }
@@ -115,8 +128,19 @@ export async function saveDevices(sql: Sql, devices: readonly DeviceRow[]): Prom
      FROM (SELECT value ->> 'id' AS id, value ->> 'version' AS version,
        ${names.map((name) => `value ->> '${name}' AS ${name}`).join(', ')} FROM json_each(?)) AS new
      WHERE device.id = new.id`,
-    JSON.stringify(devices),
+    written(devices),
   );
+}
+
+/** Rows for the statement above; what is empty is not stored. */
+function written(devices: readonly DeviceFields[]): string {
+  return JSON.stringify(devices, (key, value: unknown) =>
+    key === 'details' ? filledIn(value as Details) : value,
+  );
+}
+
+function filledIn(details: Details): Details {
+  return Object.fromEntries(Object.entries(details).filter(([, text]) => text !== ''));
 }
 
 export async function removeDevice(sql: Sql, id: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { createBlind } from './blind.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createDemo } from './demo.ts';
-import { addDeviceTls, createDevices } from './devices.ts';
+import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers } from './image-answers.ts';
@@ -46,4 +46,5 @@ export const migrations: readonly string[] = [
   [createKeptPictures, createImageSamples, createImageAnswers, createNormals].join('\n'),
   packSpells,
   createProofs,
+  addDeviceDetails,
 ];

@@ -42,6 +42,11 @@ export function reaches(person: Pick<Asker, 'unit'>, units: Units, unit: string)
   return isWhole(person, units) || (unit !== '' && units.holds(person.unit, unit));
 }
 
+/** May the person see telephones and contacts? They are for those who maintain. */
+export function seesRestricted(person: Pick<Asker, 'role'>): boolean {
+  return mayDo(person, 'maintain') || mayDo(person, 'administer');
+}
+
 /** The name under which a deed enters the journal. */
 export function byOf({ name, kind }: Asker): By {
   return { name, kind };

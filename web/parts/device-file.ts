@@ -5,7 +5,7 @@ import { codeGroups, NOTHING } from '../figures.ts';
 import { day } from '../times.ts';
 import { text } from '../words.ts';
 
-export type Field = keyof DeviceWish;
+export type Field = Exclude<keyof DeviceWish, 'details'>;
 
 /** The fields in the groups in which they are shown and edited. */
 export const FIELD_GROUPS = [

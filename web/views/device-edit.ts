@@ -234,7 +234,9 @@ export class DeviceEdit extends LitElement {
 
   #change(read: Device): Promise<Device> {
     const record = Object.fromEntries(
-      Object.entries(this.mine).filter(([field, value]) => value !== read.record[field as Field]),
+      Object.entries(this.mine).filter(
+        ([field, value]) => field !== 'details' && value !== read.record[field as Field],
+      ),
     ) as Partial<DeviceWish>;
     const body: DevicePatch = { version: read.version, record };
     return ask<Device>(`/api/devices/${read.id}`, { method: 'PATCH', body });
@@ -257,7 +259,7 @@ export class DeviceEdit extends LitElement {
   /** Takes over what they changed and we did not touch; what both touched is for the person to decide. */
   async #compare(read: Device): Promise<void> {
     const theirs = await ask<Device>(`/api/devices/${read.id}`);
-    const fields = Object.keys(read.record) as Field[];
+    const fields = Object.keys(read.record).filter((field) => field !== 'details') as Field[];
     const changedByThem = fields.filter((field) => theirs.record[field] !== read.record[field]);
     this.differences = changedByThem.map((field) => ({
       field,

@@ -1,4 +1,5 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
+import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import {
@@ -11,17 +12,19 @@ import {
   type State,
 } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
+import { filled, withoutRestricted } from '../../registry/details.ts';
 import type {
   DeviceFilter,
   DevicePage,
   DeviceQuery,
   DeviceRecord,
+  DeviceWish,
   NewDevice,
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
 import type { By } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
-import { type Asker, byOf, isWhole, type Records, reaches } from '../../work/asker.ts';
+import { type Asker, byOf, isWhole, type Records, reaches, seesRestricted } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
 import { csvReply } from '../csv.ts';
 import { liveOf } from '../live-of.ts';
@@ -40,9 +43,10 @@ export interface DeviceRegistry extends Records {
   byCode(code: string): DeviceRecord | undefined;
   all(): Iterable<DeviceRecord>;
   search(query: DeviceQuery): DevicePage;
-  csv(filter: DeviceFilter): AsyncIterable<string> | Iterable<string>;
+  csv(filter: DeviceFilter, headings: Headings, isWhole: boolean): AsyncIterable<string> | Iterable<string>;
+  fileFaults(record: DeviceRecord): readonly wire.FileFault[];
   add(wish: NewDevice, by: By): Promise<DeviceRecord>;
-  update(id: number, version: number, patch: Partial<wire.DeviceWish>, by: By): Promise<DeviceRecord>;
+  update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord>;
   remove(id: number, by: By): Promise<void>;
   history(id: number): Promise<readonly Kept[]>;
   outline(district: string): { readonly polygons: wire.Device['outline'] | Outlines } | undefined;
@@ -93,6 +97,7 @@ const filters = {
     .meta({ description: 'bad when any check is; else whether the device is online' }),
 };
 const filterQuery = z.strictObject(filters);
+const fileQuery = z.strictObject({ ...filters, headings: z.enum(HEADINGS).default('names') });
 const sort = z.enum([...SORTS, ...SORTS.map((field) => `-${field}` as const)]);
 const listQuery = z.strictObject({ ...filters, sort: sort.optional(), ...paging });
 
@@ -156,9 +161,15 @@ function listRoutes(parts: DeviceParts): Route[] {
       may: 'see',
       tag: TAG,
       summary: 'The same list as a file that can be imported again',
-      query: filterQuery,
-      answer: { type: 'text/csv', says: 'one row per device; the column names are those of the import' },
-      handle: ({ query, person }) => csvReply(registry.csv(filterFor(person, parts, query)), 'devices.csv'),
+      query: fileQuery,
+      answer: {
+        type: 'text/csv',
+        says: 'one row per device; the import knows the columns by every heading. Telephones and contacts for those who maintain alone',
+      },
+      handle: ({ query: { headings, ...query }, person }) => {
+        const chunks = registry.csv(filterFor(person, parts, query), headings, seesRestricted(person));
+        return csvReply(chunks, 'devices.csv');
+      },
     }),
   ];
 }
@@ -181,9 +192,10 @@ function fileRoutes(parts: DeviceParts): Route[] {
       answer: wire.device,
       handle: async ({ body, person }) => {
         refuseForeignWish(person, registry, body);
-        const wish = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+        const sent = Object.entries(body).filter(([, value]) => value !== undefined);
         // The schema has seen to it that what must be there is.
-        const record = await registry.add(wish as NewDevice, byOf(person));
+        const wish = Object.fromEntries(sent) as unknown as NewDevice;
+        const record = await registry.add(wish, byOf(person));
         return fileOf(record, person, parts);
       },
     }),
@@ -210,7 +222,8 @@ function fileRoutes(parts: DeviceParts): Route[] {
         const old = deviceAsked(person, registry, id);
         refuseForeignWish(person, registry, wish, old);
         const sent = Object.entries(wish).filter(([, value]) => value !== undefined);
-        const record = await registry.update(id, version, Object.fromEntries(sent), byOf(person));
+        const patch = Object.fromEntries(sent) as Partial<DeviceWish>; // what was left out is left out
+        const record = await registry.update(id, version, patch, byOf(person));
         return fileOf(record, person, parts);
       },
     }),
@@ -232,12 +245,13 @@ function fileRoutes(parts: DeviceParts): Route[] {
 
 function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }: DeviceParts): wire.Device {
   const { id, version, district, ...record } = device;
+  const faults = [...registry.fileFaults(device)];
   const checks = watch.states(id);
   const outline = registry.outline(district);
   return {
     id,
     version,
-    record,
+    record: { ...record, details: detailsFor(person, device) },
     place: registry.placeOf(device),
     outline: (outline?.polygons ?? []).map((polygon) =>
       polygon.map((ring) => ring.map((point) => [...point])),
@@ -248,9 +262,15 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }:
     checks,
     parts: watch.standings(id),
     pictureMs: watch.pictureMs(id),
+    file: { complete: faults.length === 0, faults },
     awaited: watch.firstLooks(id),
     live: liveOf(device, checks, person, feeds.connected),
   };
+}
+
+/** What is filled in, as far as the person may read it. */
+function detailsFor(person: Asker, { details }: DeviceRecord): Details {
+  return seesRestricted(person) ? filled(details) : withoutRestricted(filled(details));
 }
 
 function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[] {
@@ -335,9 +355,10 @@ function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[
       summary: 'What was done to this device, and by whom, newest first',
       params: idInPath,
       answer: z.array(wire.journalEntry),
-      handle: ({ params: { id }, person }) => {
+      handle: async ({ params: { id }, person }) => {
         deviceAsked(person, registry, id);
-        return registry.history(id);
+        const told = await registry.history(id);
+        return seesRestricted(person) ? told : withoutRestricted(told);
       },
     }),
   ];

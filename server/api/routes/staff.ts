@@ -1,7 +1,8 @@
 /** Staff, tokens and the journal. */
 import { z } from '../../../config/shape.ts';
+import { withoutRestricted } from '../../registry/details.ts';
 import { Refusal } from '../../rules/refusal.ts';
-import { type Asker, isWhole, type Records } from '../../work/asker.ts';
+import { type Asker, isWhole, type Records, seesRestricted } from '../../work/asker.ts';
 import type { DeedPage, JournalFilter } from '../../work/deeds.ts';
 import type { Staff, StaffChange } from '../../work/staffs.ts';
 import type { Token } from '../../work/tokens.ts';
@@ -107,9 +108,10 @@ export function staffRoutes({ staffs, tokens, deeds, registry }: StaffParts): Ro
         'Who did what, newest first. Those who see one district may ask for a device of it: `?subject=device/17`',
       query: journalQuery,
       answer: wire.journal,
-      handle: ({ query: { page, size, ...filter }, person }) => {
+      handle: async ({ query: { page, size, ...filter }, person }) => {
         refuseForeignSubject(person, registry, filter.subject);
-        return deeds.list(defined(filter), page, size);
+        const told = await deeds.list(defined(filter), page, size);
+        return seesRestricted(person) ? told : withoutRestricted(told);
       },
     }),
   ];
