@@ -49,7 +49,7 @@ export class Looks {
     }
   }
 
-  /** Once over all devices. Answers how many were not as they should be. */
+  /** Once over all devices. Answers how many were not as they should be, but for those of a starved probe. */
   async look(): Promise<number> {
     const { client, truth, say } = this.#options;
     const { atMs, outcomes, devices, outcome } = await client.get<States>('/api/states?check=online');
@@ -67,8 +67,8 @@ export class Looks {
         if (!moment.mayBeUnknown) this.#age(id, shown, atMs);
         continue;
       }
-      amiss += 1;
       if (verdict === 'sick') continue;
+      amiss += 1;
       if (figures.examples.length >= MOST_EXAMPLES) continue;
       const phase = truth.phasesOf(id).at(-1);
       const since = phase === undefined ? '' : ` for ${Math.round((atMs - phase.doneMs) / 1_000)} s`;

@@ -180,9 +180,14 @@ async function subjectsOf(folder: string, city: SoakCity): Promise<Subject[]> {
 /** Waits until the server says of every device what is true. */
 async function firstPicture(looks: Looks, say: (what: string) => void): Promise<void> {
   const untilMs = performance.now() + FIRST_PICTURE_MS;
+  let toldMs = performance.now();
   for (;;) {
     const amiss = await looks.look();
     if (amiss === 0) return;
+    if (performance.now() - toldMs > SAMPLE_MS) {
+      toldMs = performance.now();
+      say(`first picture: ${amiss} to go`);
+    }
     if (performance.now() > untilMs) {
       say(looks.figures.examples.slice(-20).join('\n'));
       throw new Error(`of ${amiss} devices the first picture was never right`);
