@@ -202,8 +202,7 @@ function gridRows(frame: Frame): Tally {
       let sum = 0;
       const from = row * width + cell * grid;
       for (let i = from; i < from + grid; i++) {
-        const step = (y[i] as number) - (y[i - width] as number);
-        sum += step < 0 ? -step : step;
+        sum += Math.abs((y[i] as number) - (y[i - width] as number));
       }
       sums[cell] = sum;
     }

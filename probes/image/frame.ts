@@ -87,36 +87,54 @@ export function shrunk(
   toWidth: number,
   toHeight: number,
 ): Float32Array {
+  const lineOf = (row: number) => source.subarray(row * width, (row + 1) * width);
+  return shrunkLines(lineOf, width, height, toWidth, toHeight);
+}
+
+/** The same of a picture that is never there as a whole: `lineOf` gives one row at a time, from the first on. */
+export function shrunkLines(
+  lineOf: (row: number) => Float32Array,
+  width: number,
+  height: number,
+  toWidth: number,
+  toHeight: number,
+): Float32Array {
   const across = weightsOf(width, toWidth);
   const down = weightsOf(height, toHeight);
-  const rows = new Float32Array(toWidth * height);
-  const { first: firsts, last: lasts, head: heads, tail: tails, each } = across;
-  for (let row = 0, from = 0, to = 0; row < height; row++, from += width) {
-    for (let x = 0; x < toWidth; x++, to++) {
-      const first = from + (firsts[x] as number);
-      const last = from + (lasts[x] as number);
-      let sum = (heads[x] as number) * (source[first] as number);
-      if (last > first) {
-        let middle = 0;
-        for (let i = first + 1; i < last; i++) middle += source[i] as number;
-        sum += middle * each + (tails[x] as number) * (source[last] as number);
-      }
-      rows[to] = sum;
-    }
-  }
   const out = new Float32Array(toWidth * toHeight);
+  const line = new Float32Array(toWidth);
+  let shrunkRow = -1;
   for (let y = 0; y < toHeight; y++) {
     const first = down.first[y] as number;
     const last = down.last[y] as number;
+    const to = y * toWidth;
     for (let row = first; row <= last; row++) {
-      const weight = row === first ? down.head[y] : row === last ? down.tail[y] : down.each;
-      const from = row * toWidth;
-      const to = y * toWidth;
-      for (let x = 0; x < toWidth; x++)
-        out[to + x] = (out[to + x] as number) + (rows[from + x] as number) * (weight as number);
+      // The last row of one is often the first of the next.
+      if (row !== shrunkRow) shrinkLine(lineOf(row), across, line);
+      shrunkRow = row;
+      const weight = (row === first ? down.head[y] : row === last ? down.tail[y] : down.each) as number;
+      for (let x = 0; x < toWidth; x++) out[to + x] = (out[to + x] as number) + (line[x] as number) * weight;
     }
   }
   return out;
+}
+
+function shrinkLine(
+  source: Float32Array,
+  { first: firsts, last: lasts, head, tail, each }: Weights,
+  into: Float32Array,
+): void {
+  for (let x = 0; x < into.length; x++) {
+    const first = firsts[x] as number;
+    const last = lasts[x] as number;
+    let sum = (head[x] as number) * (source[first] as number);
+    if (last > first) {
+      let middle = 0;
+      for (let i = first + 1; i < last; i++) middle += source[i] as number;
+      sum += middle * each + (tail[x] as number) * (source[last] as number);
+    }
+    into[x] = sum;
+  }
 }
 
 /** The value below which this share of sorted values lies; 0 where there are none. */

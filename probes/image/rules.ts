@@ -107,8 +107,8 @@ export const FORMS: readonly Form[] = [
   form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5), NOT_SWITCHED),
   // Sky above ground is a jump that grey references do not know.
   form('corrupt', over('chromaJump', 12), under('cast', 0.25), SWITCHED),
-  form('corrupt', over('gridRows', 0.042), WITHOUT_HISTORY),
-  form('corrupt', over('chromaJump', 5.4), under('cast', 0.25), WITHOUT_HISTORY),
+  form('corrupt', over('gridRows', 0.045), WITHOUT_HISTORY),
+  form('corrupt', over('chromaJump', 6.2), under('cast', 0.25), WITHOUT_HISTORY),
   form(
     'scene-shift',
     under('structureMatch', 0.1),

@@ -64,12 +64,12 @@ function steepestOf(
       const value = y[i] as number;
       if (value < low) low = value;
       if (value > high) high = value;
-      const across = value > before ? value - before : before - value;
+      const across = Math.abs(value - before);
       if (across > stepAcross) stepAcross = across;
       before = value;
       if (row === 0) continue;
       const above = y[i - width] as number;
-      const down = value > above ? value - above : above - value;
+      const down = Math.abs(value - above);
       if (down > stepDown) stepDown = down;
     }
   }

@@ -3,7 +3,7 @@
  * stay out where views are compared: they stay where they are when the camera moves.
  */
 import { type Spectrum, spectrumOf } from './fft.ts';
-import { type Frame, shrunk, withoutCaptions } from './frame.ts';
+import { type Frame, shrunk, shrunkLines, withoutCaptions } from './frame.ts';
 import { SEGMENTS } from './segments.ts';
 
 export const MAP_WIDTH = 64;
@@ -71,18 +71,19 @@ export function phasesOf(structure: Float32Array): Spectrum {
 }
 
 function textureOf(y: Float32Array, width: number, height: number): Float32Array {
-  const steps = new Float32Array(width * height);
-  for (let row = 0; row < height - 1; row++) {
-    const end = (row + 1) * width - 1;
-    for (let i = row * width; i < end; i++) {
-      const value = y[i] as number;
-      const right = y[i + 1] as number;
-      const below = y[i + width] as number;
-      steps[i] =
-        (right > value ? right - value : value - right) + (below > value ? below - value : value - below);
+  const steps = new Float32Array(width);
+  const lineOf = (row: number): Float32Array => {
+    if (row === height - 1) return steps.fill(0);
+    const from = row * width;
+    for (let x = 0; x < width - 1; x++) {
+      const value = y[from + x] as number;
+      const right = y[from + x + 1] as number;
+      const below = y[from + x + width] as number;
+      steps[x] = Math.abs(right - value) + Math.abs(below - value);
     }
-  }
-  return shrunk(steps, width, height, MAP_WIDTH, MAP_HEIGHT);
+    return steps;
+  };
+  return shrunkLines(lineOf, width, height, MAP_WIDTH, MAP_HEIGHT);
 }
 
 /** Local means and deviations from summed tables (Crow 1984). */

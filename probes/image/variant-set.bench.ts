@@ -1,5 +1,5 @@
 /**
- * `node probes/image/variant-set.ts LABELS.csv FOLDER [PART OF]`: writes another labelled set, of the same form, into the
+ * `node probes/image/variant-set.bench.ts LABELS.csv FOLDER [PART OF]`: writes another labelled set, of the same form, into the
  * folder: one healthy picture of every camera, changed in ways that the limits were not chosen on. The usual tools
  * (`npm run judge`, `npm run judge:leave-out`) read it.
  */
@@ -104,7 +104,7 @@ async function frozen(drawn: Drawn, seed: number, write: Write, localTime: strin
 async function main(): Promise<void> {
   const [path, into, part = '0', of = '1'] = process.argv.slice(2);
   if (path === undefined || into === undefined) {
-    process.stderr.write('Usage: node probes/image/variant-set.ts LABELS.csv FOLDER\n');
+    process.stderr.write('Usage: node probes/image/variant-set.bench.ts LABELS.csv FOLDER\n');
     process.exitCode = 2;
     return;
   }
