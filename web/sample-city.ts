@@ -105,7 +105,14 @@ function ratesOf(due: number, bad: readonly number[], unknown = 0): Rate[] {
   });
 }
 
+/** Files and places of a line of the board. */
+const FILED = {
+  file: { good: 40_112, due: 55_344 },
+  places: { sites: 31_204, devices: 55_425, channels: 56_130 },
+};
+
 export const board: Board = {
+  ...FILED,
   atMs: NOW_MS,
   scope: 'all',
   unit: city,
@@ -119,10 +126,20 @@ export const board: Board = {
     rateOf('usable', 47_110, 8_315),
   ],
   children: [
-    { unit: unitAt('220402'), devices: 5_210, rates: ratesOf(5_210, [42, 190, 256, 214, 640]) },
-    { unit: unitAt('220403'), devices: 8_450, rates: ratesOf(8_450, [111, 410, 322, 195, 900]) },
-    { unit: unitAt('220421'), devices: 9_341, rates: ratesOf(9_260, [260, 1_177, 390, 593, 2_200], 3) },
-    { unit: unitAt('220422'), devices: 7_020, rates: ratesOf(7_020, [90, 300, 180, 170, 640], 420) },
+    { ...FILED, unit: unitAt('220402'), devices: 5_210, rates: ratesOf(5_210, [42, 190, 256, 214, 640]) },
+    { ...FILED, unit: unitAt('220403'), devices: 8_450, rates: ratesOf(8_450, [111, 410, 322, 195, 900]) },
+    {
+      ...FILED,
+      unit: unitAt('220421'),
+      devices: 9_341,
+      rates: ratesOf(9_260, [260, 1_177, 390, 593, 2_200], 3),
+    },
+    {
+      ...FILED,
+      unit: unitAt('220422'),
+      devices: 7_020,
+      rates: ratesOf(7_020, [90, 300, 180, 170, 640], 420),
+    },
   ],
   byCategory: CATEGORIES.map((category, index) => ({
     category,
@@ -156,6 +173,7 @@ export const districtBoard: Board = {
   devices: 9_341,
   rates: ratesOf(9_260, [260, 1_177, 390, 593, 2_200], 3),
   children: towns.map((unit, index) => ({
+    ...FILED,
     unit,
     devices: 500 + index,
     rates: ratesOf(500 + index, [4, 12 + index * 30, 9, 11, 40]),

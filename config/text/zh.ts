@@ -1,6 +1,7 @@
 /** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
 import { budgetZh } from './budget-zh.ts';
 import { certificateZh } from './certificate-zh.ts';
+import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
 import { officeZh } from './office-zh.ts';
@@ -13,6 +14,7 @@ export const zh = {
   ...screensZh,
   ...officeZh,
   ...probeZh,
+  ...fileZh,
   ...imageZh,
   ...imageFileZh,
   ...certificateZh,

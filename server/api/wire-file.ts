@@ -16,6 +16,20 @@ const FIELD_NAMES = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldN
 export const fileFault = z.object({ field: z.enum(FIELD_NAMES), problem: z.enum(['missing', 'invalid']) });
 export type FileFault = z.infer<typeof fileFault>;
 
+const count = z.int().min(0);
+
+/** The complete among the files that are due: assessed devices in use, in scope, past their days of grace. A side rate: told, never flagged. */
+export const fileRate = z.object({ good: count, due: count });
+export type FileRate = z.infer<typeof fileRate>;
+
+/** Sites (处): distinct places; devices (台): cameras and checkpoints; channels (路): streams that can be looked at. In use alone. */
+export const placeCounts = z.object({ sites: count, devices: count, channels: count });
+export type PlaceCounts = z.infer<typeof placeCounts>;
+
+/** A field that keeps files from being complete, and how many. */
+export const fieldCount = z.object({ field: z.enum(FIELD_NAMES), missing: count, invalid: count });
+export type FieldCount = z.infer<typeof fieldCount>;
+
 /** Is the file of a device complete, and if not, what is amiss? */
 export const fileStanding = z.object({ complete: z.boolean(), faults: z.array(fileFault) });
 export type FileStanding = z.infer<typeof fileStanding>;

@@ -22,7 +22,7 @@ import {
 import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
-import { details, fileStanding } from './wire-file.ts';
+import { details, fileRate, fileStanding, placeCounts } from './wire-file.ts';
 import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -137,7 +137,11 @@ export const board = z.object({
   /** All assessed devices of the unit. */
   devices: count,
   rates: z.array(rate),
-  children: z.array(z.object({ unit: unitBrief, devices: count, rates: z.array(rate) })),
+  file: fileRate,
+  places: placeCounts,
+  children: z.array(
+    z.object({ unit: unitBrief, devices: count, rates: z.array(rate), file: fileRate, places: placeCounts }),
+  ),
   byCategory: z.array(z.object({ category: z.enum(CATEGORIES), devices: count, rates: z.array(rate) })),
   byPlatform: z.array(
     z.object({
@@ -718,6 +722,7 @@ export const rules = z.object({
 export type Rules = z.infer<typeof rules>;
 
 export * from './wire-file.ts';
+export * from './wire-files.ts';
 export * from './wire-image.ts';
 export * from './wire-looked.ts';
 export * from './wire-segment.ts';

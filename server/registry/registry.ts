@@ -9,15 +9,14 @@ import { read } from '../../config/shape.ts';
 import { treeProblems, unitsShape } from '../../config/units.ts';
 import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
-import { type FileFault, fileFaults } from '../rules/file.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
-import { textIn } from './columns.ts';
 import { exported } from './export.ts';
+import { Files } from './files.ts';
 import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
 import { Normals } from './normals.ts';
@@ -72,6 +71,7 @@ const SLICE = 1_000;
 /** Beyond so many changed devices listeners are told 'all'. */
 const MANY = 1_000;
 const MOST_HISTORY = 500;
+const DAY_MS = 86_400_000;
 
 export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 'all'] }> {
   readonly #options: RegistryOptions;
@@ -84,6 +84,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly catalogues: Catalogues;
   /** What is normal for a camera's picture. */
   readonly normals: Normals;
+  /** Which files are complete, and how many sites, devices and channels there are. */
+  readonly files: Files;
   #units = new UnitTree([]);
   private constructor(db: Db, options: RegistryOptions) {
     super();
@@ -93,6 +95,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.#roster = new Roster(settings, boundaries, clock());
     const isPlatform = (id: string) => this.#places.isPlatform(id);
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
+    const graceMs = settings.graceDays * DAY_MS;
+    this.files = new Files(this.#units, { timeZone: settings.timeZone, graceMs, clock });
     const onChange = (ids: readonly number[]) => this.#retarget(ids);
     this.normals = new Normals({ ledger: this.#ledger, clock, onChange });
     const usersOf = (credential: string) => this.#shelf.withCredential.of(credential);
@@ -146,15 +150,15 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#shelf.page(query, this.#units);
   }
 
+  /** Every device that fits, by code. */
+  find(filter: DeviceFilter): readonly DeviceRecord[] {
+    return this.#shelf.find(filter, 'code', this.#units);
+  }
+
   /** A device list in CSV; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
   csv(filter: DeviceFilter = {}, headings: Headings = 'names', isWhole = true): AsyncIterable<string> {
     const { timeZone } = this.#options.settings;
     return exported(this.#shelf.find(filter, 'code', this.#units), { timeZone, headings, isWhole });
-  }
-
-  /** What keeps the file of a device from being complete. */
-  fileFaults(record: DeviceRecord): readonly FileFault[] {
-    return fileFaults((field) => textIn(field, record, this.#options.settings.timeZone));
   }
 
   /** What was done to a device, newest first; of a removed one, too. */
@@ -235,6 +239,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       });
       this.#shelf.take(id);
       this.#roster.take(id);
+      this.files.take(id);
       this.normals.drop(id);
       this.#tell([id]);
     });
@@ -330,6 +335,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.catalogues.clear();
       this.normals.clear();
       this.#units = new UnitTree([]);
+      this.files.clear(this.#units);
       this.#tell('all');
     });
   }
@@ -339,6 +345,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   async #load(): Promise<void> {
     const sql = this.#ledger.db.read;
     this.#units = new UnitTree(await places.listUnits(sql));
+    this.files.clear(this.#units);
     await this.#places.load(sql);
     await this.catalogues.load(sql);
     await this.normals.load(sql);
@@ -419,6 +426,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   #keep(record: DeviceRecord): void {
     this.#shelf.put(record);
+    this.files.put(record);
     this.#roster.put(record, this.normals.toldOf(record.id));
   }
 
@@ -458,10 +466,11 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const tree = new UnitTree(units);
     this.#units = tree;
     this.#shelf.unsort();
+    this.files.clear(tree);
     for (const record of [...this.#shelf.all()]) {
       const district = tree.districtOf(record.code, record.unit);
-      if (district === record.district) continue;
-      this.#keep({ ...record, district });
+      if (district === record.district) this.files.put(record);
+      else this.#keep({ ...record, district });
       if (record.id % SLICE === 0) await breathe();
     }
     this.#tell('all');

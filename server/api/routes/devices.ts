@@ -13,6 +13,7 @@ import {
 } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
+import type { Files } from '../../registry/files.ts';
 import type {
   DeviceFilter,
   DevicePage,
@@ -44,7 +45,7 @@ export interface DeviceRegistry extends Records {
   all(): Iterable<DeviceRecord>;
   search(query: DeviceQuery): DevicePage;
   csv(filter: DeviceFilter, headings: Headings, isWhole: boolean): AsyncIterable<string> | Iterable<string>;
-  fileFaults(record: DeviceRecord): readonly wire.FileFault[];
+  readonly files: Pick<Files, 'faultsOf'>;
   add(wish: NewDevice, by: By): Promise<DeviceRecord>;
   update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord>;
   remove(id: number, by: By): Promise<void>;
@@ -245,7 +246,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
 
 function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }: DeviceParts): wire.Device {
   const { id, version, district, ...record } = device;
-  const faults = [...registry.fileFaults(device)];
+  const faults = [...registry.files.faultsOf(id)];
   const checks = watch.states(id);
   const outline = registry.outline(district);
   return {

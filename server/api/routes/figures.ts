@@ -3,6 +3,7 @@ import { basisPoints, type Settings, thresholdsOf } from '../../../config/settin
 import { z } from '../../../config/shape.ts';
 import { CATEGORIES, CHECKS, type CheckName, METRICS } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
+import type { Files } from '../../registry/files.ts';
 import { EXCLUSIONS, PARTS } from '../../rules/rate.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { EvidenceWish, OutageWish, Page } from '../../watch/answers.ts';
@@ -12,9 +13,14 @@ import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber, yesOrNo } from '../route.ts';
 import * as wire from '../wire.ts';
 
+/** What the watch tells of a unit: the files are the registry's. */
+export type WatchedBoard = Omit<wire.Board, 'file' | 'places' | 'children'> & {
+  readonly children: readonly Omit<wire.Board['children'][number], 'file' | 'places'>[];
+};
+
 /** Only what these routes need of the watch. */
 export interface FigureWatch {
-  board(unit: string, scope: wire.Scope): wire.Board | undefined;
+  board(unit: string, scope: wire.Scope): WatchedBoard | undefined;
   evidence(wish: EvidenceWish & Page): wire.Evidence | undefined;
   allStates(unit: string, check: CheckName): wire.States | undefined;
   evidenceAll(wish: EvidenceWish): wire.EvidenceRow[];
@@ -25,7 +31,7 @@ export interface FigureWatch {
 }
 
 export interface FigureParts {
-  readonly registry: Records;
+  readonly registry: Records & { readonly files: Pick<Files, 'rate' | 'places'> };
   readonly watch: FigureWatch;
   readonly settings: Settings;
 }
@@ -64,7 +70,14 @@ function rateRoutes({ registry, watch }: FigureParts): Route[] {
         const board = there(watch.board(unitAsked(person, registry, query.unit), query.scope));
         // What is above one's own unit is not one's own.
         const path = board.path.filter(({ code }) => reaches(person, registry.units, code));
-        return { ...board, path };
+        const { files } = registry;
+        const filed = (code: string) => ({
+          ...{ file: files.rate(code, query.scope), places: files.places(code, query.scope) },
+        });
+        return {
+          ...{ ...board, path, ...filed(board.unit.code) },
+          children: board.children.map((child) => ({ ...child, ...filed(child.unit.code) })),
+        };
       },
     }),
     route({

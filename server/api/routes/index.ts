@@ -8,6 +8,7 @@ import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
+import { type FileParts, fileRoutes } from './files.ts';
 import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
@@ -25,6 +26,7 @@ export type RouteParts = SignInParts &
   DeviceParts &
   FigureParts &
   PictureParts &
+  FileParts &
   ImageParts &
   ImageFaultParts &
   ImageAnswerParts &
@@ -49,6 +51,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...figureRoutes(parts),
     ...eventRoutes(parts, counts),
     ...metricRoutes(parts, counts),
+    ...fileRoutes(parts),
     ...probeRoutes(parts),
     ...demoRoutes(parts.demo, parts.registry),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),

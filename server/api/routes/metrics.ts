@@ -9,13 +9,14 @@ import type { Records } from '../../work/asker.ts';
 import type { Counts } from '../counts.ts';
 import { EXPOSITION_TYPE, exposed, type Family, type Sample } from '../exposition.ts';
 import { Reply, type Route, route } from '../route.ts';
-import { type Board, type Daemon, SCOPES, type Scope } from '../wire.ts';
+import { type Daemon, SCOPES, type Scope } from '../wire.ts';
+import type { WatchedBoard } from './figures.ts';
 import { type DaemonKeeper, daemonsOf } from './probes.ts';
 
 export interface MetricParts {
   readonly registry: Records;
   readonly watch: {
-    board(unit: string, scope: Scope): Board | undefined;
+    board(unit: string, scope: Scope): WatchedBoard | undefined;
     daemons(): DaemonFigure[];
     readonly intake: { readonly batches: number; readonly looks: number; readonly seconds: number };
   };

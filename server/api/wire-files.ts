@@ -1,0 +1,46 @@
+/** Messages about how complete the files of a unit are (一机一档合格率). */
+import { z } from '../../config/shape.ts';
+import { CATEGORIES, UNIT_LEVELS } from '../../config/terms.ts';
+import { fieldCount, fileFault, fileRate, placeCounts } from './wire-file.ts';
+
+const count = z.int().min(0);
+const scope = z.enum(['all', 'public', 'social']);
+const unitBrief = z.object({
+  code: z.string(),
+  name: z.string(),
+  level: z.enum(UNIT_LEVELS),
+  parent: z.string().nullable(),
+});
+
+/** GET /api/files */
+export const files = z.object({
+  atMs: z.int(),
+  scope,
+  unit: unitBrief,
+  rate: fileRate,
+  places: placeCounts,
+  /** The fields that fail, those that fail most first. */
+  fields: z.array(fieldCount),
+  children: z.array(z.object({ unit: unitBrief, rate: fileRate, places: placeCounts })),
+});
+export type Files = z.infer<typeof files>;
+
+export const faultyFile = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  unit: unitBrief,
+  category: z.enum(CATEGORIES),
+  platform: z.string(),
+  faults: z.array(fileFault),
+});
+export type FaultyFile = z.infer<typeof faultyFile>;
+
+/** GET /api/files/faults: the files that are due and not complete. */
+export const faultyFiles = z.object({
+  total: count,
+  page: z.int(),
+  pages: z.int(),
+  rows: z.array(faultyFile),
+});
+export type FaultyFiles = z.infer<typeof faultyFiles>;
