@@ -79,9 +79,10 @@ async function strike(one: Happening, { city, truth, say }: ScriptOptions): Prom
 /** Undefined where nothing changes for the question whether it is online. */
 function outcomeOf({ ailment, fault }: Happening, subject: Subject, isStruck: boolean) {
   if (ailment === 'segment') {
-    // What answers in spite of the cut is online, and what was down before may be so for any reason.
+    // What answers in spite of the cut may be seen, and what was down before may be so for any reason.
     const isGone = isStruck || subject.state !== 'good';
-    return isGone ? ({ state: 'unknown', reason: 'segment-cut' } as const) : undefined;
+    if (isGone) return { state: 'unknown', reason: 'segment-cut' } as const;
+    return { state: subject.state, reason: subject.reason, isBesideCut: true } as const;
   }
   if (!isStruck) return undefined;
   const outcome = OUTCOMES[fault];

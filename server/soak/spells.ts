@@ -53,7 +53,10 @@ export async function compareSpells(
   const downMs = new Map<string, number>();
   for (const subject of truth.subjects) {
     const all = await spellsOf(db.read, subject.id, 0, Number.MAX_SAFE_INTEGER);
-    const rows = all.filter(({ check }) => check === 'online');
+    const isBesideCut = truth.phasesOf(subject.id).some((phase) => phase.isBesideCut);
+    const rows = all.filter(
+      ({ check, state }) => check === 'online' && !(isBesideCut && state === 'unknown'),
+    );
     const lost = [...killsOf(truth), ...sickOf(rows)];
     const runs = runsOf(rows, sinceMs);
     const ailment = ailments.get(subject.code);

@@ -27,6 +27,8 @@ export interface Phase {
   readonly doneMs: number;
   /** It goes up and down faster than anybody could follow: good and bad are both right. */
   readonly isFlapping: boolean;
+  /** It answers in a network that is cut: whether a look gets through is chance. */
+  readonly isBesideCut?: boolean;
 }
 
 /** A time in which the probe could not tell, by the script's own doing. */
@@ -136,19 +138,24 @@ export class Truth {
       ({ state, isFlapping }) => state === shown.state || (isFlapping && !isUnknown),
     );
     if (!fits) {
-      if (isUnknown) return shown.reason === SICK ? 'sick' : 'withheld';
+      if (isUnknown) {
+        if (possible.some(({ isBesideCut }) => isBesideCut)) return 'right';
+        return shown.reason === SICK ? 'sick' : 'withheld';
+      }
       const first = possible[0];
       const before = first && phases[phases.indexOf(first) - 1];
       return before?.state === shown.state ? 'late' : 'wrong';
     }
-    return this.#isReasonWrong(possible, shown, moment) ? 'wrong-reason' : 'right';
+    if (!this.#isReasonWrong(possible, shown, moment)) return 'right';
+    return shown.reason === SICK ? 'sick' : 'wrong-reason';
   }
 
   /** Only where nothing has changed for so long that the reason, too, must be known. */
   #isReasonWrong(possible: readonly Phase[], shown: Shown, { atMs, mayBeUnknown }: Moment): boolean {
     const [only, another] = possible;
     if (only === undefined || another !== undefined || mayBeUnknown || only.isFlapping) return false;
-    const isSettled = only.doneMs + this.#promises.changeMs + this.#promises.everyMs < atMs;
+    // Another reason for the same state is believed after two looks at the usual pace.
+    const isSettled = only.doneMs + this.#promises.changeMs + 2 * this.#promises.everyMs < atMs;
     return isSettled && only.reason !== undefined && only.reason !== shown.reason;
   }
 }
