@@ -17,8 +17,12 @@ export const BAD_REASONS = [
   'serial-differs',
   'model-differs',
   'mac-differs',
+  'hardware-differs',
   'no-identity', // the device answers and says nothing of itself
   'not-seen-long', // not seen for longer than the registry allows
+  'invalid-code',
+  'code-twice',
+  'not-in-catalogue', // its sub-platform's latest complete catalogue does not list it
   // image
   'no-picture', // alive, and its snapshot address answers with no picture
   ...PICTURE_FAULTS,
@@ -29,6 +33,11 @@ export const BAD_REASONS = [
   'swapped', // longitude and latitude exchanged
   'few-decimals', // three decimals or fewer
   'outside-district',
+  'wrong-datum', // delivered in another datum than declared: GCJ-02, BD-09, encoded twice, decoded for nothing
+  'default-pin', // a seat's, a station's or a platform's place, or one that more than ten devices have
+  'shared-pin', // three devices or more on one pair without a common pole or site
+  'far-from-check', // the crew found the device elsewhere
+  'sources-disagree', // the sub-platform's catalogue or the device itself says another place
 ] as const;
 export type BadReason = (typeof BAD_REASONS)[number];
 

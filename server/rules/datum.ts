@@ -1,4 +1,4 @@
-/** gcoord's one door: coordinate pairs to WGS-84, the datum of every outline and map here. */
+/** gcoord's one door: coordinate pairs to WGS-84, the datum of every outline and map here, and back. */
 import exported from 'gcoord';
 import type { Datum } from '../../config/terms.ts';
 
@@ -27,6 +27,14 @@ export function toWgs84({ lon, lat }: Point, datum: Datum): Point {
   const from = FROM[datum];
   if (from === undefined || !isWithinChina({ lon, lat })) return { lon, lat };
   const [x, y] = gcoord.transform([lon, lat], from, gcoord.WGS84);
+  return { lon: x, lat: y };
+}
+
+/** From WGS-84; where toWgs84 came from. A pair outside of China is answered as it came. */
+export function fromWgs84({ lon, lat }: Point, datum: Datum): Point {
+  const to = FROM[datum];
+  if (to === undefined || !isWithinChina({ lon, lat })) return { lon, lat };
+  const [x, y] = gcoord.transform([lon, lat], gcoord.WGS84, to);
   return { lon: x, lat: y };
 }
 
