@@ -43,6 +43,8 @@ const budget = {
   bytesPerSecond: whole(10_000, 10_000_000_000),
 };
 
+const TILES = 'empty, or an address such as http://tiles.example/{z}/{x}/{y}.png, without a login';
+
 /** In the time zone of the settings. */
 const hour = z.string('a time such as 22:30').regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 22:30');
 
@@ -123,12 +125,28 @@ export const settingsShape = z
       misses: whole(1, 20),
     }),
     boundaries: z.strictObject({ bufferMetres: whole(0, 20_000) }),
+    /** A local tile service under the map (XYZ, web mercator, WGS-84 or CGCS2000); empty for none. */
+    map: z.strictObject({
+      tiles: z.string().max(500).refine(isTiles, TILES),
+      /** What is said of them beside the map. */
+      tilesNote: z.string().max(200),
+    }),
     timeZone: z.string().refine(isTimeZone, 'a time zone name such as Asia/Shanghai'),
     logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
   })
   .readonly();
 
 export type Settings = z.output<typeof settingsShape>;
+
+/** Exactly one server, which the content policy can name. */
+function isTiles(address: string): boolean {
+  if (address === '') return true;
+  if (!['{z}', '{x}', '{y}'].every((part) => address.includes(part))) return false;
+  const url = URL.parse(address);
+  const isPlain = url?.protocol === 'http:' || url?.protocol === 'https:';
+  // A place holder in the host would be another server for each tile.
+  return isPlain && url.username === '' && url.password === '' && !/[{}%]|[^\x21-\x7e]/.test(url.host);
+}
 
 function isTimeZone(name: string): boolean {
   try {
@@ -187,6 +205,7 @@ export const DEFAULTS: Settings = {
   sideLooks: { everySeconds: 86_400, timeoutSeconds: 20, atOnce: 8, clockToleranceSeconds: 10 },
   viid: { host: '0.0.0.0', port: 0, keepaliveSeconds: 90, misses: 3 },
   boundaries: { bufferMetres: 2_000 },
+  map: { tiles: '', tilesNote: '' },
   timeZone: 'Asia/Shanghai',
   logLevel: 'info',
 };

@@ -9,6 +9,7 @@ import { Refusal } from '../rules/refusal.ts';
 import { type Asker, isWhole, mayDo, type Records } from '../work/asker.ts';
 import { type Identities, isOwnName, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
 import type { Counts } from './counts.ts';
+import { Packed } from './packed.ts';
 import { page } from './page.ts';
 import { answerProblem, HttpFault } from './problem.ts';
 import { Held, isSchema, Reply, type Route } from './route.ts';
@@ -31,6 +32,8 @@ export interface AppParts extends Identities {
   /** Behind a proxy that sets X-Forwarded-*: its word about address, host and TLS counts. */
   readonly trustProxy: boolean;
   readonly limits: Limits;
+  /** Where map tiles come from: a scheme, host and port, or empty. */
+  readonly tilesOrigin?: string;
   /** Of this machine, under which the first administrator may be made. */
   readonly names: readonly string[];
   /** Aborts when the server stops: what is held open ends. */
@@ -44,12 +47,12 @@ const SETUP_HOSTS =
 const JSON_LIMIT = '2mb';
 
 export function createApp(parts: AppParts): Express {
-  const { log, trustProxy, limits } = parts;
+  const { log, trustProxy, limits, tilesOrigin = '' } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy ? 1 : false);
   app.set('query parser', 'simple');
-  app.use(parts.counts.watch, begin(trustProxy), secureHeaders(), limited(limits.requests));
+  app.use(parts.counts.watch, begin(trustProxy), secureHeaders(tilesOrigin), limited(limits.requests));
   for (const path of SIGN_IN) app.post(path, limited(limits.signIns));
   app.use(refuseForeign(trustProxy));
   app.post('/api/setup', refuseForeignName(parts));
@@ -81,13 +84,13 @@ function hostForPolicy(host: string): string {
   return /^[\w.:[\]-]{1,255}$/.test(host) ? host : '';
 }
 
-function secureHeaders(): RequestHandler {
+function secureHeaders(tilesOrigin: string): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
+        imgSrc: ["'self'", 'data:', 'blob:', ...(tilesOrigin === '' ? [] : [tilesOrigin])],
         connectSrc: ["'self'", (_, response) => socketsOf(response as Response)],
         baseUri: ["'none'"],
         formAction: ["'self'"],
@@ -225,10 +228,21 @@ async function send(route: Route, request: Request, response: Response, said: un
   response.status(reply.body === undefined && reply.status === 200 ? 204 : reply.status);
   const { body } = reply;
   if (body === undefined) response.end();
+  else if (body instanceof Packed) sendPacked(request, response, body);
   else if (body instanceof Uint8Array) response.send(Buffer.from(body.buffer, body.byteOffset, body.length));
   else if (typeof body === 'string') response.send(body);
   else if (isStream(body)) await pour(body, response);
   else response.json(body);
+}
+
+/** A 304 costs no more than the comparison of two short texts. */
+function sendPacked(request: Request, response: Response, packed: Packed): void {
+  const encoding = request.acceptsEncodings(['br', 'gzip', 'identity']);
+  response.setHeader('etag', packed.etag);
+  response.vary('accept-encoding');
+  if (encoding === 'br' || encoding === 'gzip') response.setHeader('content-encoding', encoding);
+  const bytes = packed.in(encoding);
+  response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 }
 
 function isStream(body: unknown): body is AsyncIterable<string | Uint8Array> {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
 import { type Log, SILENT } from '../../config/log.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS, type Settings } from '../../config/settings.ts';
@@ -114,6 +115,12 @@ export interface Asking {
 /** Somebody's way in. */
 export type Caller = { readonly cookie: string } | { readonly token: string };
 
+/** What may differ from one sample to the next. */
+export type SampleOptions = Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>> & {
+  /** Outlines of the districts. */
+  readonly boundaries?: Boundaries;
+};
+
 export class SampleHouse {
   readonly folder: string;
   readonly web: string;
@@ -133,20 +140,20 @@ export class SampleHouse {
     writeFileSync(join(this.web, 'index.html'), '<!doctype html><title>page</title>');
   }
 
-  static async open(
-    options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>> = {},
-  ): Promise<SampleHouse> {
+  static async open(options: SampleOptions = {}): Promise<SampleHouse> {
     const house = new SampleHouse();
     await house.#build(options);
     return house;
   }
 
-  async #build(options: Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>>): Promise<void> {
+  async #build(options: SampleOptions): Promise<void> {
     const settings: Settings = options.settings ?? DEFAULTS;
     const log: Log = { ...SILENT, error: (facts, event) => this.errors.push({ facts, event }) };
     const db = await Db.open(join(this.folder, 'a.db'), migrations);
     const journal = new Journal();
-    const registry = await Registry.open(db, { secrets: Secrets.open(this.folder, {}), settings, journal });
+    const { boundaries = NO_BOUNDARIES } = options;
+    const secrets = Secrets.open(this.folder, {});
+    const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
     const assignment = () => registry.assignment();
     const watch = await Watch.open(db, { records: registry, settings, assignment, log });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });

@@ -62,6 +62,7 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
     ...{ staffs, tokens, log, trustProxy },
     webFolder: parts.webFolder,
     limits,
+    tilesOrigin: originOf(parts.settings.map.tiles),
     routes: allRoutes(parts, counts),
     counts,
     records: registry,
@@ -99,4 +100,9 @@ export function createServer(parts: Parts): { readonly server: Server; close(): 
       clearTimeout(last);
     },
   };
+}
+
+/** Of an address of tiles; empty where there is none. */
+function originOf(tiles: string): string {
+  return tiles === '' ? '' : new URL(tiles).origin;
 }

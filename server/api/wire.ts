@@ -725,6 +725,7 @@ export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';
 export * from './wire-looked.ts';
+export * from './wire-map.ts';
 export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

@@ -49,6 +49,7 @@ import { Intake } from './intake.ts';
 import { Keeper } from './keeper.ts';
 import { lastLookedOf } from './last-looked.ts';
 import { Live } from './live.ts';
+import { mapStatesOf } from './map-states.ts';
 import { outageRowsOf, outagesOf } from './outages.ts';
 import { HOUR_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
 import { Pictures } from './pictures.ts';
@@ -255,6 +256,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   /** What holds now for one check, of every device of a unit; undefined for a unit that is not there. */
   allStates(unit: string, check: CheckName): AllStates | undefined {
     return allStatesOf(this.#live, unit, check, this.#clock());
+  }
+
+  /** The present of these devices as a byte each. */
+  mapStates(devices: Int32Array): Uint8Array {
+    return mapStatesOf(this.#live, devices);
   }
 
   /** What holds now for each check. */

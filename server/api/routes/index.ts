@@ -13,6 +13,7 @@ import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
 import { type Importer, importRoutes } from './imports.ts';
+import { type MapParts, mapRoutes } from './map.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
 import { type PlaceRegistry, placeRoutes } from './places.ts';
@@ -33,6 +34,7 @@ export type RouteParts = SignInParts &
   ProbeParts &
   CatalogueParts &
   MetricParts &
+  MapParts &
   EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
 
 export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Route[] {
@@ -49,6 +51,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...imageFaultRoutes(parts, glimpses),
     ...imageAnswerRoutes(parts),
     ...figureRoutes(parts),
+    ...mapRoutes(parts),
     ...eventRoutes(parts, counts),
     ...metricRoutes(parts, counts),
     ...fileRoutes(parts),
