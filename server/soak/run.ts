@@ -133,6 +133,7 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
   ]).finally(() => over.abort());
   await Promise.all([looking, sampling]);
   await looks.look();
+  const endedMs = Date.now();
   await program.end();
 
   const db = await Db.open(join(program.folder, 'lightkeeper.db'), migrations);
@@ -148,7 +149,13 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
       kills: 1,
       looks: looks.figures,
       proofBytes: await proofBytes(db.read),
-      spells: await compareSpells(db, truth, happenings, startedMs, layout.changeMs),
+      spells: await compareSpells(
+        db,
+        truth,
+        happenings,
+        { fromMs: startedMs, untilMs: endedMs },
+        layout.changeMs,
+      ),
       processes: processes.figures(),
     });
   } finally {

@@ -36,10 +36,11 @@ async function compared(spells: readonly (readonly [State, number, 'probe-sick'?
     ),
   );
   const truth = new Truth([camera], { everyMs: 60_000, changeMs: 75_000, silentMs: 19_000 });
+  const run = { fromMs: 50_000, untilMs: 400_000 };
   const common = { isFlapping: false };
   truth.turn(1, { state: 'bad', reason: 'refused', fromMs: 100_000, doneMs: 101_000, ...common });
   truth.turn(1, { state: 'good', reason: null, fromMs: 200_000, doneMs: 201_000, ...common });
-  const { untimely, doubled, missing } = await compareSpells(db, truth, [happening], 50_000, 75_000);
+  const { untimely, doubled, missing } = await compareSpells(db, truth, [happening], run, 75_000);
   return { untimely, doubled, missing };
 }
 

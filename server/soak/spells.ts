@@ -35,7 +35,7 @@ export async function compareSpells(
   db: Db,
   truth: Truth,
   happenings: readonly Happening[],
-  sinceMs: number,
+  { fromMs: sinceMs, untilMs: endMs }: Stretch,
   changeMs: number,
 ): Promise<SpellFigures> {
   const figures: SpellFigures = {
@@ -61,7 +61,7 @@ export async function compareSpells(
     const runs = runsOf(rows, sinceMs);
     const ailment = ailments.get(subject.code);
     if (ailment === 'flapping') compareFlapping(subject, truth, runs, changeMs, figures);
-    else compare({ subject, ailment, truth, runs, lost, changeMs }, figures, downMs);
+    else compare({ subject, ailment, truth, runs, lost, changeMs, endMs }, figures, downMs);
   }
   for (const { codes } of happenings.filter(({ ailment }) => ailment === 'street')) {
     const ages = codes.flatMap((code) => downMs.get(code) ?? []).sort((a, b) => a - b);
@@ -90,18 +90,19 @@ interface Case {
   readonly truth: Truth;
   readonly runs: readonly Run[];
   /** When nobody could look. */
-  readonly lost: readonly Lost[];
+  readonly lost: readonly Stretch[];
   readonly changeMs: number;
+  readonly endMs: number;
 }
 
 function compare(
-  { subject, ailment, truth, runs: [, ...seen], lost, changeMs }: Case,
+  { subject, ailment, truth, runs: [, ...seen], lost, changeMs, endMs }: Case,
   figures: SpellFigures,
   downMs: Map<string, number>,
 ): void {
   const [, ...all] = truth.phasesOf(subject.id);
   const turns = all.filter(({ state }, at) => state !== (all[at - 1] ?? subject).state);
-  const wanted = withoutUnseen(turns, seen, lost, changeMs);
+  const wanted = withoutUnseen(turns, seen, lost, { changeMs, endMs });
   const known = seen.filter(({ state }) => wanted.some((phase) => phase.state === state));
   const strange = seen.length - known.length;
   const tell = (what: string) => {
@@ -139,19 +140,23 @@ function compare(
 function withoutUnseen(
   turns: readonly Phase[],
   seen: readonly Run[],
-  lost: readonly Lost[],
-  changeMs: number,
+  lost: readonly Stretch[],
+  { changeMs, endMs }: { readonly changeMs: number; readonly endMs: number },
 ): readonly Phase[] {
   const unseen = new Set<Phase>();
   for (const [at, phase] of turns.entries()) {
     const next = turns[at + 1];
     const knownMs = phase.doneMs + changeMs + lostMs(lost, phase, changeMs);
-    if (next === undefined || next.fromMs > knownMs || unseen.has(phase)) continue;
+    // What happened just before the end of the run has no next; it, too, had less time than promised.
+    const overMs = next?.fromMs ?? endMs;
+    if (overMs > knownMs || unseen.has(phase)) continue;
     const isTold = seen.some(
       ({ state, fromMs }) =>
         state === phase.state && fromMs >= phase.fromMs - BLURRED_MS && fromMs <= knownMs,
     );
-    if (!isTold) unseen.add(phase).add(next);
+    if (isTold) continue;
+    unseen.add(phase);
+    if (next !== undefined) unseen.add(next);
   }
   return turns.filter((phase) => !unseen.has(phase));
 }
@@ -180,27 +185,27 @@ function compareFlapping(
   }
 }
 
-/** A time in which the daemon was not there, or not fit. */
-interface Lost {
+/** A stretch of time: of the run, or of those in which the daemon was not there, or not fit. */
+interface Stretch {
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
-function killsOf({ darkness }: Truth): Lost[] {
+function killsOf({ darkness }: Truth): Stretch[] {
   return darkness
     .filter(({ is }) => is === 'kill')
     .map(({ fromMs, untilMs }) => ({ fromMs, untilMs: untilMs ?? fromMs }));
 }
 
 /** When the daemon said of itself that it could not tell. */
-function sickOf(rows: readonly SpellRow[]): Lost[] {
+function sickOf(rows: readonly SpellRow[]): Stretch[] {
   return rows.flatMap(({ reason, fromMs }, at) =>
     reason === SICK ? [{ fromMs, untilMs: rows[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY }] : [],
   );
 }
 
 /** What such a time adds to a promise: until it is over, and the first round after it. */
-function lostMs(lost: readonly Lost[], { fromMs, doneMs }: Phase, changeMs: number): number {
+function lostMs(lost: readonly Stretch[], { fromMs, doneMs }: Phase, changeMs: number): number {
   return lost
     .filter((one) => one.fromMs <= doneMs + changeMs && one.untilMs >= fromMs)
     .reduce((sum, one) => sum + one.untilMs - one.fromMs + changeMs, 0);
