@@ -19,6 +19,7 @@ import { Pasts } from './image/pasts.ts';
 import { Pool } from './image/pool.ts';
 import { spareTime } from './image/spare.ts';
 import { leaveFolder, takeFolder, touchFolder } from './link/daemon-file.ts';
+import { tidyHeap } from './link/lean.ts';
 import type { DaemonSide, FeedEvent, Upward } from './link/link.ts';
 import { LocalDaemon, linkPath } from './link/local.ts';
 import { Spool } from './link/spool.ts';
@@ -28,6 +29,9 @@ import { CHECK_PACE } from './schedule/pace.ts';
 import { tryConnect } from './try-connect.ts';
 
 const WATCH_MS = 5_000;
+/** The heap is tidied so long after an assignment, when its first round is over, and every so often. */
+const TIDY_AFTER_MS = 40_000;
+const TIDY_EVERY_MS = 5 * 60_000;
 /** Stopping takes no longer; what is not ended by then ends with the process. */
 const STOP_MS = 1_800;
 /** One picture takes a twentieth of a second; what takes so long is a trap. */
@@ -83,6 +87,7 @@ export class Daemon {
   readonly #keyFrames = new KeyFrameDecoder();
   readonly #viid: ViidListener;
   #watch: NodeJS.Timeout | undefined;
+  #tidyAtMs = Number.POSITIVE_INFINITY;
 
   constructor(settings: DaemonSettings, log: Log, end: (code: number) => void) {
     const { folder, daemon, link: path } = settings;
@@ -96,6 +101,7 @@ export class Daemon {
     const side: DaemonSide = {
       assign: (assignment, anew) => {
         this.#engine.assign(assignment, anew);
+        this.#tidyAtMs = Math.min(this.#tidyAtMs, performance.now() + TIDY_AFTER_MS);
         registrants.assign(assignment);
         void this.#viid.plan(assignment.viid, (code) => registrants.loginOf(code));
       },
@@ -197,6 +203,10 @@ export class Daemon {
 
   #lookAround(): void {
     touchFolder(this.#settings.folder);
+    if (performance.now() >= this.#tidyAtMs) {
+      tidyHeap();
+      this.#tidyAtMs = performance.now() + TIDY_EVERY_MS;
+    }
     if (this.#link.aloneMs < this.#settings.orphanMinutes * 60_000) return;
     this.#log.warn({ minutes: this.#settings.orphanMinutes }, 'daemon.alone-too-long');
     // A server that lives after all starts another one.

@@ -14,8 +14,18 @@ export const FLAGS = [
   // A heap that may grow to gigabytes is never tidied; this is room for five cities.
   '--max-old-space-size=512',
   // The place for new objects would grow to 128 MB, though a few hundred looks are under way at most: 110 MB.
-  '--max-semi-space-size=1',
+  '--max-semi-space-size=2',
+  // For `tidyHeap`.
+  '--expose-gc',
 ] as const;
+
+/**
+ * Gives back what the heap holds in reserve: a first round, or a new assignment, leaves 25 MB that would never be used
+ * again. Holds the process up for some tens of milliseconds; nothing happens in one that was not started with `FLAGS`.
+ */
+export function tidyHeap(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+}
 
 /** `data` is the data folder. */
 export function leanEnv(data: string): Readonly<Record<string, string>> {
