@@ -121,7 +121,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   closers.push(['supervisor', () => supervisor.stop()]);
 
   const { journalDays } = settings.retention;
-  const rounds = roundsOf({ watch, normals: registry.normals, answers, staffs, deeds, journalDays });
+  const rounds = roundsOf({
+    ...{ watch, normals: registry.normals, lives: registry.lives, answers, staffs, deeds, journalDays },
+  });
   const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
   clock.start();
   closers.push(['clock', () => clock.stop()]);

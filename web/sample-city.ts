@@ -406,6 +406,7 @@ export const device: Device = {
     { metric: 'position', part: 'unknown', reason: 'no-outline' },
     { metric: 'usable', part: 'bad', reason: 'too-dark' },
   ],
+  pendingStep: null,
   file: { complete: false, faults: [{ field: 'pointClass', problem: 'missing' }] },
   pictureMs: NOW_MS - HOUR_MS,
   awaited: [],

@@ -23,6 +23,7 @@ import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
 import { details, fileRate, fileStanding, placeCounts } from './wire-file.ts';
+import { lifeStep } from './wire-lifecycle.ts';
 import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -315,6 +316,8 @@ export const device = z.object({
   parts: z.array(z.object({ metric: z.enum(METRICS), part: z.enum(PARTS), reason: z.string().nullable() })),
   pictureMs: ms.nullable(),
   file: fileStanding,
+  /** The step of its life that waits for another person or for its day. */
+  pendingStep: lifeStep.nullable(),
   /** Checks for which nobody has looked yet, and by when that is expected; null while no probe is there. */
   awaited: z.array(z.object({ check: z.enum(CHECKS), byMs: ms.nullable() })),
   /** May a live picture be opened, and if not, why. */
@@ -724,6 +727,7 @@ export type Rules = z.infer<typeof rules>;
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';
+export * from './wire-lifecycle.ts';
 export * from './wire-looked.ts';
 export * from './wire-map.ts';
 export * from './wire-segment.ts';

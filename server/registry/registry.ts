@@ -10,15 +10,17 @@ import { treeProblems, unitsShape } from '../../config/units.ts';
 import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
-import type { Db } from '../store/db.ts';
+import type { Db, Sql } from '../store/db.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
+import { removeSteps } from '../store/lifecycle.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
 import { exported } from './export.ts';
 import { Files } from './files.ts';
 import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
+import { type Applied, Lives, type NewStep } from './lives.ts';
 import { Normals } from './normals.ts';
 import { Places } from './places.ts';
 import { Pool } from './pool.ts';
@@ -84,6 +86,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly catalogues: Catalogues;
   /** What is normal for a camera's picture. */
   readonly normals: Normals;
+  /** Steps in the lives of devices. */
+  readonly lives: Lives;
   /** Which files are complete, and how many sites, devices and channels there are. */
   readonly files: Files;
   #units = new UnitTree([]);
@@ -97,6 +101,11 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
     const graceMs = settings.graceDays * DAY_MS;
     this.files = new Files(this.#units, { timeZone: settings.timeZone, graceMs, clock });
+    this.lives = new Lives({
+      ...{ ledger: this.#ledger, timeZone: settings.timeZone, clock },
+      apply: (sql, stages, by) => this.#live(sql, stages, by),
+      present: (id) => this.#shelf.get(id),
+    });
     const onChange = (ids: readonly number[]) => this.#retarget(ids);
     this.normals = new Normals({ ledger: this.#ledger, clock, onChange });
     const usersOf = (credential: string) => this.#shelf.withCredential.of(credential);
@@ -207,22 +216,29 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#ledger.alone(async () => {
       const old = this.#present(id);
       if (old.version !== version) throw new Refusal('conflict', { id, version: old.version });
+      const step = this.#stepFor(old, patch.lifecycle, by);
       const details = { ...old.details, ...patch.details };
-      const wish = tidied({ ...wishOf(old), ...patch, details });
+      const lifecycle = step?.state === 'done' ? step.to : old.lifecycle;
+      const wish = tidied({ ...wishOf(old), ...patch, details, lifecycle });
       const changes = changesOf(old, wish);
-      if (changes.length === 0) return old;
+      if (changes.length === 0 && step === undefined) return old;
       const faults = this.#faults(wish, id, this.#known());
       if (faults.length > 0) throw badInput(problemsOf(wish, faults));
       if (changes.includes('code')) this.#refuseIfBehind(old);
-      const record = this.#recordOf(wish, id, version + 1);
-      await this.#ledger.write((sql) => devices.saveDevices(sql, [record]), {
-        by,
-        did: 'device.update',
-        subject: subjectOf(id),
-        before: picked(old, changes),
-        after: picked(record, changes),
+      const record = changes.length === 0 ? old : this.#recordOf(wish, id, version + 1);
+      const steps = await this.#ledger.db.write(async (sql) => {
+        const steps = await this.lives.write(sql, step === undefined ? [] : [step], by);
+        if (record !== old) {
+          await devices.saveDevices(sql, [record]);
+          const [before, after] = [picked(old, changes), picked(record, changes)];
+          const entry = { by, did: 'device.update', subject: subjectOf(id), before, after };
+          await this.#ledger.journal.write(sql, entry);
+        }
+        return steps;
       });
-      await this.#take([record]);
+      this.lives.keep(steps);
+      if (record !== old) await this.#take([record]);
+      else this.#tell([id]);
       return record;
     });
   }
@@ -231,7 +247,11 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#ledger.alone(async () => {
       const old = this.#present(id);
       this.#refuseIfBehind(old);
-      await this.#ledger.write((sql) => devices.removeDevice(sql, id), {
+      const gone = async (sql: Sql) => {
+        await devices.removeDevice(sql, id);
+        await this.lives.drop(sql, id);
+      };
+      await this.#ledger.write(gone, {
         by,
         did: 'device.remove',
         subject: subjectOf(id),
@@ -241,6 +261,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.#roster.take(id);
       this.files.take(id);
       this.normals.drop(id);
+      this.lives.forget(id);
       this.#tell([id]);
     });
   }
@@ -326,6 +347,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         async (sql) => {
           await devices.removeDevices(sql);
           await places.removePlaces(sql);
+          await removeSteps(sql);
         },
         { by, did: 'registry.clear', subject: 'registry', before },
       );
@@ -334,6 +356,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.#places.clear();
       this.catalogues.clear();
       this.normals.clear();
+      this.lives.clear();
       this.#units = new UnitTree([]);
       this.files.clear(this.#units);
       this.#tell('all');
@@ -349,6 +372,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     await this.#places.load(sql);
     await this.catalogues.load(sql);
     await this.normals.load(sql);
+    await this.lives.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));
@@ -396,6 +420,29 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const record = this.#shelf.get(id);
     if (record === undefined) throw new Refusal('not-found', { id });
     return record;
+  }
+
+  /** The step of its life that a patch asks for. */
+  #stepFor(old: DeviceRecord, to: DeviceWish['lifecycle'] | undefined, by: By): NewStep | undefined {
+    return to === undefined || to === old.lifecycle
+      ? undefined
+      : this.lives.stepFor(old, { to, note: '' }, by);
+  }
+
+  /** New stages of devices, in the transaction of the step. */
+  async #live(sql: Sql, stages: ReadonlyMap<number, DeviceWish['lifecycle']>, by: By): Promise<Applied> {
+    const pairs = [...stages].flatMap(([id, lifecycle]) => {
+      const old = this.#shelf.get(id);
+      if (old === undefined || old.lifecycle === lifecycle) return [];
+      return [{ old, now: this.#recordOf({ ...wishOf(old), lifecycle }, id, old.version + 1) }];
+    });
+    const records = pairs.map(({ now }) => now);
+    await devices.saveDevices(sql, records);
+    const entries = pairs.map(({ old, now }) => ({
+      ...{ by, did: 'device.update', subject: subjectOf(now.id) },
+      ...{ before: { lifecycle: old.lifecycle }, after: { lifecycle: now.lifecycle } },
+    }));
+    return { entries, take: () => this.#take(records) };
   }
 
   #refuseIfBehind({ code }: DeviceRecord): void {

@@ -87,9 +87,10 @@ describe('what the probes are told of a device', () => {
     expect((await targetOf({ host: '10.0.0.7', ...more })) !== undefined).toBe(isLookedAt);
   });
 
-  test('goes when the device is retired, and comes back with it under the same number', async () => {
+  test('goes when the device is suspended, and comes back with it under the same number', async () => {
     await targetOf({ host: '10.0.0.7' });
-    await registry.update(1, 1, { lifecycle: 'retired' }, BY);
+    const { id } = await registry.lives.propose(1, { to: 'suspended', note: 'road works' }, BY);
+    await registry.lives.decide(id, true, { name: 'wang', kind: 'staff' });
     expect(registry.assignment().targets).toEqual([]);
     await registry.update(1, 2, { lifecycle: 'active' }, BY);
     expect(registry.assignment().targets.map(({ n }) => n)).toEqual([1]);

@@ -43,6 +43,8 @@ export class Refusal extends Error {
 export interface By {
   readonly name: string;
   readonly kind: 'staff' | 'token' | 'system';
+  /** Number of the person, or of whoever made the token: nobody approves what is one's own. */
+  readonly staff?: number;
 }
 
 /** This program itself. */

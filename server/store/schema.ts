@@ -9,6 +9,7 @@ import { createImageAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { createLooks } from './looks.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
@@ -47,4 +48,5 @@ export const migrations: readonly string[] = [
   packSpells,
   createProofs,
   addDeviceDetails,
+  createLifecycle,
 ];

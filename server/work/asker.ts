@@ -48,6 +48,6 @@ export function seesRestricted(person: Pick<Asker, 'role'>): boolean {
 }
 
 /** The name under which a deed enters the journal. */
-export function byOf({ name, kind }: Asker): By {
-  return { name, kind };
+export function byOf({ name, kind, staff }: Asker): By {
+  return { name, kind, staff };
 }

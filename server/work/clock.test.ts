@@ -64,6 +64,7 @@ describe('the clock', () => {
     const rounds = roundsOf({
       watch: { closeHour: note('hour'), retirePictures: note('pictures'), retire: note('watch') },
       normals: { retire: note('normals') },
+      lives: { settle: note('lives') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
       deeds: {
@@ -78,6 +79,7 @@ describe('the clock', () => {
     expect(done).toEqual([
       ['watch', AT],
       ['normals', AT],
+      ['lives', AT],
       ['answers', AT],
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
@@ -89,6 +91,7 @@ describe('the clock', () => {
       ['pictures', AT],
       ['answers', AT],
       ['normals', AT],
+      ['lives', AT],
     ]);
   });
 });

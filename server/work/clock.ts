@@ -18,6 +18,7 @@ export interface Rounded {
     retire(nowMs: number): Promise<void>;
   };
   readonly normals: { retire(nowMs: number): Promise<unknown> };
+  readonly lives: { settle(nowMs: number): Promise<unknown> };
   readonly answers: { retire(nowMs: number): Promise<void> };
   readonly staffs: { retire(nowMs: number): Promise<void> };
   readonly deeds: { retire(beforeMs: number): Promise<number> };
@@ -25,17 +26,19 @@ export interface Rounded {
 }
 
 /** The rounds of the whole house. */
-export function roundsOf({ watch, normals, answers, staffs, deeds, journalDays }: Rounded): Rounds {
+export function roundsOf({ watch, normals, lives, answers, staffs, deeds, journalDays }: Rounded): Rounds {
   return {
     async hour(atMs) {
       await watch.closeHour(atMs);
       await watch.retirePictures(atMs);
       await answers.retire(atMs);
       await normals.retire(atMs);
+      await lives.settle(atMs);
     },
     async night(nowMs) {
       await watch.retire(nowMs);
       await normals.retire(nowMs);
+      await lives.settle(nowMs);
       await answers.retire(nowMs);
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);

@@ -14,6 +14,7 @@ import {
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
 import type { Files } from '../../registry/files.ts';
+import type { Lives } from '../../registry/lives.ts';
 import type {
   DeviceFilter,
   DevicePage,
@@ -34,6 +35,7 @@ import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
 import { shownTraits } from '../traits-of.ts';
 import * as wire from '../wire.ts';
+import { toldStep } from './lifecycle.ts';
 
 /** Only what these routes need of the registry. */
 export interface DeviceRegistry extends Records {
@@ -46,6 +48,7 @@ export interface DeviceRegistry extends Records {
   search(query: DeviceQuery): DevicePage;
   csv(filter: DeviceFilter, headings: Headings, isWhole: boolean): AsyncIterable<string> | Iterable<string>;
   readonly files: Pick<Files, 'faultsOf'>;
+  readonly lives: Pick<Lives, 'pendingOf'>;
   add(wish: NewDevice, by: By): Promise<DeviceRecord>;
   update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord>;
   remove(id: number, by: By): Promise<void>;
@@ -247,6 +250,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
 function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }: DeviceParts): wire.Device {
   const { id, version, district, ...record } = device;
   const faults = [...registry.files.faultsOf(id)];
+  const pending = registry.lives.pendingOf(id);
   const checks = watch.states(id);
   const outline = registry.outline(district);
   return {
@@ -264,6 +268,7 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }:
     parts: watch.standings(id),
     pictureMs: watch.pictureMs(id),
     file: { complete: faults.length === 0, faults },
+    pendingStep: pending === undefined ? null : toldStep(pending),
     awaited: watch.firstLooks(id),
     live: liveOf(device, checks, person, feeds.connected),
   };

@@ -13,6 +13,7 @@ import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
 import { type Importer, importRoutes } from './imports.ts';
+import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
@@ -28,6 +29,7 @@ export type RouteParts = SignInParts &
   FigureParts &
   PictureParts &
   FileParts &
+  LifeParts &
   ImageParts &
   ImageFaultParts &
   ImageAnswerParts &
@@ -55,6 +57,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...eventRoutes(parts, counts),
     ...metricRoutes(parts, counts),
     ...fileRoutes(parts),
+    ...lifecycleRoutes(parts),
     ...probeRoutes(parts),
     ...demoRoutes(parts.demo, parts.registry),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),

@@ -1,0 +1,59 @@
+/** Messages about steps in the lives of devices: asked for, agreed to, done on their day. */
+import { z } from '../../config/shape.ts';
+import { LIFECYCLES, UNIT_LEVELS } from '../../config/terms.ts';
+import { STEP_STATES } from '../rules/lifecycle.ts';
+
+const ms = z.int();
+const count = z.int().min(0);
+const note = z.string().trim().max(500);
+
+export const lifeStep = z.object({
+  id: z.int(),
+  device: z.int(),
+  from: z.enum(LIFECYCLES),
+  to: z.enum(LIFECYCLES),
+  effectiveMs: ms.meta({ description: 'first instant at which it counts' }),
+  enteredMs: ms,
+  enteredBy: z.string(),
+  state: z.enum(STEP_STATES),
+  decidedBy: z.string().nullable(),
+  decidedMs: ms.nullable(),
+  note: z.string(),
+});
+export type LifeStep = z.infer<typeof lifeStep>;
+
+/** POST /api/devices/:id/lifecycle */
+export const lifeWish = z.strictObject({
+  to: z.enum(LIFECYCLES),
+  /** `2026-11-21`, in the city's time zone; from now on when left out. */
+  effective: z.string().max(10).exactOptional(),
+  note: note.min(1, 'a reason'),
+});
+export type LifeWish = z.infer<typeof lifeWish>;
+
+/** POST /api/lifecycle/:id/decision */
+export const lifeDecision = z.strictObject({ approve: z.boolean() });
+export type LifeDecision = z.infer<typeof lifeDecision>;
+
+/** GET /api/lifecycle: the steps that wait for somebody or for their day, oldest first. */
+export const lifeSteps = z.object({
+  total: count,
+  page: z.int(),
+  pages: z.int(),
+  rows: z.array(
+    z.object({
+      step: lifeStep,
+      code: z.string(),
+      name: z.string(),
+      unit: z.object({
+        code: z.string(),
+        name: z.string(),
+        level: z.enum(UNIT_LEVELS),
+        parent: z.string().nullable(),
+      }),
+      /** May the asker approve it? Nobody approves what is one's own. */
+      mayDecide: z.boolean(),
+    }),
+  ),
+});
+export type LifeSteps = z.infer<typeof lifeSteps>;
