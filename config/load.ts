@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Boundaries, boundariesOf } from './boundaries.ts';
+import { type NamedPoint, pointsOf } from './points.ts';
 import { DEFAULTS, type Settings, settingsFileShape, settingsShape } from './settings.ts';
 import { type Problem, problemsOf, read, ShapeError } from './shape.ts';
 
@@ -26,9 +27,12 @@ export interface Loaded {
   readonly admin: FirstAdmin | null;
   /** Outlines of the installation, or the schematic ones of the example city. */
   readonly boundaries: Boundaries;
+  /** Seats and stations of the installation (points.json), or those of the example city. */
+  readonly points: readonly NamedPoint[];
 }
 
-const MOST_BYTES = { settings: 1 << 20, boundaries: 64 << 20, password: 4_096 };
+const MOST_BYTES = { settings: 1 << 20, points: 1 << 20, boundaries: 64 << 20, password: 4_096 };
+const SEATS = resolve(import.meta.dirname, 'liaoyuan', 'points.json');
 const SCHEMATIC = resolve(import.meta.dirname, 'liaoyuan', 'districts.geojson');
 
 /** Reads LIGHTKEEPER_DATA, _SETTINGS, _PORT, _HOST, _ADMIN_NAME, _ADMIN_PASSWORD(_FILE), and the files they name, from a working folder. */
@@ -42,6 +46,7 @@ export function load(env: Env, folder: string): Loaded {
     host: hostOf(env, problems),
     admin: adminOf(env, folder, problems),
     boundaries: outlinesOf(dataFolder, problems),
+    points: namedPointsOf(dataFolder, problems),
   };
   if (problems.length > 0) throw new ShapeError(problems);
   return loaded;
@@ -80,6 +85,14 @@ function outlinesOf(dataFolder: string, problems: Problem[]): Boundaries {
   if ('districts' in outcome) return outcome;
   problems.push(...outcome);
   return { districts: [], datum: 'wgs84', note: '' };
+}
+
+function namedPointsOf(dataFolder: string, problems: Problem[]): readonly NamedPoint[] {
+  const own = jsonOf(join(dataFolder, 'points.json'), 'points.json', false, MOST_BYTES.points, problems);
+  const outcome = pointsOf(own ?? JSON.parse(readFileSync(SEATS, 'utf8')), 'points.json');
+  if ('points' in outcome) return outcome.points;
+  problems.push(...outcome.problems);
+  return [];
 }
 
 function portOf(env: Env, problems: Problem[]): number {

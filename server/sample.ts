@@ -168,7 +168,6 @@ export class SampleTown {
       unit: TOWN,
       segment: 'net-1',
       platform: 'p-1',
-      lon: '125.14360',
       lat: '42.88765',
       commissionedMs: Date.UTC(2024, 0, 1),
     };
@@ -176,6 +175,7 @@ export class SampleTown {
     for (const [at, camera] of this.cameras.entries()) {
       const { id } = await client.ask<Device>('POST', '/api/devices', {
         ...common,
+        lon: `125.14${300 + at}`,
         code: `2204020000132${'0'}${`${at + 1}`.padStart(6, '0')}`,
         name: `示例路${at + 1}号`,
         kind: 'camera',
@@ -192,6 +192,7 @@ export class SampleTown {
     }
     const { id } = await client.ask<Device>('POST', '/api/devices', {
       ...common,
+      lon: '125.14399',
       code: '22040200051210000012',
       name: '示例卡口',
       kind: 'checkpoint',

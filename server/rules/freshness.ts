@@ -10,6 +10,7 @@ export const SILENT_AFTER_MS = 15_000;
 export const GAP_ALLOWED_MS = 5_000;
 
 const HOUR_MS = 3_600_000;
+const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
 /** What a look may take beside its cycles: lines, confirmations, the way to us. */
 const BESIDES_MS = 30_000;
 
@@ -32,12 +33,13 @@ export function allowedMsOf({ allowedMs, backsOffMs }: Freshness, state: State, 
 }
 
 /**
- * Online: two cycles and half a minute, and no memory; more for what is long bad. The others: the memory, but never less than two of their own
+ * Position: what the registry says holds until it says something else. Online: two cycles and half a minute, and no memory; more for what is long bad. The others: the memory, but never less than two of their own
  * cycles, or a state would be out of date before its next look is due.
  */
 export function freshnessOf(settings: Settings): Readonly<Record<CheckName, Freshness>> {
   const everyMs = (check: CheckName) => 1_000 * settings.cadences[check].everySeconds;
   const entries = CHECKS.map((check) => {
+    if (check === 'position') return [check, { allowedMs: FOR_EVER_MS, memoryMs: 0 }] as const;
     const memoryMs = check === 'online' ? 0 : settings.rememberHours[check] * HOUR_MS;
     const allowedMs = Math.max(memoryMs, 2 * everyMs(check) + BESIDES_MS);
     return [

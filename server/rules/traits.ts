@@ -28,7 +28,10 @@ const READINGS: Readonly<Record<string, { readonly of: Aspect; readonly isSteady
     ...['certName', 'certKey', 'tlsProtocol', 'tlsCipher', 'tlsWeak'],
   ]),
   ...readingsOf('identity', true, ['manufacturer', 'model', 'firmware', 'serial', 'hardwareId', 'mac']),
-  ...readingsOf('scopes', true, ['scopeName', 'scopeHardware', 'scopeLocation', 'scopeProfiles']),
+  ...readingsOf('scopes', true, [
+    ...['scopeName', 'scopeHardware', 'scopeLocation', 'scopeProfiles'],
+    ...['geoLon', 'geoLat', 'apeLon', 'apeLat'],
+  ]),
   ...readingsOf('snapshot', true, ['snapshotPath']),
   ...readingsOf('stream', true, ['streamPath']),
   ...readingsOf('describe', false, ['streamAnswers']),

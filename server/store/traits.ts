@@ -47,3 +47,25 @@ export async function removeTraits(sql: Sql, devices: readonly number[]): Promis
     JSON.stringify(devices),
   );
 }
+
+/** Where a device says itself that it stands, WGS-84. */
+export interface GeoRow {
+  readonly device: number;
+  readonly from: 'onvif' | 'viid';
+  readonly atMs: number;
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** Of these devices, or of all: by ONVIF's geo location and by the capture device's own file (GA/T 1400). */
+export async function listGeo(sql: Sql, devices?: readonly number[]): Promise<GeoRow[]> {
+  const of = (from: GeoRow['from'], lon: string, lat: string) =>
+    sql.all<GeoRow>(
+      `SELECT device, '${from}' AS "from", at_ms AS atMs,
+         CAST(kept ->> '$.${lon}.value' AS REAL) AS lon, CAST(kept ->> '$.${lat}.value' AS REAL) AS lat
+       FROM trait WHERE kept ->> '$.${lon}.value' IS NOT NULL AND kept ->> '$.${lat}.value' IS NOT NULL
+         ${devices === undefined ? '' : 'AND device IN (SELECT value FROM json_each(?))'}`,
+      ...(devices === undefined ? [] : [JSON.stringify(devices)]),
+    );
+  return [...(await of('onvif', 'geoLon', 'geoLat')), ...(await of('viid', 'apeLon', 'apeLat'))];
+}

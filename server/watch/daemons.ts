@@ -5,6 +5,9 @@ import { SILENT_AFTER_MS } from '../rules/freshness.ts';
 import type { DaemonRow } from '../store/frames.ts';
 import type { DaemonFigure } from './answers.ts';
 
+/** The registry itself, which judges pins: it tells what it found like a daemon, and is never silent. */
+export const REGISTRY = 'registry';
+
 /** One daemon. Its index is what the live columns keep; 0 means nobody. */
 export interface Daemon {
   readonly index: number;
@@ -97,14 +100,15 @@ export class Daemons {
   /** Finds those that fell silent. Answers whether one did since the last time. */
   listen(atMs: number): boolean {
     const fallen = this.all().filter(
-      (daemon) => daemon.state !== 'silent' && atMs - daemon.heardMs > SILENT_AFTER_MS,
+      (daemon) =>
+        daemon.name !== REGISTRY && daemon.state !== 'silent' && atMs - daemon.heardMs > SILENT_AFTER_MS,
     );
     for (const daemon of fallen) this.#turn(daemon, 'silent', atMs);
     return fallen.length > 0;
   }
 
   figures(): DaemonFigure[] {
-    return this.#byIndex.map(figureOf);
+    return this.#byIndex.filter(({ name }) => name !== REGISTRY).map(figureOf);
   }
 
   #turn(daemon: Daemon, state: Daemon['state'], atMs: number): void {

@@ -13,6 +13,8 @@ import type { Tally } from './tally.ts';
 import { exclusionCode, NOTHING, reasonCode, reasonOf, stateCode, stateOf, UNKNOWN } from './words.ts';
 
 const GRACE = exclusionCode('grace');
+/** Judged by the registry, which is never silent. */
+const POSITION = CHECKS.indexOf('position');
 
 export interface LiveRules {
   /** By index of the check. */
@@ -182,7 +184,8 @@ export class Live {
     for (let check = 0; check < CHECK_COUNT; check++) {
       const cell = first + check;
       const allowedMs = this.#allowedMs(cell, check);
-      const present = presentOf(this.spellOf(cell), this.toldOf(cell), isSilent, atMs, allowedMs);
+      const isUnheard = isSilent && check !== POSITION;
+      const present = presentOf(this.spellOf(cell), this.toldOf(cell), isUnheard, atMs, allowedMs);
       const [state, reason] = [stateCode(present.state), reasonCode(present.reason)];
       if (state === columns.nowState[cell] && reason === columns.nowReason[cell]) continue;
       columns.nowState[cell] = state;

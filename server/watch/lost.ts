@@ -15,7 +15,8 @@ export function lostOf(live: Live, daemon: number, atMs: number): Observation[] 
     if (n === FREE || live.columns.daemon[slot] !== daemon) continue;
     for (const [index, check] of CHECKS.entries()) {
       const told = live.toldOf(slot * CHECK_COUNT + index);
-      if (told === undefined || told.state === 'unknown') continue;
+      // Of pins the registry tells, and nothing of that is lost.
+      if (check === 'position' || told === undefined || told.state === 'unknown') continue;
       lost.push({ n, check, atMs, finding: { state: 'unknown', reason: 'probe-silent' }, steps: [] });
     }
   }

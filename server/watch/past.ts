@@ -52,7 +52,8 @@ export async function timelineOf(
     const rule = freshness[index] ?? { allowedMs: 0, memoryMs: 0 };
     if (last?.untilMs === null)
       spells[spells.length - 1] = { ...last, untilMs: Math.max(nowMs, last.fromMs) };
-    return { check, spells: tilesOf(spells, blind, span, rule) };
+    // The registry is never blind.
+    return { check, spells: tilesOf(spells, check === 'position' ? [] : blind, span, rule) };
   });
   return { ...span, lanes };
 }

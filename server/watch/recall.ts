@@ -7,7 +7,7 @@ import { type FrameRow, framesAfter, listDaemons, loadCheckpoint, saveCheckpoint
 import { lastSpellDevice, openSpells } from '../store/spells.ts';
 import { openCheckpoint, snapshotOf } from './checkpoint.ts';
 import { CHECK_COUNT } from './columns.ts';
-import type { Daemons } from './daemons.ts';
+import { type Daemons, REGISTRY } from './daemons.ts';
 import type { Intake } from './intake.ts';
 import type { Live } from './live.ts';
 import type { Proofs } from './proofs.ts';
@@ -99,7 +99,7 @@ async function recallCheckpoint(packed: Uint8Array, half: Half, atMs: number): P
 /** Without a checkpoint the spells that go on still tell the states; when each was last seen is lost. */
 async function recallSpells({ db, live, daemons }: Half): Promise<void> {
   const last = await lastSpellDevice(db.read);
-  const [daemon] = daemons.all();
+  const daemon = daemons.all().find(({ name }) => name !== REGISTRY);
   for (let after = 0; after < last; after += AT_ONCE) {
     for (const { device, check, untilMs: _, ...spell } of await openSpells(db.read, after, AT_ONCE)) {
       const slot = live.slotOf(device);

@@ -222,11 +222,11 @@ describe('a fault of ours is not a fault of the devices', () => {
     await watch.batch(daemon.round([1], GOOD, nowMs));
     nowMs += 1_000;
     await watch.batch(daemon.round([1], OFFLINE, nowMs));
-    expect(watch.states(1).map(({ state }) => state)).toEqual(['good', 'unknown', 'good', 'good']);
+    expect(watch.states(1).map(({ state }) => state)).toEqual(['good', 'unknown', 'good', 'unknown']);
     nowMs += 25 * 3_600_000;
     daemon.restart(nowMs - 100);
     await watch.batch(daemon.round([1], OFFLINE, nowMs));
-    expect(watch.states(1).map(({ state }) => state)).toEqual(['good', 'unknown', 'unknown', 'good']);
+    expect(watch.states(1).map(({ state }) => state)).toEqual(['good', 'unknown', 'unknown', 'unknown']);
   });
 });
 
