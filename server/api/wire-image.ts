@@ -116,11 +116,10 @@ export const imageFault = z.object({
   fault,
   sinceMs: ms,
   seenMs: ms,
-  severity: z
-    .int()
-    .min(0)
-    .max(100)
-    .meta({ description: 'how far the value lies past its limit: 0 on it, 50 at half or twice of it' }),
+  severity: z.int().min(0).max(100).meta({
+    description:
+      'how far the value lies past its limit: 0 on it, 50 at half or twice of it; what shows nothing of the place is severe at once',
+  }),
   ...told,
   pictureMs: ms.nullable(),
   answer: z.enum(['agree', 'not-a-fault']).nullable(),

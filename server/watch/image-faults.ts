@@ -75,7 +75,16 @@ export async function imageFaultsOf(
     const pictureMs = pictureSince(pictures, device.id, spell.fromMs);
     const referenceAtMs = keptReference(told.referenceAtMs, references.get(device.id) ?? []);
     return [
-      { device, fault, sinceMs, seenMs, severity: severityTold(told), ...shown, referenceAtMs, pictureMs },
+      {
+        device,
+        fault,
+        sinceMs,
+        seenMs,
+        severity: severityTold(fault, told),
+        ...shown,
+        referenceAtMs,
+        pictureMs,
+      },
     ];
   });
 }

@@ -7,7 +7,7 @@ describe('what a look tells of a fault', () => {
   test('is read with the side of the limit on which the value lies, and so has a severity', () => {
     expect(toldIn(blurred)).toMatchObject({ lies: 'below', where: [0, 0.1, 1, 0.9] });
     expect(toldIn({ ...blurred, lies: 'over' }).lies).toBe('above');
-    expect(severityTold(toldIn(blurred))).toBe(50);
+    expect(severityTold('blur', toldIn(blurred))).toBe(50);
   });
 
   test.each(['sideways', 'constructor', 7])('a side that is none (%s) is not told', (lies) => {

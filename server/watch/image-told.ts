@@ -62,10 +62,10 @@ export function keptReference(toldMs: number | null, keptMs: readonly number[]):
   );
 }
 
-export function severityTold({ value, limit, lies }: ToldFault): number {
+export function severityTold(fault: PictureFault, { value, limit, lies }: ToldFault): number {
   const isMeasured = value !== null && limit !== null && lies !== null;
   const measured: Measured | undefined = isMeasured ? { value, limit, lies } : undefined;
-  return severityOf(measured);
+  return severityOf(fault, measured);
 }
 
 export function asFault(word: string | number | null | undefined): PictureFault | undefined {

@@ -85,7 +85,7 @@ export class ImageAnswers {
     const isTold = verdict.state === 'bad' && verdict.reason === wish.fault && isOfNow;
     if (isTold === (wish.answer === 'missed'))
       throw new Refusal('conflict', { state: verdict.state, reason: verdict.reason ?? '' });
-    const severity = isTold && fault !== null ? severityTold(fault) : null;
+    const severity = isTold && fault !== null ? severityTold(fault.fault, fault) : null;
     const nowMs = this.#clock();
     return this.#db.write(async (sql) => {
       if (!(await watch.pictures.hold(sql, device, wish.pictureMs, nowMs)))
