@@ -1,5 +1,6 @@
 /** What a deed changed: each field before and after, told by its words. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { WordList } from '../../config/text/index.ts';
 import type { JournalEntry } from '../../server/api/wire.ts';
 import { NOTHING } from '../figures.ts';
 import { clock } from '../times.ts';
@@ -36,14 +37,22 @@ function valueAt(value: unknown, name: string): unknown {
   return isRecord(value) ? value[name] : undefined;
 }
 
-/** Fields whose values have words. */
-const LISTS = ['kind', 'category', 'lifecycle', 'datum', 'role', 'reason'] as const;
+/** Fields whose values have words, and in which list. */
+const LISTS: Readonly<Record<string, WordList>> = {
+  kind: 'kind',
+  category: 'category',
+  lifecycle: 'lifecycle',
+  datum: 'datum',
+  role: 'role',
+  reason: 'feedReason',
+  fault: 'reason',
+  answer: 'faultAnswer',
+};
 
 function shown(name: string, value: unknown): string {
   if (value === undefined || value === null || value === '') return NOTHING;
-  const list = LISTS.find((one) => one === name);
-  if (list !== undefined && typeof value === 'string')
-    return text.word(list === 'reason' ? 'feedReason' : list, value);
+  const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+  if (list !== undefined && typeof value === 'string') return text.word(list, value);
   if (name.endsWith('Ms') && typeof value === 'number') return clock(value);
   if (typeof value === 'boolean') return value ? text('common.yes') : text('common.no');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
