@@ -73,6 +73,16 @@ test('a device tells what its file lacks', async () => {
   expect(file.faults).toContainEqual({ field: 'pointClass', problem: 'missing' });
 });
 
+test('the history of one field tells who changed it, from what to what', async () => {
+  const { body } = await house.ask(`/api/devices/${device}/history?field=alias`, { as: chief });
+  expect((body as wire.JournalEntry[]).map(({ before, after }) => [before, after])).toEqual([
+    [{ 'details.alias': 'gate' }, { 'details.alias': 'east gate' }],
+    [{ 'details.alias': '' }, { 'details.alias': 'gate' }],
+  ]);
+  const none = await house.ask(`/api/devices/${device}/history?field=remark`, { as: chief });
+  expect(none.body).toEqual([]);
+});
+
 test('a detail that the file has not is a stated problem', async () => {
   const body = { version: 1, record: { details: { colour: 'red' } } };
   const answer = await house.ask(`/api/devices/${device}`, { method: 'PATCH', body, as: chief });

@@ -724,6 +724,7 @@ export const rules = z.object({
 });
 export type Rules = z.infer<typeof rules>;
 
+export * from './wire-declared.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';

@@ -11,11 +11,13 @@ import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Db, Sql } from '../store/db.ts';
+import { removeDeclared } from '../store/declared.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import { removeSteps } from '../store/lifecycle.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
+import { Declared } from './declared.ts';
 import { exported } from './export.ts';
 import { Files } from './files.ts';
 import { type ImportWish, importList } from './import.ts';
@@ -86,6 +88,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly catalogues: Catalogues;
   /** What is normal for a camera's picture. */
   readonly normals: Normals;
+  /** Totals that somebody declared. */
+  readonly declared: Declared;
   /** Steps in the lives of devices. */
   readonly lives: Lives;
   /** Which files are complete, and how many sites, devices and channels there are. */
@@ -101,6 +105,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
     const graceMs = settings.graceDays * DAY_MS;
     this.files = new Files(this.#units, { timeZone: settings.timeZone, graceMs, clock });
+    this.declared = new Declared(this.#ledger);
     this.lives = new Lives({
       ...{ ledger: this.#ledger, timeZone: settings.timeZone, clock },
       apply: (sql, stages, by) => this.#live(sql, stages, by),
@@ -348,6 +353,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
           await devices.removeDevices(sql);
           await places.removePlaces(sql);
           await removeSteps(sql);
+          await removeDeclared(sql, null);
         },
         { by, did: 'registry.clear', subject: 'registry', before },
       );
@@ -357,6 +363,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.catalogues.clear();
       this.normals.clear();
       this.lives.clear();
+      this.declared.clear();
       this.#units = new UnitTree([]);
       this.files.clear(this.#units);
       this.#tell('all');
@@ -373,6 +380,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     await this.catalogues.load(sql);
     await this.normals.load(sql);
     await this.lives.load(sql);
+    await this.declared.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#keep(this.#recordOf(row, row.id, row.version));

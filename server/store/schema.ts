@@ -1,6 +1,7 @@
 /** The shape of the database, version by version: `migrations[k]` leads from version k to k + 1. */
 import { createBlind } from './blind.ts';
 import { createCatalogue } from './catalogue.ts';
+import { createDeclared } from './declared.ts';
 import { createDemo } from './demo.ts';
 import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
@@ -49,4 +50,5 @@ export const migrations: readonly string[] = [
   createProofs,
   addDeviceDetails,
   createLifecycle,
+  createDeclared,
 ];

@@ -8,12 +8,14 @@ import type { Platform, Segment } from '../registry/record.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import { readDemo, removeDemo, writeDemo } from '../store/demo.ts';
+import { type Declared, PUBLISHED } from '../registry/declared.ts';
 import { type Asker, byOf } from './asker.ts';
 import type { Journal } from './staffs.ts';
 
 /** Only what is needed of the registry. */
 export interface DemoRegistry {
   readonly size: number;
+  readonly declared: Pick<Declared, 'put'>;
   putUnits(units: readonly Unit[], by: By): Promise<unknown>;
   putSegment(segment: Segment, by: By): Promise<unknown>;
   putPlatform(platform: Platform, by: By): Promise<unknown>;
@@ -213,6 +215,7 @@ export class Demo {
     for (const segment of segments) await registry.putSegment(segment, by);
     for (const platform of platforms) await registry.putPlatform(platform, by);
     for (const credential of credentials) await registry.putCredential(credential, by);
+    await registry.declared.put(PUBLISHED, by);
     const bytes = new TextEncoder().encode(csv);
     const run = await registry.importCsv(bytes, { dry: false, skipBad: false, by });
     if (run.problems.length === 0) return;

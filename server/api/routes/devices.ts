@@ -1,5 +1,5 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
-import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
+import { type Details, FILE_FIELDS, type FieldName, HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
+import { fieldHistory } from '../../registry/field-history.ts';
 import type { Files } from '../../registry/files.ts';
 import type { Lives } from '../../registry/lives.ts';
 import type {
@@ -114,6 +115,7 @@ const timelineQuery = z
     'a beginning before the end',
   );
 
+const FIELDS = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
 const TAG = 'devices';
 
 export function deviceRoutes(parts: DeviceParts): Route[] {
@@ -358,13 +360,16 @@ function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[
       path: '/api/devices/:id/history',
       may: 'see',
       tag: TAG,
-      summary: 'What was done to this device, and by whom, newest first',
+      summary:
+        'What was done to this device, and by whom, newest first; with `field` the deeds that changed that field alone',
       params: idInPath,
+      query: z.strictObject({ field: z.enum(FIELDS).optional() }),
       answer: z.array(wire.journalEntry),
-      handle: async ({ params: { id }, person }) => {
+      handle: async ({ params: { id }, query: { field }, person }) => {
         deviceAsked(person, registry, id);
-        const told = await registry.history(id);
-        return seesRestricted(person) ? told : withoutRestricted(told);
+        const all = await registry.history(id);
+        const told = seesRestricted(person) ? all : withoutRestricted(all);
+        return field === undefined ? told : fieldHistory(told, field);
       },
     }),
   ];

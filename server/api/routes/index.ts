@@ -5,6 +5,7 @@ import { type EventParts, eventRoutes } from '../events.ts';
 import type { Route } from '../route.ts';
 import { aboutRoutes } from './about.ts';
 import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
+import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
@@ -37,7 +38,7 @@ export type RouteParts = SignInParts &
   CatalogueParts &
   MetricParts &
   MapParts &
-  EventParts & { readonly registry: PlaceRegistry & Importer; readonly demo: DemoCity };
+  EventParts & { readonly registry: PlaceRegistry & DeclaredRegistry & Importer; readonly demo: DemoCity };
 
 export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Route[] {
   const glimpses = new Glimpses();
@@ -58,6 +59,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...metricRoutes(parts, counts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),
+    ...declaredRoutes(parts),
     ...probeRoutes(parts),
     ...demoRoutes(parts.demo, parts.registry),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),
