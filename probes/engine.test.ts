@@ -574,7 +574,8 @@ describe('a street that falls silent', () => {
     expect(bench.engine.health().ageP99Ms).toBe(0);
     bench.answer = () => ({ finding: GOOD, steps: [] });
     void bench.engine.lookNow(5, ['online'], NEVER);
-    await pass(2);
+    // Who was just being looked at has to hear the silence to its end.
+    await pass(6);
     expect(city(100).filter(({ n }) => bench.last(n)?.state === 'good')).toHaveLength(100);
   });
 });

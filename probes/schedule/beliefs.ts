@@ -192,6 +192,10 @@ export class Beliefs {
     }
     let { everyMs } = cadence;
     if (isOnline(slot)) {
+      if (this.#street.takeAgain(slot) && finding?.state === 'bad') {
+        wheel.set(slot, now);
+        return;
+      }
       everyMs *= this.#cyclesOf(slot, finding, everyMs, now);
     } else if (finding?.state === 'unknown') {
       everyMs = retryAfterMs(finding.reason, (roster.unknowns[slot] ?? 1) - 1, cadence);

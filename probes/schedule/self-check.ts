@@ -11,6 +11,14 @@ export interface Clock {
 export const CLOCK: Clock = { wallMs: Date.now, steadyMs: () => performance.now() };
 
 const LOOP_DELAY_MS = 1_000;
+/** Ticks come late by so much on any machine. */
+const USUAL_MS = 20;
+/** So much lateness in all, small pieces together, and an answer may have waited to be read until its time was over. */
+const LATE_MS = 400;
+/** When this share of an interval was lateness, we are too slow to judge anybody. */
+const LATE_SHARE = 0.2;
+/** How far back lateness is known. */
+const KEPT_MS = 15_000;
 const JUMP_MS = 5_000;
 /** A sickness that is seen once lasts this long, so that the looks that it touched have ended. */
 const LASTS_MS = 10_000;
@@ -23,6 +31,11 @@ export class SelfCheck {
   #histogram: ReturnType<typeof monitorEventLoopDelay> | undefined;
   #offsetMs: number;
   #turnedMs: number;
+  /** Moments at which the loop was late, oldest first, with all lateness before. */
+  readonly #late: { readonly atMs: number; readonly beforeMs: number }[] = [];
+  #lateMs = 0;
+  #measuredMs: number;
+  #lateBeforeMs = 0;
   #stalledMs = Number.NEGATIVE_INFINITY;
   #sickUntilMs = Number.NEGATIVE_INFINITY;
   #why = '';
@@ -33,6 +46,7 @@ export class SelfCheck {
   constructor(clock: Clock = CLOCK) {
     this.#clock = clock;
     this.#turnedMs = clock.steadyMs();
+    this.#measuredMs = this.#turnedMs;
     this.#offsetMs = clock.wallMs() - this.#turnedMs;
   }
 
@@ -56,15 +70,23 @@ export class SelfCheck {
     return this.#loopDelayMs;
   }
 
-  /** Was the loop stuck for long after this moment? Then a deadline may have run out while answers waited to be read. */
+  /**
+   * Was the loop stuck after this moment, for long or again and again? Then a deadline may have run out while answers
+   * waited to be read.
+   */
   wasStalledAfter(sinceMs: number): boolean {
-    return this.#stalledMs >= sinceMs;
+    if (this.#stalledMs >= sinceMs) return true;
+    const first = this.#late.find(({ atMs }) => atMs >= sinceMs);
+    return first !== undefined && this.#lateMs - first.beforeMs >= LATE_MS;
   }
 
   /** Called with every tick of the engine, which come every `tickMs`. */
   turn(tickMs: number): void {
     const steady = this.#clock.steadyMs();
-    if (steady - this.#turnedMs > tickMs + LOOP_DELAY_MS) this.#stalledMs = steady;
+    const lateMs = steady - this.#turnedMs - tickMs;
+    if (lateMs > LOOP_DELAY_MS) this.#stalledMs = steady;
+    // A machine that slept for hours is not slow: one long stop counts as long, no longer.
+    if (lateMs > USUAL_MS) this.#noteLate(steady, Math.min(lateMs, LOOP_DELAY_MS));
     this.#turnedMs = steady;
     const offset = this.#clock.wallMs() - steady;
     if (Math.abs(offset - this.#offsetMs) > JUMP_MS) this.#fall('clock-jump', steady);
@@ -89,7 +111,18 @@ export class SelfCheck {
     const delay = this.#histogram.percentile(99) / 1e6 - RESOLUTION_MS;
     this.#loopDelayMs = Math.round(Math.max(0, Number.isFinite(delay) ? delay : 0) * 10) / 10;
     this.#histogram.reset();
-    if (this.#loopDelayMs > LOOP_DELAY_MS) this.#fall('loop-delay', this.#clock.steadyMs());
+    const steady = this.#clock.steadyMs();
+    const lateMs = this.#lateMs - this.#lateBeforeMs;
+    const isSlow = lateMs > (steady - this.#measuredMs) * LATE_SHARE && lateMs > LATE_MS;
+    this.#measuredMs = steady;
+    this.#lateBeforeMs = this.#lateMs;
+    if (this.#loopDelayMs > LOOP_DELAY_MS || isSlow) this.#fall('loop-delay', steady);
+  }
+
+  #noteLate(steady: number, lateMs: number): void {
+    this.#late.push({ atMs: steady, beforeMs: this.#lateMs });
+    this.#lateMs += lateMs;
+    while ((this.#late[0]?.atMs ?? steady) < steady - KEPT_MS) this.#late.shift();
   }
 
   #fall(why: string, steady: number): void {

@@ -31,6 +31,8 @@ export interface StreetOptions {
 export class Street {
   readonly #options: StreetOptions;
   readonly #neighbours = new Neighbours<Unconfirmed>();
+  /** Slots whose look was under way when one beside them came back: it may have begun too early. */
+  readonly #again = new Set<number>();
 
   constructor(options: StreetOptions) {
     this.#options = options;
@@ -84,7 +86,16 @@ export class Street {
   cameBack(row: number, nowMs: number): void {
     const { believed } = this.#options.roster;
     const isDown = (other: number) => stateOf(believed[slotOf(other, 'online')] ?? NONE) === 'bad';
-    this.#stir(this.#neighbours.recovered(row, nowMs, isDown));
+    const rows = this.#neighbours.recovered(row, nowMs, isDown);
+    this.#stir(rows);
+    const { wheel } = this.#options;
+    for (const slot of rows.map((other) => slotOf(other, 'online')))
+      if (!wheel.has(slot)) this.#again.add(slot);
+  }
+
+  /** Is it to be looked at once more, at once? Says so once. */
+  takeAgain(slot: number): boolean {
+    return this.#again.delete(slot);
   }
 
   /** Is that look still the last word of a device that is believed to be there? */
