@@ -37,6 +37,7 @@ export default defineConfig({
             'lit/decorators.js',
             'lit/directives/keyed.js',
             'lit/directives/repeat.js',
+            'supercluster',
             'universal-router',
           ],
         },

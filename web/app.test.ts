@@ -20,6 +20,7 @@ describe('an address leads to its screen', () => {
     { at: '/units/220421', says: '东丰县 · 运行总览' },
     { at: '/evidence?unit=220421&metric=online', says: '证据: 东丰县 · 在线率' },
     { at: '/outages', says: '故障清单' },
+    { at: '/map', says: '地图' },
     { at: '/image-faults', says: '图像故障' },
     { at: '/admin/image-scores', says: '图像判定的准确率' },
     { at: '/devices', says: '设备台账' },

@@ -34,6 +34,7 @@ const MAIN_WAYS = [
   { href: '/overview', key: 'nav.overview' },
   { href: '/outages', key: 'nav.outages' },
   { href: '/devices', key: 'nav.devices' },
+  { href: '/map', key: 'map.title' },
 ] as const;
 
 @customElement('lightkeeper-app')

@@ -48,14 +48,33 @@ export async function ask<T>(path: string, wish: Wish = {}): Promise<T> {
   }
 }
 
-async function reach(path: string, { method = 'GET', body, signal }: Wish): Promise<Response> {
+/** Bytes, and the headers they came with. The browser keeps them, and asks whether they are still the same. */
+export async function askBytes(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ readonly bytes: Uint8Array; readonly headers: Headers }> {
+  const answer = await reach(path, { signal }, 'no-cache');
+  if (!answer.ok) throw await refusal(answer);
+  try {
+    return { bytes: new Uint8Array(await answer.arrayBuffer()), headers: answer.headers };
+  } catch {
+    signal?.throwIfAborted();
+    throw new Trouble(text('trouble.unreadable'));
+  }
+}
+
+async function reach(
+  path: string,
+  { method = 'GET', body, signal }: Wish,
+  cache: RequestCache = 'no-store',
+): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined && !(body instanceof Blob)) headers['content-type'] = 'application/json';
   const init: RequestInit = {
     method,
     headers,
     credentials: 'same-origin',
-    cache: 'no-store',
+    cache,
     redirect: 'error',
   };
   if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body);

@@ -11,6 +11,7 @@ const CHORDS: Readonly<Record<string, string>> = {
   o: '/overview',
   f: '/outages',
   d: '/devices',
+  m: '/map',
   i: '/image-faults',
 };
 

@@ -70,6 +70,13 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<outage-list .query=${query}></outage-list>`,
   },
   {
+    path: '/map',
+    permission: 'see',
+    title: () => text('map.title'),
+    load: () => import('./views/map-page.ts'),
+    draw: ({ query }) => html`<map-page .query=${query}></map-page>`,
+  },
+  {
     path: '/image-faults',
     permission: 'see',
     title: () => text('imageFaults.title'),

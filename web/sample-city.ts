@@ -22,6 +22,7 @@ import type {
   UnitBrief,
 } from '../server/api/wire.ts';
 import { imageAnswers } from './sample-image.ts';
+import { mapAnswers } from './sample-map.ts';
 import { NOW_MS } from './sample-now.ts';
 
 export { NOW_MS };
@@ -782,6 +783,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/demo': { running: false, devices: 0, control: null },
   '/api/rules': rules,
   ...imageAnswers,
+  ...mapAnswers,
 };
 
 /** Is what is asked this path with any query, or this query with anything more? */

@@ -143,6 +143,7 @@ async function respond(answer: unknown, signal: AbortSignal | null): Promise<Res
   if (answer instanceof Error) throw answer;
   if (answer instanceof Refused) return Response.json(answer.problem, { status: answer.problem.status });
   if (answer === undefined) return Response.json(new Refused(404, 'not-found').problem, { status: 404 });
+  if (answer instanceof Uint8Array) return new Response(answer.slice());
   return answer === null ? new Response(null, { status: 204 }) : Response.json(answer);
 }
 

@@ -227,7 +227,7 @@ export const shellStyles = css`
       inset: auto 0 0;
       z-index: 20;
       display: grid;
-      grid-template-columns: repeat(4, 1fr);
+      grid-template-columns: repeat(5, 1fr);
       background: var(--surface);
       border-top: 1px solid var(--ctl);
       padding-bottom: env(safe-area-inset-bottom);

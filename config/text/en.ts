@@ -4,6 +4,7 @@ import { certificateEn } from './certificate-en.ts';
 import { fileEn } from './file-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
+import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
 import { probeEn } from './probe-en.ts';
 import { screensEn } from './screens-en.ts';
@@ -21,4 +22,5 @@ export const en = {
   ...imageFileEn,
   ...certificateEn,
   ...budgetEn,
+  ...mapEn,
 } as const satisfies Texts<typeof zh>;

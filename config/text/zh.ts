@@ -4,6 +4,7 @@ import { certificateZh } from './certificate-zh.ts';
 import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
+import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
 import { probeZh } from './probe-zh.ts';
 import { screensZh } from './screens-zh.ts';
@@ -19,4 +20,5 @@ export const zh = {
   ...imageFileZh,
   ...certificateZh,
   ...budgetZh,
+  ...mapZh,
 } as const;

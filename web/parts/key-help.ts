@@ -10,6 +10,7 @@ const KEYS = [
   ['g o', 'keys.overview'],
   ['g f', 'keys.outages'],
   ['g d', 'keys.devices'],
+  ['g m', 'map.keyGo'],
   ['g i', 'imageFaults.nav'],
   ['j / k', 'keys.list'],
   ['Enter', 'keys.open'],

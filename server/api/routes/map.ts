@@ -107,7 +107,7 @@ function frameRoute(sheets: Sheets, { registry, settings }: MapParts): Route {
         datum: 'wgs84',
         outlineNote: registry.outlineNote,
         bufferMetres: settings.boundaries.bufferMetres,
-        outlines: outlinesFor(person, registry, columns),
+        outlines: sheets.outlines(columns, () => outlinesFor(person, registry, columns)),
         devices: columns.ids.length + unplaced,
         unplaced,
         tiles: tiles === '' ? null : { address: tiles, note: tilesNote },
@@ -140,14 +140,18 @@ function figuresOf(
   columns: PinColumns,
 ): wire.MapOutline['figures'] {
   const isOwn = columns.units.map((code) => units.holds(district, code));
-  const own = [...columns.unit.keys()].filter((at) => isOwn[columns.unit[at] ?? 0]);
-  const degrees = (column: Int32Array) => Float64Array.from(own, (at) => (column[at] ?? 0) / PER_DEGREE);
+  const [lon, lat]: [number[], number[]] = [[], []];
+  for (let at = 0; at < columns.ids.length; at++) {
+    if (!isOwn[columns.unit[at] ?? 0]) continue;
+    lon.push((columns.lon[at] ?? 0) / PER_DEGREE);
+    lat.push((columns.lat[at] ?? 0) / PER_DEGREE);
+  }
   const unplaced = columns.unplaced.reduce((sum, one, at) => sum + (isOwn[at] ? one : 0), 0);
   return {
     areaKm2: Math.round(areaKm2(polygons) * 10) / 10,
-    devices: own.length + unplaced,
-    placed: own.length,
-    squares: squaresOf(polygons, { lon: degrees(columns.lon), lat: degrees(columns.lat) }),
+    devices: lon.length + unplaced,
+    placed: lon.length,
+    squares: squaresOf(polygons, { lon, lat }),
   };
 }
 
@@ -189,12 +193,20 @@ class Sheets {
     { readonly columns: PinColumns; readonly packed: Promise<Packed> }
   >();
   readonly #states = new Map<string | null, Promise<StateSheet>>();
+  readonly #outlines = new WeakMap<PinColumns, wire.MapOutline[]>();
 
   constructor({ registry, watch }: MapParts) {
     this.#pins = new MapPins(registry);
     this.#watch = watch;
     watch.on('change', () => this.#states.clear());
     registry.on('changed', () => this.#states.clear());
+  }
+
+  /** Outlines belong to a scope as its pins do; both are replaced when the registry changes. */
+  outlines(columns: PinColumns, make: () => wire.MapOutline[]): wire.MapOutline[] {
+    const known = this.#outlines.get(columns) ?? make();
+    this.#outlines.set(columns, known);
+    return known;
   }
 
   columns(scope: string | null): Promise<PinColumns> {

@@ -1,0 +1,187 @@
+/** How the map and what stands around it are laid out: list beside it on a desk, below it on a phone. */
+import { css } from 'lit';
+
+/** Of the map itself. */
+export const chartStyles = css`
+  :host {
+    height: 100%;
+  }
+  #map {
+    height: 100%;
+    background: var(--raised);
+    border: 1px solid var(--line);
+    border-radius: 4px;
+    isolation: isolate;
+    font: inherit;
+  }
+  #map:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: -2px;
+  }
+  .leaflet-grab {
+    cursor: grab;
+  }
+  .over.leaflet-grab {
+    cursor: pointer;
+  }
+  #map canvas.marks {
+    pointer-events: none;
+    position: absolute;
+    z-index: 450;
+  }
+  .unit-name span {
+    position: absolute;
+    transform: translate(-50%, -50%);
+    white-space: nowrap;
+    font-size: 12px;
+    font-weight: 600;
+    color: var(--text);
+    text-shadow: 0 0 3px var(--surface), 0 0 3px var(--surface), 0 0 3px var(--surface);
+    pointer-events: none;
+  }
+  .leaflet-control-scale-line {
+    background: var(--surface);
+    color: var(--text);
+    border-color: var(--text);
+    text-shadow: none;
+  }
+`;
+
+/** Of the page around it. */
+export const mapPageStyles = css`
+  .stack {
+    gap: var(--s3);
+  }
+  .tools {
+    align-items: end;
+  }
+  .tools form {
+    display: flex;
+    align-items: end;
+    gap: var(--s2);
+  }
+  .tools input {
+    width: 220px;
+  }
+  .board {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 360px;
+    gap: var(--s3);
+    height: calc(100vh - 172px);
+    min-height: 460px;
+  }
+  .chart {
+    display: grid;
+    grid-template-rows: minmax(0, 1fr) auto;
+    gap: var(--s2);
+    min-width: 0;
+    position: relative;
+  }
+  .keys {
+    position: absolute;
+    top: 10px;
+    left: 10px;
+    z-index: 2;
+    display: flex;
+    flex-direction: column;
+    gap: 4px;
+    align-items: flex-start;
+  }
+  .keys button {
+    min-width: var(--target);
+  }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px var(--s4);
+    font-size: 12px;
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px var(--s3);
+  }
+  .legend li {
+    display: inline-flex;
+    align-items: center;
+    gap: 4px;
+  }
+  .legend svg {
+    width: 18px;
+    height: 14px;
+    flex: none;
+  }
+  aside {
+    display: flex;
+    flex-direction: column;
+    gap: var(--s3);
+    min-height: 0;
+    min-width: 0;
+  }
+  aside .card {
+    padding: var(--s3);
+  }
+  .rows {
+    flex: 1;
+    min-height: 0;
+    overflow: auto;
+  }
+  .rows li {
+    padding: 6px 0;
+    border-bottom: 1px solid var(--line);
+  }
+  .rows li:last-child {
+    border-bottom: 0;
+  }
+  .rows li a {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-height: 24px;
+    overflow-wrap: anywhere;
+  }
+  .rows .under {
+    padding-left: 20px;
+  }
+  .results {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--s2);
+  }
+  .number {
+    text-align: right;
+  }
+  @media (max-width: 1023px) {
+    .board {
+      grid-template-columns: minmax(0, 1fr);
+      height: auto;
+    }
+    .chart {
+      height: 62vh;
+      min-height: 340px;
+    }
+    .rows {
+      max-height: none;
+    }
+  }
+  @media (max-width: 719px) {
+    .tools {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+    }
+    .tools form {
+      grid-column: 1 / -1;
+    }
+    .tools label {
+      min-width: 0;
+      flex: 1;
+    }
+    .tools input,
+    .tools select {
+      width: 100%;
+    }
+    .rows li a {
+      min-height: 40px;
+    }
+  }
+`;
