@@ -159,6 +159,7 @@ export const wordsEn = {
     limit: 'Limit reached, please try later',
     'no-daemon': 'The probe is not connected',
     'last-administrator': 'There must be one administrator left',
+    'not-looked-at': 'Only devices in use or in repair are looked at',
     'no-feed': 'There is no picture to show',
     'too-many': 'Too many requests, please try later',
     'too-large': 'The file is too large',

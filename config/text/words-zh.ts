@@ -210,6 +210,7 @@ export const wordsZh = {
     limit: '已达上限,请稍后再试',
     'no-daemon': '探针未连接',
     'last-administrator': '至少要保留一位系统管理员',
+    'not-looked-at': '只巡检在用或维修中的设备',
     'no-feed': '没有可看的画面',
     'too-many': '请求太频繁,请稍后再试',
     'too-large': '文件太大',

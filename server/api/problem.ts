@@ -23,6 +23,7 @@ export const STATUSES: Readonly<Record<RefusalCode | HttpCode, number>> = {
   'not-empty': 409,
   'already-set-up': 409,
   'last-administrator': 409,
+  'not-looked-at': 409,
   'no-feed': 409,
   'too-large': 413,
   'wrong-type': 415,

@@ -118,6 +118,24 @@ describe('a program', () => {
     expect((await house.ask(`/api/devices/${id}`, { as: chief })).status).toBe(404);
   });
 
+  test.each(['planned', 'suspended', 'retired'] as const)(
+    'is refused with words when it asks to look at a device that is %s: no probe asks it anything',
+    async (lifecycle) => {
+      const made = await house.ask('/api/devices', {
+        method: 'POST',
+        body: camera(21, NORTH, { name: 'Shed', lifecycle }),
+        as: chief,
+      });
+      const { id } = made.body as wire.Device;
+      const looksBefore = house.link.asked.looks.length;
+      expect(
+        await house.ask(`/api/devices/${id}/look`, { method: 'POST', body: {}, as: chief }),
+      ).toMatchObject({ status: 409, body: { code: 'not-looked-at', facts: { lifecycle } } });
+      expect(house.link.asked.looks).toHaveLength(looksBefore);
+      expect((await house.ask(`/api/devices/${id}`, { method: 'DELETE', as: chief })).status).toBe(204);
+    },
+  );
+
   test('is told when there is no daemon to look with', async () => {
     house.link.connected = false;
     try {

@@ -31,8 +31,7 @@ const ASKED: Readonly<Record<DeviceKind, readonly CheckName[]>> = {
  * too: its pin can be judged, and for the rest it is said that there is no address.
  */
 export function targetOf(record: DeviceRecord): Target | undefined {
-  if (!isAssessed(record.kind)) return undefined;
-  if (record.lifecycle !== 'active' && record.lifecycle !== 'repair') return undefined;
+  if (!isLookedAt(record)) return undefined;
   return {
     n: record.id,
     code: record.code,
@@ -45,6 +44,11 @@ export function targetOf(record: DeviceRecord): Target | undefined {
     place: placeFor(record),
     checks: ASKED[record.kind],
   };
+}
+
+/** Whether probes ask the device anything at all: not what is planned, suspended or retired, nor a site or a platform. */
+export function isLookedAt({ kind, lifecycle }: Pick<DeviceRecord, 'kind' | 'lifecycle'>): boolean {
+  return isAssessed(kind) && (lifecycle === 'active' || lifecycle === 'repair');
 }
 
 /** District outlines as the probes want them, in WGS-84. */

@@ -16,6 +16,7 @@ export const REFUSALS = [
   'limit',
   'no-daemon',
   'last-administrator', // somebody must be left who may do everything
+  'not-looked-at', // no probe asks this device anything; the facts say in which lifecycle it is
   'no-feed', // there is nothing to show of this device; the facts say why
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];

@@ -25,7 +25,8 @@ import type {
   NewDevice,
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
-import type { By } from '../../rules/refusal.ts';
+import { isLookedAt } from '../../registry/targets.ts';
+import { type By, Refusal } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, isWhole, type Records, reaches, seesRestricted } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
@@ -351,7 +352,8 @@ function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[
       body: wire.lookWish,
       answer: z.array(wire.look),
       handle: async ({ params: { id }, body, person, signal }) => {
-        deviceAsked(person, registry, id);
+        const { kind, lifecycle } = deviceAsked(person, registry, id);
+        if (!isLookedAt({ kind, lifecycle })) throw new Refusal('not-looked-at', { kind, lifecycle });
         return (await lookNow.look(id, body.checks, person, signal)).map(lookOf);
       },
     }),
