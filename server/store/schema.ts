@@ -8,6 +8,7 @@ import { createFlags } from './flags.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
+import { createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -51,4 +52,5 @@ export const migrations: readonly string[] = [
   addDeviceDetails,
   createLifecycle,
   createDeclared,
+  createImportBatches,
 ];
