@@ -9,6 +9,7 @@ import { LocalServer, linkPath } from '../probes/link/local.ts';
 import { Supervisor } from '../probes/link/supervisor.ts';
 import { createServer } from './api/server.ts';
 import { DaemonDoor } from './daemon-door.ts';
+import { filedOf } from './registry/filed.ts';
 import { Registry } from './registry/registry.ts';
 import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
@@ -19,9 +20,12 @@ import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
 import { Discoveries } from './work/discoveries.ts';
 import { Feeds } from './work/feeds.ts';
+import { FoundDesk } from './work/found-desk.ts';
 import { ImageAnswers } from './work/image-answers.ts';
 import { LookNow } from './work/look-now.ts';
+import { openPinRooms } from './work/pin-rooms.ts';
 import { Staffs } from './work/staffs.ts';
+import { SwapDesk } from './work/swap-desk.ts';
 import { Tokens } from './work/tokens.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -36,6 +40,9 @@ export interface House {
 
 /** What is closed, and how. */
 type Closer = readonly [room: string, close: () => unknown];
+
+/** A look at identity takes less. */
+const LOOK_MS = 20_000;
 
 /** A room that takes longer is left behind: what it acknowledged is on disk. */
 const CLOSE_MS = 8_000;
@@ -64,9 +71,17 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const journal = new Journal();
   const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
   const assignment = () => registry.assignment();
-  const watch = await Watch.open(db, { records: registry, settings, assignment, log });
+  const watch = await Watch.open(db, {
+    ...{ records: registry, settings, assignment, log },
+    filedOf: (device) => filedOf(registry, device),
+  });
+  registry.catalogues.on('taken', () => watch.registrations.review('all'));
   watch.start();
   closers.push(['watch', () => watch.stop()]);
+  const { points } = loaded;
+  const pinRooms = await openPinRooms(db, { registry, watch, journal, points, log });
+  const { pins } = pinRooms;
+  closers.push(['pins', () => pins.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
   await link.start();
@@ -99,10 +114,16 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   });
   closers.push(['demo', () => demo.close()]);
 
-  const discoveries = new Discoveries({ link, registry, deeds });
+  const found = await FoundDesk.open({ db, journal, registry });
+  const swaps = new SwapDesk({
+    ...{ db, journal, registry, registrations: watch.registrations },
+    lookAgain: (device) => lookAgain(link, device),
+  });
+  const discoveries = new Discoveries({ link, registry, deeds, book: found });
   closers.push(['discoveries', () => discoveries.stop()]);
   const { server, close } = createServer({
-    ...{ registry, watch, staffs, tokens, deeds, answers, demo, discoveries, settings, log },
+    ...{ registry, watch, staffs, tokens, deeds, answers, demo, discoveries, found, swaps, settings, log },
+    ...pinRooms,
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
     daemons: new DaemonDoor(supervisor, link),
@@ -122,7 +143,14 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
 
   const { journalDays } = settings.retention;
   const rounds = roundsOf({
-    ...{ watch, normals: registry.normals, lives: registry.lives, answers, staffs, deeds, journalDays },
+    watch,
+    pins,
+    normals: registry.normals,
+    lives: registry.lives,
+    answers,
+    staffs,
+    deeds,
+    journalDays,
   });
   const clock = new Clock({ rounds, timeZone: settings.timeZone, log });
   clock.start();
@@ -159,6 +187,12 @@ function assignOnChange(registry: Registry, link: LocalServer): () => void {
     registry.off('changed', later);
     clearTimeout(timer);
   };
+}
+
+/** Nobody waits for it: what is seen comes the way of every other look, or at its next turn. */
+function lookAgain(link: LocalServer, device: number): void {
+  if (link.connected)
+    link.lookNow(device, ['registration'], AbortSignal.timeout(LOOK_MS)).catch(() => undefined);
 }
 
 function versionOfThis(): string {

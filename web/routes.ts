@@ -107,6 +107,20 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<discovery-page .query=${query}></discovery-page>`,
   },
   {
+    path: '/devices/swaps',
+    permission: 'see',
+    title: () => text('swaps.title'),
+    load: () => import('./views/swap-page.ts'),
+    draw: ({ query }) => html`<swap-page .query=${query}></swap-page>`,
+  },
+  {
+    path: '/reality',
+    permission: 'see',
+    title: () => text('reality.title'),
+    load: () => import('./views/reality-page.ts'),
+    draw: ({ query }) => html`<reality-page .query=${query}></reality-page>`,
+  },
+  {
     path: '/devices/new',
     permission: 'register',
     title: () => text('device.adding'),

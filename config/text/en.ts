@@ -4,10 +4,10 @@ import { certificateEn } from './certificate-en.ts';
 import { fileEn } from './file-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
-import { listsEn } from './lists-en.ts';
 import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
 import { probeEn } from './probe-en.ts';
+import { realityEn } from './reality-en.ts';
 import { screensEn } from './screens-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
@@ -19,8 +19,8 @@ export const en = {
   ...officeEn,
   ...probeEn,
   ...fileEn,
-  ...listsEn,
   ...imageEn,
+  ...realityEn,
   ...imageFileEn,
   ...certificateEn,
   ...budgetEn,

@@ -4,10 +4,10 @@ import { certificateZh } from './certificate-zh.ts';
 import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
-import { listsZh } from './lists-zh.ts';
 import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
 import { probeZh } from './probe-zh.ts';
+import { realityZh } from './reality-zh.ts';
 import { screensZh } from './screens-zh.ts';
 import { wordsZh } from './words-zh.ts';
 
@@ -17,8 +17,8 @@ export const zh = {
   ...officeZh,
   ...probeZh,
   ...fileZh,
-  ...listsZh,
   ...imageZh,
+  ...realityZh,
   ...imageFileZh,
   ...certificateZh,
   ...budgetZh,

@@ -9,7 +9,7 @@ export const registration: Check = {
   name: 'registration',
   async look(device, signal) {
     const step = device.registered?.();
-    if (step !== undefined) return { finding: { state: 'good' }, steps: [step] };
+    if (step !== undefined) return { finding: { state: 'good' }, steps: [step], readings: { live: 'viid' } };
     return hasLanes(device.target) ? lookAtLanes(device, signal) : lookAtIdentity(device, signal);
   },
 };
@@ -60,13 +60,14 @@ export function compare(expected: ExpectedIdentity, said: Identity): Compared {
     else wrong ??= reason;
   }
   if (wrong !== undefined) return { finding: { state: 'bad', reason: wrong }, steps };
-  const isNamed = FIELDS.some(({ name, isProof }) => isProof(said[name]));
+  // A hardware id is a board's version: it can differ from the file, it names nobody.
+  const isNamed = FIELDS.some(({ name, isProof }) => name !== 'hardwareId' && isProof(said[name]));
   const isEnough = steps.length === 0 ? isNamed : agreeing > 0;
   return { finding: isEnough ? { state: 'good' } : { state: 'bad', reason: 'no-identity' }, steps };
 }
 
 interface Field {
-  readonly name: 'serial' | 'model' | 'mac';
+  readonly name: 'serial' | 'model' | 'mac' | 'hardwareId';
   readonly reason: BadReason;
   /** Whether what a device says can prove anything. */
   isProof(told: string): boolean;
@@ -85,6 +86,12 @@ const FIELDS: readonly Field[] = [
   {
     name: 'model',
     reason: 'model-differs',
+    isProof: (told) => plain(told) !== '',
+    isSame: (a, b) => plain(a) === plain(b),
+  },
+  {
+    name: 'hardwareId',
+    reason: 'hardware-differs',
     isProof: (told) => plain(told) !== '',
     isSame: (a, b) => plain(a) === plain(b),
   },
@@ -115,8 +122,8 @@ function shown(text: string): string {
 }
 
 function readingsOf(said: Identity): Readings {
-  const { manufacturer, model, firmware, serial, mac } = said;
-  return { manufacturer, model, firmware, serial, mac };
+  const { manufacturer, model, firmware, serial, mac, hardwareId } = said;
+  return { manufacturer, model, firmware, serial, mac, hardwareId };
 }
 
 function hasLanes({ kind, lanes }: Target): boolean {

@@ -34,6 +34,7 @@ export interface ExpectedIdentity {
   readonly serial?: string;
   readonly model?: string;
   readonly mac?: string;
+  readonly hardwareId?: string;
 }
 
 /** Where the file puts the pin. */

@@ -3,13 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
+import type { Boundaries } from '../../config/boundaries.ts';
+import { load } from '../../config/load.ts';
 import { type Log, SILENT } from '../../config/log.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS, type Settings } from '../../config/settings.ts';
 import type { CheckName, Role } from '../../config/terms.ts';
 import type { DiscoveryWish, FeedEvent, Found, ProbeLink } from '../../probes/link/link.ts';
 import type { Observation } from '../../probes/link/observation.ts';
+import { filedOf } from '../registry/filed.ts';
 import { Registry } from '../registry/registry.ts';
 import { SYSTEM } from '../rules/refusal.ts';
 import { Db } from '../store/db.ts';
@@ -21,9 +23,12 @@ import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
 import { Discoveries } from '../work/discoveries.ts';
 import { Feeds } from '../work/feeds.ts';
+import { FoundDesk } from '../work/found-desk.ts';
 import { ImageAnswers } from '../work/image-answers.ts';
 import { LookNow } from '../work/look-now.ts';
+import { openPinRooms } from '../work/pin-rooms.ts';
 import { Staffs } from '../work/staffs.ts';
+import { SwapDesk } from '../work/swap-desk.ts';
 import { Tokens } from '../work/tokens.ts';
 import type { Kept } from './routes/probes.ts';
 import { createServer, type Parts } from './server.ts';
@@ -99,7 +104,8 @@ export function camera(number: number, unit: string, more: Partial<DeviceWish> =
     onvifPort: 8000,
     rtspPort: 8554,
     lon: '125.14360',
-    lat: '42.88765',
+    // No two on one pair, and each inside its district.
+    lat: `${unit.startsWith(SOUTH) ? '42.96' : '42.88'}${`${number}`.padStart(3, '0')}1`,
     ...more,
   } as const;
 }
@@ -117,7 +123,7 @@ export type Caller = { readonly cookie: string } | { readonly token: string };
 
 /** What may differ from one sample to the next. */
 export type SampleOptions = Partial<Pick<Parts, 'limits' | 'trustProxy' | 'settings' | 'host'>> & {
-  /** Outlines of the districts. */
+  /** Those of the example city unless given. */
   readonly boundaries?: Boundaries;
 };
 
@@ -151,11 +157,16 @@ export class SampleHouse {
     const log: Log = { ...SILENT, error: (facts, event) => this.errors.push({ facts, event }) };
     const db = await Db.open(join(this.folder, 'a.db'), migrations);
     const journal = new Journal();
-    const { boundaries = NO_BOUNDARIES } = options;
+    const { boundaries = load({}, this.folder).boundaries } = options;
     const secrets = Secrets.open(this.folder, {});
     const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
     const assignment = () => registry.assignment();
-    const watch = await Watch.open(db, { records: registry, settings, assignment, log });
+    const watch = await Watch.open(db, {
+      ...{ records: registry, settings, assignment, log },
+      filedOf: (device) => filedOf(registry, device),
+    });
+    registry.catalogues.on('taken', () => watch.registrations.review('all'));
+    const pinRooms = await openPinRooms(db, { registry, watch, journal, points: [], log });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });
     const deeds = new Deeds(db, journal);
@@ -167,12 +178,19 @@ export class SampleHouse {
       sweep: async () => this.link.sweep(),
     };
     this.db = db;
+    const found = await FoundDesk.open({ db, journal, registry });
     this.parts = {
       ...{ registry, watch, staffs, tokens, deeds, settings, log, daemons },
+      ...pinRooms,
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
       answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),
-      discoveries: new Discoveries({ link, registry, deeds }),
+      found,
+      swaps: new SwapDesk({
+        ...{ db, journal, registry, registrations: watch.registrations },
+        lookAgain: (device) => void link.lookNow(device, ['registration']),
+      }),
+      discoveries: new Discoveries({ link, registry, deeds, book: found }),
       demo: await Demo.open({ db, registry, journal, log, fleetFile: join(this.folder, 'none.ts') }),
       webFolder: this.web,
       version: '0.0.0-test',
@@ -194,6 +212,7 @@ export class SampleHouse {
 
   async close(): Promise<void> {
     await this.#close?.();
+    await this.parts.pins.stop();
     await this.parts.watch.stop();
     await this.db.close();
     rmSync(this.folder, { recursive: true });

@@ -10,9 +10,12 @@ import type { Deeds } from '../work/deeds.ts';
 import type { Demo } from '../work/demo.ts';
 import type { Discoveries } from '../work/discoveries.ts';
 import type { Feeds } from '../work/feeds.ts';
+import type { FoundDesk } from '../work/found-desk.ts';
 import type { ImageAnswers } from '../work/image-answers.ts';
 import type { LookNow } from '../work/look-now.ts';
+import type { PinRooms } from '../work/pin-rooms.ts';
 import type { Staffs } from '../work/staffs.ts';
+import type { SwapDesk } from '../work/swap-desk.ts';
 import type { Tokens } from '../work/tokens.ts';
 import { createApp, type Limits } from './app.ts';
 import { Counts } from './counts.ts';
@@ -21,7 +24,7 @@ import { allRoutes } from './routes/index.ts';
 import type { DaemonKeeper } from './routes/probes.ts';
 
 /** Everything that the interface speaks for. */
-export interface Parts {
+export interface Parts extends PinRooms {
   readonly registry: Registry;
   readonly watch: Watch;
   readonly staffs: Staffs;
@@ -31,6 +34,10 @@ export interface Parts {
   readonly answers: ImageAnswers;
   readonly lookNow: LookNow;
   readonly discoveries: Discoveries;
+  /** What was found on the network. */
+  readonly found: FoundDesk;
+  /** Other devices at the address of registered ones. */
+  readonly swaps: SwapDesk;
   readonly demo: Demo;
   /** Whoever runs the probe daemons. */
   readonly daemons: DaemonKeeper;

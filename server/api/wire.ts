@@ -397,6 +397,19 @@ export const timeline = z.object({
 });
 export type Timeline = z.infer<typeof timeline>;
 
+export const importRun = z.object({
+  id: z.int().nullable(),
+  dry: z.boolean(),
+  rows: count,
+  added: count,
+  updated: count,
+  unchanged: count,
+  /** Every bad cell: row counts from 1 for the first data row. */
+  problems: z.array(z.object({ row: z.int(), column: z.string(), value: z.string(), wanted: z.string() })),
+  written: z.boolean(),
+});
+export type ImportRun = z.infer<typeof importRun>;
+
 export const unit = unitBrief;
 export const platform = z.object({ id: z.string(), name: z.string(), carrier: z.string() });
 export type Platform = z.infer<typeof platform>;
@@ -635,6 +648,7 @@ export type CredentialWish = z.infer<typeof credentialWish>;
 export const discoveryWish = z.strictObject({
   ranges: z.array(z.string().max(40)).max(16).default([]),
   ports: z.array(port).min(1).max(8).default([80, 8080, 554]),
+  segment: z.string().max(64).optional().meta({ description: 'the network that is looked at' }),
 });
 export type DiscoveryWish = z.input<typeof discoveryWish>;
 
@@ -660,6 +674,9 @@ export const claim = z.strictObject({
         .string()
         .regex(/^\d{14}$/, '14 digits')
         .optional(),
+      namePattern: z.string().max(200).optional().meta({
+        description: 'words with {name}, {hardware}, {host}, {port}, {n}, {serial}; without one its own name',
+      }),
     }),
   devices: z
     .array(
@@ -674,6 +691,15 @@ export const claim = z.strictObject({
     .max(5_000),
 });
 export type Claim = z.infer<typeof claim>;
+/** POST /api/found/claim: the same, of whatever was found at any time. */
+export const foundClaim = claim.extend({
+  dry: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'only tells what would be registered, with every fault' }),
+});
+export type FoundClaim = z.input<typeof foundClaim>;
+
 export const claimed = z.object({
   added: z.array(z.object({ id: z.int(), code: z.string(), host: z.string() })),
 });
@@ -718,7 +744,9 @@ export * from './wire-image.ts';
 export * from './wire-lifecycle.ts';
 export * from './wire-looked.ts';
 export * from './wire-map.ts';
+export * from './wire-pins.ts';
+export * from './wire-reality.ts';
+export * from './wire-registration.ts';
 export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };
-export * from './wire-import.ts';

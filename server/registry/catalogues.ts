@@ -1,14 +1,16 @@
 /** The catalogues of sub-platforms: read, kept, and ready to be compared. */
+import { EventEmitter } from 'node:events';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { isComplete } from '../rules/catalogue.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
+import type { Listing } from '../rules/registration.ts';
 import * as stored from '../store/catalogue.ts';
 import type { Sql } from '../store/db.ts';
 import { readCatalogue } from './catalogue-file.ts';
 import type { Ledger } from './ledger.ts';
 import type { CellProblem } from './record.ts';
 
-export type { CatalogueItem, CatalogueRow } from '../store/catalogue.ts';
+export type { CatalogueItem, CatalogueRow, KeptItem } from '../store/catalogue.ts';
 
 /** What came of reading a catalogue. */
 export interface CatalogueRun {
@@ -29,7 +31,7 @@ export interface CatalogueRun {
 export interface Catalogue {
   readonly row: stored.CatalogueRow;
   /** By code. */
-  readonly items: ReadonlyMap<string, stored.CatalogueItem>;
+  readonly items: ReadonlyMap<string, stored.KeptItem>;
 }
 
 export interface CataloguesOptions {
@@ -41,23 +43,44 @@ export interface CataloguesOptions {
 /** Items written, or read, between two breaths of the event loop. */
 const SLICE = 1_000;
 
-export class Catalogues {
+export class Catalogues extends EventEmitter<{ taken: [platform: string] }> {
   readonly #options: CataloguesOptions;
   readonly #rows = new Map<string, stored.CatalogueRow>();
-  /** By platform; read from the disk when first asked for. */
-  readonly #items = new Map<string, Map<string, stored.CatalogueItem>>();
+  /** By platform. */
+  readonly #items = new Map<string, Map<string, stored.KeptItem>>();
 
   constructor(options: CataloguesOptions) {
+    super();
     this.#options = options;
   }
 
   async load(sql: Sql): Promise<void> {
-    for (const row of await stored.listCatalogues(sql)) this.#rows.set(row.platform, row);
+    for (const row of await stored.listCatalogues(sql)) {
+      this.#rows.set(row.platform, row);
+      await this.#itemsOf(row.platform);
+    }
   }
 
   clear(): void {
     this.#rows.clear();
     this.#items.clear();
+  }
+
+  /** Where a code stands in the latest complete catalogue of a platform, and in what was told since. */
+  listing(platform: string, code: string): Listing {
+    if (platform === '') return { is: 'no-platform' };
+    const completeMs = this.#rows.get(platform)?.completeMs ?? null;
+    if (completeMs === null) return { is: 'no-catalogue' };
+    const item = this.#items.get(platform)?.get(code);
+    return item ? { is: 'listed', atMs: item.seenMs } : { is: 'absent', atMs: completeMs };
+  }
+
+  /** What every platform tells under a code. */
+  facesOf(code: string): { readonly row: stored.CatalogueRow; readonly item: stored.KeptItem }[] {
+    return [...this.#rows.values()].flatMap((row) => {
+      const item = this.#items.get(row.platform)?.get(code);
+      return item ? [{ row, item }] : [];
+    });
   }
 
   /** Undefined for a platform that never gave one. */
@@ -119,15 +142,17 @@ export class Catalogues {
         },
       );
       this.#rows.set(platform, row);
-      this.#items.set(platform, complete ? new Map(file.items) : new Map([...before, ...file.items]));
+      const told = items.map((item) => [item.code, { ...item, seenMs: takenMs }] as const);
+      this.#items.set(platform, new Map(complete ? told : [...before, ...told]));
+      this.emit('taken', platform);
       return { ...run, written: true };
     });
   }
 
-  async #itemsOf(platform: string): Promise<Map<string, stored.CatalogueItem>> {
+  async #itemsOf(platform: string): Promise<Map<string, stored.KeptItem>> {
     const known = this.#items.get(platform);
     if (known !== undefined) return known;
-    const items = new Map<string, stored.CatalogueItem>();
+    const items = new Map<string, stored.KeptItem>();
     if (!this.#rows.has(platform)) return items;
     for (let after = ''; ; ) {
       const slice = await stored.listItems(this.#options.ledger.db.read, platform, after, SLICE);
@@ -139,7 +164,7 @@ export class Catalogues {
     return this.#items.get(platform) ?? this.#keep(platform, items);
   }
 
-  #keep(platform: string, items: Map<string, stored.CatalogueItem>): Map<string, stored.CatalogueItem> {
+  #keep(platform: string, items: Map<string, stored.KeptItem>): Map<string, stored.KeptItem> {
     this.#items.set(platform, items);
     return items;
   }

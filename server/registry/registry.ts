@@ -5,7 +5,7 @@ import { type Boundaries, NO_BOUNDARIES } from '../../config/boundaries.ts';
 import type { Headings } from '../../config/file-fields.ts';
 import type { Secrets } from '../../config/secrets.ts';
 import type { Settings } from '../../config/settings.ts';
-import { read } from '../../config/shape.ts';
+import { type Problem, read } from '../../config/shape.ts';
 import { treeProblems, unitsShape } from '../../config/units.ts';
 import type { Assignment, Outline } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
@@ -18,10 +18,10 @@ import { removeSteps } from '../store/lifecycle.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
 import { Declared } from './declared.ts';
-import { exported, type ListFormat } from './export.ts';
+import { exported } from './export.ts';
 import { Files } from './files.ts';
+import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
-import { type ImportWish, type ListDoor, Lists } from './lists.ts';
 import { type Applied, Lives, type NewStep } from './lives.ts';
 import { Normals } from './normals.ts';
 import { Places } from './places.ts';
@@ -88,9 +88,6 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly catalogues: Catalogues;
   /** What is normal for a camera's picture. */
   readonly normals: Normals;
-  /** Lists on their way in, and the batches that came of them. */
-  readonly lists: Lists;
-  #revision = 0;
   /** Totals that somebody declared. */
   readonly declared: Declared;
   /** Steps in the lives of devices. */
@@ -108,7 +105,6 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
     const graceMs = settings.graceDays * DAY_MS;
     this.files = new Files(this.#units, { timeZone: settings.timeZone, graceMs, clock });
-    this.lists = new Lists(this.#listDoor());
     this.declared = new Declared(this.#ledger);
     this.lives = new Lives({
       ...{ ledger: this.#ledger, timeZone: settings.timeZone, clock },
@@ -173,16 +169,10 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#shelf.find(filter, 'code', this.#units);
   }
 
-  /** A device list as a file; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
-  exported(
-    filter: DeviceFilter = {},
-    headings: Headings = 'names',
-    isWhole = true,
-    format: ListFormat = 'csv',
-  ): AsyncIterable<string | Uint8Array> {
+  /** A device list in CSV; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
+  csv(filter: DeviceFilter = {}, headings: Headings = 'names', isWhole = true): AsyncIterable<string> {
     const { timeZone } = this.#options.settings;
-    const records = this.#shelf.find(filter, 'code', this.#units);
-    return exported(records, { timeZone, headings, isWhole }, format);
+    return exported(this.#shelf.find(filter, 'code', this.#units), { timeZone, headings, isWhole });
   }
 
   /** What was done to a device, newest first; of a removed one, too. */
@@ -224,6 +214,11 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   /** All of them or none. */
   addAll(wishes: readonly NewDevice[], by: By): Promise<readonly DeviceRecord[]> {
     return this.#addAll(wishes, by, (index, field) => `${index}.${field}`);
+  }
+
+  /** What would be wrong with adding these, each fault as `index.field`; nothing is written. */
+  addProblems(wishes: readonly NewDevice[]): readonly Problem[] {
+    return this.#addable(wishes, (index, field) => `${index}.${field}`).problems;
   }
 
   /** Refused as a conflict when the record has changed since that version was read. */
@@ -283,7 +278,20 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** Reads a list and says what is wrong with it; takes it over when it is sound, or when bad rows may be skipped. */
   importCsv(bytes: Uint8Array, wish: ImportWish): Promise<ImportRun> {
-    return this.lists.take(bytes, wish);
+    return this.#ledger.alone(async () => {
+      const outcome = await importList(bytes, wish, {
+        db: this.#ledger.db,
+        journal: this.#ledger.journal,
+        timeZone: this.#options.settings.timeZone,
+        known: this.#known(),
+        recordOf: (code) => this.#shelf.byCode(code),
+        made: (fields, id, version) => this.#recordOf(fields, id, version),
+        subjectOf,
+        nowMs: () => (this.#options.clock ?? Date.now)(),
+      });
+      await this.#take(outcome.records);
+      return outcome.run;
+    });
   }
 
   /** Adds units, and changes those that are there. The whole must remain one tree. */
@@ -387,20 +395,28 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     }
   }
 
+  #addable(
+    wishes: readonly NewDevice[],
+    pathOf: (index: number, field: string) => string,
+  ): { readonly all: readonly DeviceWish[]; readonly problems: readonly Problem[] } {
+    const all = wishes.map((wish) => tidied({ ...BLANK, ...wish }));
+    const known = withPending(all, this.#known());
+    const firsts = new Map(all.map(({ code }, index) => [code, index] as const).reverse());
+    const problems = all.flatMap((wish, index) => {
+      const faults = this.#faults(wish, undefined, known);
+      if (firsts.get(wish.code) !== index) faults.push({ field: 'code', wanted: 'each code once' });
+      return problemsOf(wish, faults, (field) => pathOf(index, field));
+    });
+    return { all, problems };
+  }
+
   #addAll(
     wishes: readonly NewDevice[],
     by: By,
     pathOf: (index: number, field: string) => string,
   ): Promise<readonly DeviceRecord[]> {
     return this.#ledger.alone(async () => {
-      const all = wishes.map((wish) => tidied({ ...BLANK, ...wish }));
-      const known = withPending(all, this.#known());
-      const firsts = new Map(all.map(({ code }, index) => [code, index] as const).reverse());
-      const problems = all.flatMap((wish, index) => {
-        const faults = this.#faults(wish, undefined, known);
-        if (firsts.get(wish.code) !== index) faults.push({ field: 'code', wanted: 'each code once' });
-        return problemsOf(wish, faults, (field) => pathOf(index, field));
-      });
+      const { all, problems } = this.#addable(wishes, pathOf);
       if (problems.length > 0) throw badInput(problems);
       const records = await this.#ledger.db.write(async (sql) => {
         const ids = await devices.addDevices(sql, all);
@@ -423,7 +439,6 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   #present(id: number): DeviceRecord {
     const record = this.#shelf.get(id);
-    await this.lists.load();
     if (record === undefined) throw new Refusal('not-found', { id });
     return record;
   }
@@ -533,51 +548,3 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 function subjectOf(id: number): string {
   return `device/${id}`;
 }
-  /** What lists need of the registry. */
-  #listDoor(): ListDoor {
-    const { settings, clock = Date.now } = this.#options;
-    const valuesOf = (all: readonly { readonly id: string; readonly name: string }[]) =>
-      all.map(({ id, name }) => ({ value: id, zh: name, en: name }));
-    const namedSo = (all: readonly { readonly id: string; readonly name: string }[], wanted: string) =>
-      all.filter(({ name }) => name === wanted).map(({ id }) => id);
-    const registry = this;
-    return {
-      ledger: this.#ledger,
-      timeZone: settings.timeZone,
-      nowMs: clock,
-      get known() {
-        return registry.#known();
-      },
-      names: {
-        unitsNamed: (name) => this.#units.named(name),
-        isUnit: (code) => this.#units.get(code) !== undefined,
-        placesNamed: (field, name) =>
-          namedSo(field === 'platform' ? this.platforms() : this.segments(), name),
-      },
-      places: () => ({ platform: valuesOf(this.platforms()), segment: valuesOf(this.segments()) }),
-      revision: () => this.#revision,
-      recordOf: (code) => this.#shelf.byCode(code),
-      byCode: (code) => this.#shelf.byCode(code),
-      get: (id) => this.#shelf.get(id),
-      behind: (code) => this.#shelf.behind.of(code),
-      made: (wish, id, version) => this.#recordOf(wish, id, version),
-      subjectOf,
-      take: (records, gone) => this.#takeOver(records, gone),
-    };
-  }
-
-  /** Records that were written, and numbers of those that were removed. */
-  async #takeOver(records: readonly DeviceRecord[], gone: readonly number[]): Promise<void> {
-    if (gone.length > MANY) this.#shelf.unsort();
-    for (const [index, id] of gone.entries()) {
-      this.#shelf.take(id);
-      this.#roster.take(id);
-      this.files.take(id);
-      this.normals.drop(id);
-      if (index % SLICE === SLICE - 1) await breathe();
-    }
-    if (gone.length > 0) this.#tell(gone.length > MANY ? 'all' : gone);
-    await this.#take(records);
-  }
-
-    this.#revision++;

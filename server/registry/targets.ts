@@ -18,17 +18,19 @@ import { isAssessed } from '../rules/device.ts';
 import { lanesOf } from './lanes.ts';
 import { DEFAULT_SEGMENT, type DeviceRecord } from './record.ts';
 
+/** Where a pin stands is read in the registry: no device is asked about it. */
+const OF_DEVICES = CHECKS.filter((check) => check !== 'position');
 /** Which questions are put to each kind; a site or a platform is asked none. */
 const ASKED: Readonly<Record<DeviceKind, readonly CheckName[]>> = {
-  camera: CHECKS,
-  checkpoint: CHECKS,
+  camera: OF_DEVICES,
+  checkpoint: OF_DEVICES,
   site: [],
   platform: [],
 };
 
 /**
  * What a probe is told of a device; undefined for one that is not looked at. A device without an address has a target
- * too: its pin can be judged, and for the rest it is said that there is no address.
+ * too: of it is said that there is no address.
  */
 export function targetOf(record: DeviceRecord): Target | undefined {
   if (!isLookedAt(record)) return undefined;
@@ -38,7 +40,9 @@ export function targetOf(record: DeviceRecord): Target | undefined {
     kind: record.kind,
     segment: record.segment || DEFAULT_SEGMENT,
     address: addressOf(record),
-    ...(record.kind === 'checkpoint' ? { lanes: lanesOf(record.lanes, record.onvifPort, record.tls) ?? [] } : {}),
+    ...(record.kind === 'checkpoint'
+      ? { lanes: lanesOf(record.lanes, record.onvifPort, record.tls) ?? [] }
+      : {}),
     ...(record.credential === null ? {} : { login: record.credential }),
     identity: identityOf(record),
     place: placeFor(record),
@@ -125,11 +129,12 @@ function addressOf({ host, onvifPort, tls, rtspPort, rtspPath }: DeviceRecord): 
   };
 }
 
-function identityOf({ serial, model, mac }: DeviceRecord): ExpectedIdentity {
+function identityOf({ serial, model, mac, details: { hardwareId } }: DeviceRecord): ExpectedIdentity {
   return {
     ...(serial === '' ? {} : { serial }),
     ...(model === '' ? {} : { model }),
     ...(mac === '' ? {} : { mac }),
+    ...(hardwareId ? { hardwareId } : {}),
   };
 }
 

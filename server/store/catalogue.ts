@@ -49,6 +49,12 @@ export interface CatalogueItem {
   readonly model: string;
 }
 
+/** An item as it is kept. */
+export interface KeptItem extends CatalogueItem {
+  /** When the catalogue was taken that told it last. */
+  readonly seenMs: number;
+}
+
 export async function listCatalogues(sql: Sql): Promise<CatalogueRow[]> {
   const rows = await sql.all<Omit<CatalogueRow, 'complete'> & { complete: number }>(
     'SELECT platform, takenMs, who, announced, collected, complete, completeMs FROM catalogue',
@@ -74,9 +80,9 @@ export async function saveCatalogue(sql: Sql, row: CatalogueRow): Promise<void> 
 }
 
 /** Up to `most` items of a platform with a greater code, in order. */
-export function listItems(sql: Sql, platform: string, after: string, most: number): Promise<CatalogueItem[]> {
-  return sql.all<CatalogueItem>(
-    `SELECT code, name, status, lon, lat, parent, model FROM catalogue_item
+export function listItems(sql: Sql, platform: string, after: string, most: number): Promise<KeptItem[]> {
+  return sql.all<KeptItem>(
+    `SELECT code, name, status, lon, lat, parent, model, seenMs FROM catalogue_item
      WHERE platform = ? AND code > ? ORDER BY code LIMIT ?`,
     platform,
     after,

@@ -5,19 +5,21 @@ import { createDeclared } from './declared.ts';
 import { createDemo } from './demo.ts';
 import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
+import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
-import { createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { createLooks } from './looks.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
+import { createPins } from './pins.ts';
 import { addSegmentBudget, createPlaces } from './places.ts';
 import { createProofs } from './proofs.ts';
 import { createRatePoints } from './rate-points.ts';
+import { createRegistration } from './registration.ts';
 import { createSession } from './session.ts';
 import { createSpells, packSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
@@ -52,5 +54,6 @@ export const migrations: readonly string[] = [
   addDeviceDetails,
   createLifecycle,
   createDeclared,
-  createImportBatches,
+  createPins,
+  [createRegistration, createFound].join('\n'),
 ];

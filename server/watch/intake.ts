@@ -13,16 +13,19 @@ import type { LookRow } from '../store/looks.ts';
 import { removeLooks, saveLooks } from '../store/looks.ts';
 import { removeNormalsOf } from '../store/normals.ts';
 import { removePictures } from '../store/pictures.ts';
+import { removePinsOf } from '../store/pins.ts';
+import { removeRegistrations } from '../store/registration.ts';
 import { beginSpells, endSpells, endSpellsOf } from '../store/spells.ts';
 import { removeTraits } from '../store/traits.ts';
 import { CHECK_COUNT } from './columns.ts';
-import type { Daemon, Daemons } from './daemons.ts';
+import { type Daemon, type Daemons, REGISTRY } from './daemons.ts';
 import type { At, FoldedBatch, Memory, Past } from './fold-batch.ts';
 import { foldBatch, outcomeOf } from './fold-batch.ts';
 import type { ImageBook } from './image-book.ts';
 import type { Live } from './live.ts';
 import { lostOf } from './lost.ts';
 import type { Proofs } from './proofs.ts';
+import type { Registrations } from './registrations.ts';
 
 /** A daemon's clock may be ahead of ours by so much; beyond it, its times are moved back onto ours. */
 const AHEAD_ALLOWED_MS = 5_000;
@@ -37,6 +40,8 @@ export interface IntakeOptions {
   readonly proofs: Proofs;
   readonly memory: Memory;
   readonly imageBook: ImageBook;
+  /** Combines what is told of registration. */
+  readonly registrations: Registrations;
   readonly clock: () => number;
   readonly log: Log;
 }
@@ -81,6 +86,8 @@ export class Intake {
         await removeAnswersOf(sql, devices);
         await removeNormalsOf(sql, devices);
         await removeTraits(sql, devices);
+        await removeRegistrations(sql, devices);
+        await removePinsOf(sql, devices);
         return addGoneFrame(sql, devices);
       });
     });
@@ -100,20 +107,26 @@ export class Intake {
   }
 
   async #take(arrived: Batch, isAfterLoss: boolean): Promise<void> {
-    const { db, daemons, imageBook, clock, log, proofs } = this.#options;
+    const { db, daemons, imageBook, registrations, clock, log, proofs } = this.#options;
     const daemon = daemons.heard(arrived.daemon, clock());
     if (arrived.seq <= daemon.seq) return;
     const beganMs = performance.now();
-    const batch = onOurClock(arrived, clock());
+    const heard = onOurClock(arrived, clock());
+    const judged = registrations.judge(heard);
+    const { batch } = judged;
     if (isAfterLoss) await this.#lose(daemon, batch.fromMs);
     const folded = this.#fold(batch);
     const toMs = Math.max(daemon.toMs ?? batch.toMs, batch.toMs);
     const allowedMs = isAfterLoss ? 0 : GAP_ALLOWED_MS;
-    const gap = daemon.toMs !== null && batch.fromMs - daemon.toMs > allowedMs ? daemon.toMs : null;
+    const gap =
+      daemon.name !== REGISTRY && daemon.toMs !== null && batch.fromMs - daemon.toMs > allowedMs
+        ? daemon.toMs
+        : null;
     const known = { ...batch, changed: this.#known(batch) };
-    const looks = lookRowsOf(known.changed);
+    // The evidence of a look is what the probe saw, not what was made of it.
+    const looks = lookRowsOf(this.#known(heard));
     const packed = encodeBatch({ ...known, changed: known.changed.map(bare) });
-    const frame = await db.write(async (sql) => {
+    const { frame, swaps } = await db.write(async (sql) => {
       const id = await addFrame(sql, packed);
       if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
       if (folded.ended.length > 0) await endSpells(sql, folded.ended);
@@ -122,12 +135,13 @@ export class Intake {
       if (gap !== null) await addBlind(sql, daemon.name, gap, batch.fromMs);
       await saveDaemon(sql, { name: daemon.name, seq: batch.seq, toMs });
       await proofs.write(sql, known);
-      return id;
+      return { frame: id, swaps: await registrations.write(sql, judged) };
     });
     proofs.written();
     this.frame = frame;
     daemon.seq = batch.seq;
     daemon.toMs = toMs;
+    registrations.take(judged, swaps);
     this.#apply(batch, folded);
     this.#counted(batch, performance.now() - beganMs);
     if (folded.strangers > 0 && clock() - this.#warnedMs > WARNED_EVERY_MS) {
@@ -138,24 +152,37 @@ export class Intake {
 
   /** Batches were lost for good: from then on nothing is known that is not told again. Done twice, it is done once. */
   async #lose({ name, index, seq }: Daemon, atMs: number): Promise<void> {
-    const { db, live, log } = this.#options;
+    const { live, log } = this.#options;
     const lost = lostOf(live, index, atMs);
     log.warn({ daemon: name, seq, states: lost.length }, 'intake.after-loss');
     for (let at = 0; at < lost.length; at += LOST_AT_ONCE) {
       const changed = lost.slice(at, at + LOST_AT_ONCE);
-      const gone: Batch = { daemon: name, seq, fromMs: atMs, toMs: atMs, changed, unchanged: [] };
-      const folded = this.#fold(gone);
-      this.frame = await db.write(async (sql) => {
-        const id = await addFrame(sql, encodeBatch(gone));
-        if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
-        if (folded.ended.length > 0) await endSpells(sql, folded.ended);
-        return id;
-      });
-      this.#apply(gone, folded);
+      await this.#tell({ daemon: name, seq, fromMs: atMs, toMs: atMs, changed, unchanged: [] });
     }
   }
 
-  #counted({ changed, unchanged }: Batch, tookMs: number): void {
+  /** Takes in what the server itself found out, in the name of the registry; no daemon's place in its batches moves. */
+  tell(changed: readonly Observation[]): Promise<void> {
+    return this.alone(() => {
+      const toMs = Math.max(...changed.map(({ atMs }) => atMs));
+      return this.#tell({ daemon: REGISTRY, seq: 0, fromMs: toMs, toMs, changed, unchanged: [] });
+    });
+  }
+
+  async #tell(batch: Batch): Promise<void> {
+    const folded = this.#fold(batch);
+    this.frame = await this.#options.db.write(async (sql) => {
+      const id = await addFrame(sql, encodeBatch(batch));
+      if (folded.begun.length > 0) await beginSpells(sql, folded.begun);
+      if (folded.ended.length > 0) await endSpells(sql, folded.ended);
+      return id;
+    });
+    this.#apply(batch, folded);
+  }
+
+  /** What probes told; the registry's own word is none of their looks. */
+  #counted({ daemon, changed, unchanged }: Batch, tookMs: number): void {
+    if (daemon === REGISTRY) return;
     this.counts.batches += 1;
     this.counts.looks += unchanged.reduce((sum, { ns }) => sum + ns.length, changed.length);
     this.counts.seconds += tookMs / 1_000;
@@ -182,7 +209,8 @@ export class Intake {
       // The registry may have let go of a device while the batch was being written.
       const slot = live.slotOf(device);
       if (slot === undefined) return undefined;
-      if (live.columns.daemon[slot] !== index) {
+      // Where a pin stands is read in the file: who looks at the device over the network is another matter.
+      if (batch.daemon !== REGISTRY && live.columns.daemon[slot] !== index) {
         live.columns.daemon[slot] = index;
         stale.add(slot);
       }

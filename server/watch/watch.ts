@@ -36,7 +36,7 @@ import type {
 } from './answers.ts';
 import type { Desk } from './board.ts';
 import { boardOf } from './board.ts';
-import { Daemons } from './daemons.ts';
+import { Daemons, REGISTRY } from './daemons.ts';
 import { type DeviceImage, deviceImageOf, type ImageParts } from './device-image.ts';
 import { conditionOf, standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
@@ -56,6 +56,8 @@ import { Pictures } from './pictures.ts';
 import { type LastLooked, Proofs } from './proofs.ts';
 import { type Memories, recall } from './recall.ts';
 import type { Records } from './records.ts';
+import { type FiledOf, Registrations } from './registrations.ts';
+import { type RegistryVerdict, RegistryWord } from './registry-word.ts';
 import { retire } from './retire.ts';
 import { Said } from './said.ts';
 
@@ -68,6 +70,8 @@ export interface WatchOptions {
   readonly records: Records;
   readonly settings: Settings;
   readonly assignment: () => Assignment;
+  /** What the registry knows of a device's registration; without it the probe's word alone counts. */
+  readonly filedOf?: FiledOf;
   /** Milliseconds since 1970; the real clock when left out. */
   readonly clock?: () => number;
   readonly log: Log;
@@ -85,9 +89,12 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   readonly #figures: Figures;
   /** Those that are kept. */
   readonly pictures: Pictures;
+  /** Registration, combined of what probes and registry say. */
+  readonly registrations: Registrations;
   readonly #imageBook: ImageBook;
   readonly #imageParts: ImageParts;
   readonly #intake: Intake;
+  readonly #registryWord: RegistryWord;
   readonly #desk: Desk;
   readonly #proofs: Proofs;
   readonly #memories: Memories;
@@ -119,6 +126,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
     this.pictures = new Pictures(db, settings.retention);
     this.#imageBook = new ImageBook(settings);
+    this.registrations = new Registrations({
+      live: this.#live,
+      filedOf: options.filedOf ?? (() => undefined),
+      keepMs: rules.registration.memoryMs,
+    });
     this.#proofs = new Proofs(settings.cadences.online.everySeconds * 1_000);
     this.#intake = new Intake({
       db,
@@ -127,8 +139,12 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
       daemons: this.#daemons,
       memory: memory as Record<CheckName, number>, // one entry for each of CHECKS
       imageBook: this.#imageBook,
+      registrations: this.registrations,
       clock: this.#clock,
       log,
+    });
+    this.#registryWord = new RegistryWord({
+      ...{ live: this.#live, daemons: this.#daemons, intake: this.#intake, clock: this.#clock },
     });
     this.#imageParts = {
       ...{ db, live: this.#live, pictures: this.pictures, book: this.#imageBook },
@@ -157,7 +173,8 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     const nowMs = this.#clock();
     this.#said.load(await recall(this.#memories, nowMs));
     await this.pictures.load();
-    const judgedMs = Math.max(0, ...this.#daemons.all().map(({ toMs }) => toMs ?? 0));
+    const probes = this.#daemons.all().filter(({ name }) => name !== REGISTRY);
+    const judgedMs = Math.max(0, ...probes.map(({ toMs }) => toMs ?? 0));
     await this.#flags.load(this.#db, judgedMs, nowMs);
     this.#judge(nowMs);
   }
@@ -185,6 +202,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     if (this.#daemons.listen(nowMs)) this.#keeper.hasten();
     this.#hear(nowMs);
     this.#live.sweep(nowMs);
+    await this.registrations.turn(nowMs, (looks) => this.#intake.tell(looks));
     this.#tell(this.#judge(nowMs), nowMs);
     await this.#keeper.turn(nowMs);
   }
@@ -212,9 +230,28 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     const { n } = what;
     if (this.#options.records.get(n) === undefined) return undefined;
     const told = { ...what, atMs: Math.min(what.atMs, this.#clock()) };
-    await this.#db.write(async (sql) => saveTraits(sql, n, foldTraits(await traitsOf(sql, n), told)));
+    const { registrations } = this;
+    await this.#intake.alone(async () => {
+      const strangers = await this.#db.write(async (sql) => {
+        const kept = foldTraits(await traitsOf(sql, n), told);
+        await saveTraits(sql, n, kept);
+        return registrations.write(sql, { rows: [], swaps: registrations.strangerIn(n, kept) });
+      });
+      registrations.take({ rows: [] }, strangers);
+      if (strangers.length > 0) registrations.review([n]);
+    });
     this.#live.changed.devices.add(n);
     return undefined;
+  }
+
+  /** What the registry says of pins. Resolves after the commit. */
+  pins(verdicts: Iterable<RegistryVerdict>): Promise<void> {
+    return this.#registryWord.take(verdicts);
+  }
+
+  /** Resolves when everything that the registry said so far is on disk. */
+  pinsSettled(): Promise<void> {
+    return this.#registryWord.settled();
   }
 
   health(health: Health): void {
@@ -321,6 +358,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   /** Writes down the rates of the hour that ends. */
   closeHour(atMs: number): Promise<void> {
+    this.registrations.review('all');
     return writePoints(this.#desk, this.#db, Math.floor(atMs / HOUR_MS) * HOUR_MS);
   }
 
@@ -358,6 +396,8 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     const gone = ids === 'all' ? this.#live.rebuild(nowMs) : this.#live.renew(ids, nowMs);
     if (ids === 'all') this.#flags.forget(this.#options.records.units, nowMs);
     this.#keeper.letGo(gone);
+    this.registrations.forget(gone);
+    this.registrations.review(ids);
     this.#hasNewRecords = true;
   }
 

@@ -18,8 +18,10 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { deviceStyles } from './device-page-styles.ts';
 import '../parts/device-traits.ts';
+import '../parts/device-guises.ts';
 import '../parts/look-now.ts';
 import '../parts/picture-health.ts';
+import '../parts/registration-card.ts';
 import '../parts/spell-lanes.ts';
 
 /** How long an answered look may take into the store. */
@@ -64,7 +66,7 @@ export class DevicePage extends LitElement {
       ${unitPath(device.path)} ${this.#head(device)}
       <div class="columns">
         <div class="stack">
-          ${isAsked ? html`${this.#present(device)} ${this.#picture(device)} ${this.#timeline(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
+          ${isAsked ? html`${this.#present(device)} ${this.#picture(device)} ${this.#timeline(device)} ${this.#registration(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
           ${this.#changes()}
         </div>
         <div class="stack">
@@ -160,6 +162,11 @@ export class DevicePage extends LitElement {
         here: ({ latest, failing }) => lookList(latest, failing),
       })}
     </section>`;
+  }
+
+  #registration({ id }: Device): TemplateResult {
+    return html`<registration-card class="card" .device=${id}></registration-card>
+      <device-guises class="card" .device=${id}></device-guises>`;
   }
 
   /** Cameras are asked; the lanes of a checkpoint have files of their own. */

@@ -1,42 +1,43 @@
-/** Devices that answer on the network: ask address ranges, see what answers, register the chosen ones. */
+/** Devices that answer on the network: ask address ranges, see what answered at any time, register the chosen ones or ignore them. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { CATEGORIES, type Category } from '../../config/terms.ts';
 import type {
-  Claim,
-  Claimed,
-  Credential,
   Discovery,
   DiscoveryWish,
-  Platform,
+  FoundDevice,
+  FoundDevices,
   Segment,
   UnitBrief,
 } from '../../server/api/wire.ts';
-import { ask } from '../client.ts';
+import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { count } from '../figures.ts';
 import { Live } from '../live.ts';
-import { type Choice, unitChoices } from '../parts/filters.ts';
+import { pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { noUnits } from '../parts/unit-card.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
-import '../parts/confirm-button.ts';
-
-type Found = Discovery['found'][number];
+import { rowStyles } from './row-styles.ts';
+import '../parts/claim-form.ts';
 
 const POLL_MS = 1_500;
 const PORTS = '80, 8000, 8080';
-/** Industry 00, type 132 (network camera), network 7: the usual middle of a camera's code behind a town of its division. */
-const CODE_MIDDLE = '001327';
+/** Whole segments are claimed at once. */
+const SIZE = 200;
+const LISTS = ['open', 'ignored', 'registered'] as const;
+type List = (typeof LISTS)[number];
 
-const keyOf = ({ host, port }: Found) => `${host}:${port}`;
+const keyOf = ({ host, port }: Pick<FoundDevice, 'host' | 'port'>) => `${host}:${port}`;
 
 @customElement('discovery-page')
 export class DiscoveryPage extends LitElement {
   static override styles = [
     base,
+    pagerStyles,
+    rowStyles,
     css`
       textarea {
         min-height: 72px;
@@ -49,22 +50,28 @@ export class DiscoveryPage extends LitElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private chosen: ReadonlySet<string> = new Set();
-  @state() private claimed: Claimed | null = null;
-  @state() private unit = '';
   readonly #starting = new Deed(this);
-  readonly #claiming = new Deed(this);
+  readonly #marking = new Deed(this);
   #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly #runs = new Live<Discovery[]>(this, () => ({ path: '/api/discoveries' }));
   readonly #units = new Live<UnitBrief[]>(this, () => ({ path: '/api/units' }));
   readonly #segments = new Live<Segment[]>(this, () => ({ path: '/api/segments' }));
-  readonly #platforms = new Live<Platform[]>(this, () => ({ path: '/api/platforms' }));
-  readonly #credentials = new Live<Credential[]>(this, () => ({ path: '/api/credentials' }));
+  readonly #found = new Live<FoundDevices>(this, () => ({
+    path: pathWith('/api/found', { list: this.#list, page: pageIn(this.query), size: SIZE }),
+    concerns: ({ registry }) => registry,
+  }));
+
+  get #list(): List {
+    return LISTS.find((list) => list === this.query.get('list')) ?? 'open';
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#timer = setInterval(() => {
-      if (!document.hidden && this.#run()?.state === 'running') this.#runs.reload();
+      if (document.hidden || this.#run()?.state !== 'running') return;
+      this.#runs.reload();
+      this.#found.reload();
     }, POLL_MS);
   }
 
@@ -80,37 +87,60 @@ export class DiscoveryPage extends LitElement {
     return id === null ? runs[0] : runs.find((run) => run.id === id);
   }
 
+  /** The last poll of a run comes before its end is known. */
+  #wasRunning = false;
+
+  override updated(): void {
+    const isRunning = this.#run()?.state === 'running';
+    if (this.#wasRunning && !isRunning) this.#found.reload();
+    this.#wasRunning = isRunning;
+  }
+
   override render() {
+    const run = this.#run();
     return html`<div class="stack">
       <div>
         <h1>${text('discovery.title')}</h1>
         <p class="muted">${text('discovery.lead')}</p>
       </div>
-      ${noUnits(this.#units.value)} ${this.#wish()}
-      ${this.#runs.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#runs.failed,
-        here: () => {
-          const run = this.#run();
-          return run === undefined ? nothing : this.#results(run);
-        },
-      })}
+      ${noUnits(this.#units.value)} ${this.#wish()} ${run === undefined ? nothing : this.#progress(run)}
+      <section class="card stack" aria-labelledby="found">
+        <div>
+          <h2 id="found">${text('found.title')}</h2>
+          <p class="small muted">${text('found.lead')}</p>
+        </div>
+        ${this.#found.render({
+          waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+          failed: this.#found.failed,
+          here: (found) => this.#here(found),
+        })}
+      </section>
     </div>`;
   }
 
   #wish(): TemplateResult {
     const isRunning = this.#run()?.state === 'running';
+    const segments = this.#segments.value ?? [];
     return html`<form class="card stack" @submit=${this.#start}>
       <label class="field">
         ${text('discovery.ranges')}
         <textarea name="ranges" class="mono" spellcheck="false" maxlength="800"></textarea>
         <span class="small muted">${text('discovery.rangesHint')}</span>
       </label>
-      <label class="field">
-        ${text('discovery.ports')}
-        <input name="ports" .defaultValue=${PORTS} inputmode="numeric" spellcheck="false" />
-        <span class="small muted">${text('discovery.portsHint')}</span>
-      </label>
+      <div class="fields">
+        <label class="field">
+          ${text('discovery.ports')}
+          <input name="ports" .defaultValue=${PORTS} inputmode="numeric" spellcheck="false" />
+          <span class="small muted">${text('discovery.portsHint')}</span>
+        </label>
+        <label class="field">
+          ${text('found.pickSegment')}
+          <select name="segment">
+            <option value="">—</option>
+            ${segments.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+          </select>
+        </label>
+      </div>
       ${refusalNote(this.#starting.refused)}
       <p><button class="primary" ?disabled=${isRunning || this.#starting.isRunning}>${text('discovery.start')}</button></p>
     </form>`;
@@ -123,27 +153,26 @@ export class DiscoveryPage extends LitElement {
       String(data.get(name) ?? '')
         .split(/[\s,;\uFF0C\uFF1B\u3001]+/)
         .filter((piece) => piece !== '');
-    const body: DiscoveryWish = { ranges: pieces('ranges'), ports: pieces('ports').map(Number) };
+    const segment = String(data.get('segment') ?? '');
+    const body: DiscoveryWish = {
+      ranges: pieces('ranges'),
+      ports: pieces('ports').map(Number),
+      ...(segment !== '' && { segment }),
+    };
     void this.#starting.try(async () => {
       const run = await ask<Discovery>('/api/discoveries', { method: 'POST', body });
       this.chosen = new Set();
-      this.claimed = null;
       this.#runs.reload();
-      go(changed({ run: run.id }), { replace: true });
+      go(changed({ run: run.id, list: null, page: null }), { replace: true });
     });
   }
 
-  #results(run: Discovery): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="found">
-      <div class="apart">
-        <h2 id="found"><span role="status">${headline(run)}</span></h2>
-        <span class="line">
-          <span class="small muted">${clock(run.startedMs)}</span>
-          ${run.state === 'running' ? html`<progress aria-label=${headline(run)}></progress><button @click=${() => this.#stop(run)}>${text('discovery.stop')}</button>` : nothing}
-        </span>
-      </div>
-      ${run.found.length === 0 ? html`<p class="muted">${text('discovery.none')}</p>` : html`${this.#table(run)} ${this.#claimForm(run)}`}
-    </section>`;
+  #progress(run: Discovery): TemplateResult {
+    return html`<p class="line">
+      <span role="status" class="strong">${headline(run)}</span>
+      <span class="small muted">${clock(run.startedMs)}</span>
+      ${run.state === 'running' ? html`<progress aria-label=${headline(run)}></progress><button @click=${() => this.#stop(run)}>${text('discovery.stop')}</button>` : nothing}
+    </p>`;
   }
 
   #stop({ id }: Discovery): void {
@@ -153,8 +182,63 @@ export class DiscoveryPage extends LitElement {
     });
   }
 
-  #table({ found }: Discovery): TemplateResult {
-    const free = found.filter(({ registered }) => registered === null);
+  #here(found: FoundDevices): TemplateResult {
+    const list = this.#list;
+    const spots = found.rows.filter((one) => this.chosen.has(keyOf(one)));
+    return html`<nav class="line" aria-label=${text('found.lists')}>
+        ${LISTS.map(
+          (one) =>
+            html`<a
+              class="button"
+              href=${changed({ list: one === 'open' ? null : one, page: null })}
+              aria-current=${one === list ? 'true' : 'false'}
+              @click=${() => {
+                this.chosen = new Set();
+              }}
+              >${text.word('foundList', one)} · ${count(found.counts[one])}</a
+            >`,
+        )}
+      </nav>
+      ${found.rows.length === 0 ? html`<p role="status" class="muted">${text('found.empty')}</p>` : this.#table(found)}
+      ${pager(found, SIZE)} ${list === 'registered' ? nothing : this.#marks(list, spots)}
+      ${
+        list === 'open' && (found.rows.length > 0 || found.counts.registered > 0)
+          ? html`<claim-form
+              .spots=${spots}
+              .units=${this.#units.value ?? []}
+              segment=${spots[0]?.segment ?? ''}
+              @claimed=${this.#after}
+            ></claim-form>`
+          : nothing
+      }`;
+  }
+
+  readonly #after = () => {
+    this.chosen = new Set();
+    this.#found.reload();
+  };
+
+  #marks(list: List, spots: readonly FoundDevice[]): TemplateResult | typeof nothing {
+    if (spots.length === 0) return nothing;
+    const verb = list === 'open' ? 'ignore' : 'restore';
+    const devices = spots.map(({ host, port }) => ({ host, port }));
+    return html`<p class="line">
+        <button
+          ?disabled=${this.#marking.isRunning}
+          @click=${() =>
+            this.#marking.try(async () => {
+              await ask(`/api/found/${verb}`, { method: 'POST', body: { devices } });
+              this.#after();
+            })}
+        >
+          ${text(`found.${verb}`)}
+        </button>
+      </p>
+      ${refusalNote(this.#marking.refused)}`;
+  }
+
+  #table({ rows }: FoundDevices): TemplateResult {
+    const free = rows.filter(({ registered }) => registered === null);
     const hasAll = free.length > 0 && free.every((one) => this.chosen.has(keyOf(one)));
     return html`<label class="tick">
         <input
@@ -169,23 +253,27 @@ export class DiscoveryPage extends LitElement {
       </label>
       <div class="scroll">
         <table>
+          <caption class="unseen">${text('found.caption')}</caption>
           <thead>
             <tr>
               <th scope="col"><span class="unseen">${text('discovery.choose')}</span></th>
               <th scope="col">${text('discovery.host')}</th>
               <th scope="col">${text('common.name')}</th>
               <th scope="col">${text('discovery.hardware')}</th>
+              <th scope="col">${text('found.segment')}</th>
+              <th scope="col">${text('found.first')}</th>
+              <th scope="col">${text('found.last')}</th>
               <th scope="col">${text('common.state')}</th>
             </tr>
           </thead>
           <tbody>
-            ${found.map((one) => this.#row(one))}
+            ${rows.map((one) => this.#row(one))}
           </tbody>
         </table>
       </div>`;
   }
 
-  #row(one: Found): TemplateResult {
+  #row(one: FoundDevice): TemplateResult {
     const key = keyOf(one);
     return html`<tr>
       <td>
@@ -200,9 +288,10 @@ export class DiscoveryPage extends LitElement {
       <td class="mono nowrap">${key}</td>
       <td>${one.name || '—'}</td>
       <td>${one.hardware || '—'}</td>
-      <td class="nowrap">
-        ${one.registered === null ? text('discovery.notRegistered') : html`<a href="/devices/${one.registered}">${text('discovery.registered')}</a>`}
-      </td>
+      <td>${one.segment || '—'}</td>
+      <td class="nowrap">${clock(one.firstMs)}</td>
+      <td class="nowrap">${clock(one.lastMs)}</td>
+      <td class="nowrap">${standing(one)}</td>
     </tr>`;
   }
 
@@ -211,119 +300,15 @@ export class DiscoveryPage extends LitElement {
     if (!next.delete(key)) next.add(key);
     this.chosen = next;
   }
+}
 
-  #claimForm(run: Discovery): TemplateResult {
-    const named = (
-      rows:
-        | readonly { readonly id: string; readonly name?: string; readonly username?: string }[]
-        | undefined,
-    ): Choice[] =>
-      (rows ?? []).map(({ id, name, username }) => ({
-        value: id,
-        label: name ?? `${id} (${username ?? ''})`,
-      }));
-    return html`<form class="stack" @submit=${(event: SubmitEvent) => this.#claim(event, run)}>
-      <h3>${text('discovery.template')}</h3>
-      <div class="fields">
-        <label class="field small">
-          ${text('common.unit')}
-          <select
-            name="unit"
-            required
-            @change=${(event: Event) => {
-              this.unit = (event.currentTarget as HTMLSelectElement).value;
-            }}
-          >
-            <option value="">—</option>
-            ${unitChoices(this.#units.value ?? []).map(option)}
-          </select>
-        </label>
-        ${select(
-          'category',
-          text('common.category'),
-          CATEGORIES.map((value) => ({ value, label: text.word('category', value) })),
-        )}
-        ${select('segment', text('field.segment'), named(this.#segments.value), true)}
-        ${select('platform', text('common.platform'), named(this.#platforms.value), true)}
-        ${select('credential', text('field.credential'), named(this.#credentials.value), true)}
-        <label class="field small">
-          ${text('discovery.codePrefix')}
-          <input
-            name="codePrefix"
-            class="mono"
-            inputmode="numeric"
-            pattern="[0-9]{14}"
-            maxlength="14"
-            required
-            autocomplete="off"
-            .value=${prefixFor(this.unit)}
-          />
-        </label>
-      </div>
-      <p class="small muted">${text('discovery.templateHint')}</p>
-      ${refusalNote(this.#claiming.refused)}
-      <p class="line">
-        <button class="primary" ?disabled=${this.chosen.size === 0 || this.#claiming.isRunning}>${text('discovery.claim')}</button>
-        <span role="status">
-          ${
-            this.claimed === null
-              ? text('discovery.selected', { count: this.chosen.size })
-              : html`${text('discovery.claimed', { count: this.claimed.added.length })}
-                  <a href="/devices">${text('import.goDevices')}</a>`
-          }
-        </span>
-      </p>
-    </form>`;
-  }
-
-  #claim(event: SubmitEvent, run: Discovery): void {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const entry = (name: string) => String(data.get(name) ?? '');
-    const optional = (name: string) => (entry(name) === '' ? {} : { [name]: entry(name) });
-    const body: Claim = {
-      template: {
-        unit: entry('unit'),
-        category: entry('category') as Category,
-        codePrefix: entry('codePrefix'),
-        ...optional('segment'),
-        ...optional('platform'),
-        ...optional('credential'),
-      },
-      devices: run.found
-        .filter((one) => this.chosen.has(keyOf(one)))
-        .map(({ host, port }) => ({ host, port })),
-    };
-    void this.#claiming.try(async () => {
-      this.claimed = await ask<Claimed>(`/api/discoveries/${encodeURIComponent(run.id)}/claim`, {
-        method: 'POST',
-        body,
-      });
-      this.chosen = new Set();
-      this.#runs.reload();
-    });
-  }
+function standing({ registered, ignoredMs, ignoredBy, note }: FoundDevice): TemplateResult | string {
+  if (registered !== null) return html`<a href="/devices/${registered}">${text('discovery.registered')}</a>`;
+  if (ignoredMs === null) return text('discovery.notRegistered');
+  return `${text('found.ignored', { who: ignoredBy })}${note === '' ? '' : ` · ${note}`}`;
 }
 
 function headline({ state: phase, addresses, found }: Discovery): string {
   if (phase === 'running') return text('discovery.running', { count: addresses });
   return phase === 'failed' ? text('discovery.failed') : text('discovery.done', { count: found.length });
-}
-
-/** Eight digits of the unit's division, then the usual middle; to be corrected by hand where it is another. */
-function prefixFor(unit: string): string {
-  return /^\d{6}/.test(unit) ? `${unit.slice(0, 6)}00${CODE_MIDDLE}` : '';
-}
-
-function select(name: string, label: string, choices: readonly Choice[], mayBeEmpty = false): TemplateResult {
-  return html`<label class="field small">
-    ${label}
-    <select name=${name}>
-      ${mayBeEmpty ? html`<option value="">—</option>` : nothing} ${choices.map(option)}
-    </select>
-  </label>`;
-}
-
-function option({ value, label }: Choice): TemplateResult {
-  return html`<option value=${value}>${label}</option>`;
 }

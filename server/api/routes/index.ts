@@ -10,6 +10,7 @@ import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
+import { type FoundRouteParts, foundRoutes } from './found.ts';
 import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
@@ -18,8 +19,12 @@ import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
+import { type PinSampleParts, pinSampleRoutes } from './pin-samples.ts';
+import { type PinParts, pinRoutes } from './pins.ts';
 import { type PlaceRegistry, placeRoutes } from './places.ts';
 import { type ProbeParts, probeRoutes } from './probes.ts';
+import { type RealityRouteParts, realityRoutes } from './reality.ts';
+import { type RegistrationParts, registrationRoutes } from './registration.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { type StaffParts, staffRoutes } from './staff.ts';
 
@@ -28,15 +33,20 @@ export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
   FigureParts &
-  PictureParts &
   FileParts &
   LifeParts &
+  PictureParts &
   ImageParts &
   ImageFaultParts &
   ImageAnswerParts &
   ProbeParts &
   CatalogueParts &
+  FoundRouteParts &
+  RealityRouteParts &
+  RegistrationParts &
   MetricParts &
+  PinParts &
+  PinSampleParts &
   MapParts &
   EventParts & { readonly registry: PlaceRegistry & DeclaredRegistry & Importer; readonly demo: DemoCity };
 
@@ -48,6 +58,9 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...placeRoutes(parts.registry),
     ...importRoutes(parts.registry),
     ...catalogueRoutes(parts),
+    ...registrationRoutes(parts),
+    ...realityRoutes(parts),
+    ...foundRoutes(parts),
     ...deviceRoutes(parts),
     ...pictureRoutes(parts),
     ...imageRoutes(parts, glimpses),
@@ -55,11 +68,13 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...imageAnswerRoutes(parts),
     ...figureRoutes(parts),
     ...mapRoutes(parts),
-    ...eventRoutes(parts, counts),
-    ...metricRoutes(parts, counts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),
     ...declaredRoutes(parts),
+    ...pinRoutes(parts),
+    ...pinSampleRoutes(parts),
+    ...eventRoutes(parts, counts),
+    ...metricRoutes(parts, counts),
     ...probeRoutes(parts),
     ...demoRoutes(parts.demo, parts.registry),
     ...aboutRoutes({ version: parts.version, routes: () => routes }),

@@ -3,8 +3,9 @@ import { z } from '../../../config/shape.ts';
 import type { Permission } from '../../../config/terms.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
 import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
+import type { Claimed, Template } from '../../work/claims.ts';
 import type { DeedWriter } from '../../work/deeds.ts';
-import type { Claimed, Discovery, Template } from '../../work/discoveries.ts';
+import type { Discovery } from '../../work/discoveries.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 
