@@ -4,6 +4,7 @@ import { certificateEn } from './certificate-en.ts';
 import { fileEn } from './file-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
+import { listsEn } from './lists-en.ts';
 import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
 import { probeEn } from './probe-en.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...officeEn,
   ...probeEn,
   ...fileEn,
+  ...listsEn,
   ...imageEn,
   ...realityEn,
   ...imageFileEn,

@@ -4,6 +4,7 @@ import { certificateZh } from './certificate-zh.ts';
 import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
+import { listsZh } from './lists-zh.ts';
 import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
 import { probeZh } from './probe-zh.ts';
@@ -17,6 +18,7 @@ export const zh = {
   ...officeZh,
   ...probeZh,
   ...fileZh,
+  ...listsZh,
   ...imageZh,
   ...realityZh,
   ...imageFileZh,

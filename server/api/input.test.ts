@@ -110,7 +110,7 @@ describe('a body', () => {
     const bare = (path: string) => house.ask(path, { method: 'POST', as: admin });
     expect((await bare(`/api/devices/${device}/look`)).status).toBe(200);
     expect(await bare('/api/feeds')).toMatchObject({ status: 400, body: { problems: [{ path: 'device' }] } });
-    expect(await bare('/api/imports')).toMatchObject({ status: 200, body: { rows: 0, written: false } });
+    expect(await bare('/api/lists')).toMatchObject({ status: 202, body: { rows: 0, state: 'reading' } });
   });
 
   test('is not read of somebody who may not send it', async () => {
@@ -225,50 +225,80 @@ describe('bytes that are no request', () => {
 });
 
 describe('a list of devices', () => {
-  const send = (body: string | Uint8Array, query = '') =>
-    house.ask(`/api/imports${query}`, {
+  interface List {
+    readonly id: number;
+    readonly state: string;
+    readonly problem: unknown;
+    readonly trial: unknown;
+    readonly columns: readonly { readonly field: string | null }[];
+  }
+  const send = async (body: string | Uint8Array) => {
+    const headers = { 'content-type': 'text/csv' };
+    const { status, body: list } = await house.ask('/api/lists', {
       method: 'POST',
       body,
-      headers: { 'content-type': 'text/csv' },
+      headers,
       as: admin,
     });
+    return { status, list: list as List };
+  };
+  const read = async ({ id }: List, ...states: string[]): Promise<List> => {
+    const path = `/api/lists/${id}`;
+    await expect
+      .poll(async () => ((await house.ask(path, { as: admin })).body as List).state)
+      .toBeOneOf(states);
+    return (await house.ask(path, { as: admin })).body as List;
+  };
+  const post = (path: string, body: object = {}) => house.ask(path, { method: 'POST', body, as: admin });
 
   test.each([
     { what: 'nothing', bytes: Buffer.alloc(0) },
     { what: 'noise', bytes: Buffer.from(Array.from({ length: 4_096 }, (_, k) => (k * 7_919) % 256)) },
-    { what: 'no header', bytes: Buffer.from('1,2,3\r\n') },
     { what: 'a header and rubbish', bytes: Buffer.from('code,name,kind,category,unit\n"x') },
     { what: 'one endless line', bytes: Buffer.alloc(2 << 20, 'a') },
-  ])('of $what is told its problems and writes nothing', async ({ bytes }) => {
+    { what: 'a web page', bytes: Buffer.from('<html><table></table></html>') },
+  ])('of $what is told its problem and writes nothing', async ({ bytes }) => {
     const before = house.parts.registry.size;
-    const { status, body } = await send(bytes);
-    expect(status).toBe(200);
-    expect(body).toMatchObject({ written: false, added: 0 });
-    expect((body as { problems: unknown[] }).problems.length).toBeGreaterThan(0);
+    const { status, list } = await send(bytes);
+    expect([202, 400]).toContain(status);
+    if (status === 202) expect((await read(list, 'failed')).problem).not.toBeNull();
     expect(house.parts.registry.size).toBe(before);
   });
 
-  test('is tried first and written then, and comes out as it went in', async () => {
+  test('is tried, written, undone, and comes out as it went in', async () => {
     const { code, name, kind, category } = camera(50, NORTH);
-    const list = `code,name,kind,category,unit\r\n${code},"=${name}",${kind},${category},${NORTH}\r\n`;
-    expect((await send(list, '?dry=yes')).body).toMatchObject({
-      dry: true,
-      rows: 1,
-      added: 1,
-      written: false,
+    const bytes = `code,name,kind,category,unit\r\n${code},"=${name}",${kind},${category},${NORTH}\r\n`;
+    const { list } = await send(bytes);
+    const columns = (await read(list, 'read')).columns.map(({ field }) => field);
+    const mapping = { columns, codings: {}, defaults: {} };
+    const put = { method: 'PUT', body: mapping, as: admin };
+    expect((await house.ask(`/api/lists/${list.id}/mapping`, put)).status).toBe(200);
+    expect((await post(`/api/lists/${list.id}/trial`)).status).toBe(202);
+    expect((await read(list, 'tried')).trial).toMatchObject({ rows: 1, added: 1, bad: 0 });
+    expect((await house.ask(`/api/lists/${list.id}/problems`, { as: admin })).body).toMatchObject({
+      total: 0,
     });
-    expect((await send(list)).body).toMatchObject({ added: 1, written: true });
-    const answer = await house.fetch('/api/devices.csv', { as: admin });
-    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="devices.csv"');
-    const file = await answer.text();
-    expect(file).not.toMatch(/(^|,|")=/m);
-    expect((await send(file)).body).toMatchObject({ added: 0, updated: 0, problems: [] });
+    expect((await post(`/api/lists/${list.id}/commit`)).status).toBe(202);
+    await read(list, 'written');
+    const file = await house.fetch('/api/devices.csv', { as: admin });
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="devices.csv"');
+    expect(await file.text()).not.toMatch(/(^|,|")=/m);
+    const sheet = await house.fetch('/api/devices.xlsx?headings=zh', { as: admin });
+    expect(sheet.headers.get('content-type')).toMatch(/spreadsheetml/);
+    const again = await send(new Uint8Array(await sheet.arrayBuffer()));
+    const fields = (await read(again.list, 'read')).columns.map(({ field }) => field);
+    const whole = { columns: fields, codings: {}, defaults: {} };
+    await house.ask(`/api/lists/${again.list.id}/mapping`, { method: 'PUT', body: whole, as: admin });
+    await post(`/api/lists/${again.list.id}/trial`);
+    expect((await read(again.list, 'tried')).trial).toMatchObject({ added: 0, updated: 0, bad: 0 });
+    const [batch] = ((await house.ask('/api/batches', { as: admin })).body as { rows: { id: number }[] })
+      .rows;
+    expect(await post(`/api/batches/${batch?.id}/undo`)).toMatchObject({ status: 200, body: { removed: 1 } });
   });
 
   test('of another type than a list is not read', async () => {
     const wrong = { method: 'POST', body: { a: 1 }, as: admin };
-    expect((await house.ask('/api/imports', wrong)).status).toBe(415);
+    expect((await house.ask('/api/lists', wrong)).status).toBe(415);
   });
 });
 

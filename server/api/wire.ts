@@ -397,19 +397,6 @@ export const timeline = z.object({
 });
 export type Timeline = z.infer<typeof timeline>;
 
-export const importRun = z.object({
-  id: z.int().nullable(),
-  dry: z.boolean(),
-  rows: count,
-  added: count,
-  updated: count,
-  unchanged: count,
-  /** Every bad cell: row counts from 1 for the first data row. */
-  problems: z.array(z.object({ row: z.int(), column: z.string(), value: z.string(), wanted: z.string() })),
-  written: z.boolean(),
-});
-export type ImportRun = z.infer<typeof importRun>;
-
 export const unit = unitBrief;
 export const platform = z.object({ id: z.string(), name: z.string(), carrier: z.string() });
 export type Platform = z.infer<typeof platform>;
@@ -750,3 +737,4 @@ export * from './wire-registration.ts';
 export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };
+export * from './wire-import.ts';

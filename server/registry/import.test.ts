@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CATEGORIES, DATUMS, LIFECYCLES } from '../../config/terms.ts';
 import { listImportRuns } from '../store/import-runs.ts';
 import { listJournal } from '../store/journal.ts';
-import { LIMITS } from './list.ts';
 import type { ImportRun, NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, camera, Sample, TOWN } from './sample.ts';
+import { LIMITS } from './sheet.ts';
 
 let sample: Sample;
 let registry: Registry;
@@ -29,8 +29,8 @@ const told = ({ problems }: ImportRun) =>
   problems.map((p) => `${p.row} ${p.column}: ${p.value} -> ${p.wanted}`);
 
 async function exported(): Promise<string> {
-  const chunks: string[] = [];
-  for await (const chunk of registry.csv()) chunks.push(chunk);
+  const chunks: (string | Uint8Array)[] = [];
+  for await (const chunk of registry.exported()) chunks.push(chunk);
   return chunks.join('');
 }
 
@@ -112,7 +112,7 @@ describe('a sound list', () => {
     const run = await take(lines(`${HEAD},remark,recordingDays`, row(1, ',,30'), row(2, ',,often')), {
       skipBad: true,
     });
-    expect(told(run)).toEqual(['2 recordingDays: often -> a whole number from 0 to 3650']);
+    expect(told(run)).toEqual(['3 recordingDays: often -> a whole number from 0 to 3650']);
     expect(registry.get(1)?.details).toMatchObject({ alias: 'gate', remark: '', recordingDays: '30' });
   });
 
@@ -142,18 +142,18 @@ describe('a list with faults', () => {
     row(5, ''),
   );
   const faults = [
-    '2 onvifPort: 80x -> a port from 1 to 65535',
-    '2 lifecycle: broken -> one of planned, active, repair, suspended, retired',
-    '2 inScope: maybe -> yes or no',
-    '2 commissioned: 2025-02-30 -> a date such as 2026-11-21',
-    '2 host: 10.0.0 -> an IP address or a host name, without port',
-    '3 kind: camra -> one of camera, checkpoint, site, platform',
-    `3 category: safe_city -> one of ${CATEGORIES.join(', ')}`,
-    '3 code: 2204020000132000000 -> exactly 20 digits (V1)',
-    '3 name:  -> a name',
-    '3 unit: 220499 -> the code of a unit',
-    `4 code: ${code(1)} -> a code that no other row bears (row 1 does)`,
-    '5 : 5 cells -> 10 cells, as in the header',
+    '3 onvifPort: 80x -> a port from 1 to 65535',
+    '3 lifecycle: broken -> one of planned, active, repair, suspended, retired',
+    '3 inScope: maybe -> yes or no',
+    '3 commissioned: 2025-02-30 -> a date such as 2026-11-21',
+    '3 host: 10.0.0 -> an IP address or a host name, without port',
+    '4 kind: camra -> one of camera, checkpoint, site, platform',
+    `4 category: safe_city -> one of ${CATEGORIES.join(', ')}`,
+    '4 code: 2204020000132000000 -> exactly 20 digits (V1)',
+    '4 name:  -> a name',
+    '4 unit: 220499 -> the code of a unit',
+    `5 code: ${code(1)} -> a code that no other row bears (row 2 does)`,
+    '6 : 5 cells -> 10 cells, as in the header',
   ];
 
   test('is not written, and every bad cell is told with row, column, value and what was wanted', async () => {
@@ -188,9 +188,9 @@ describe('a list with faults', () => {
       row(2, ',,,,'),
     );
     expect(told(await take(list))).toEqual([
-      '1 segment: a -> the id of a network segment, or nothing',
-      '1 platform: b -> the id of a sub-platform, or nothing',
-      '1 credential: c -> the id of a credential, or nothing',
+      '2 segment: a -> the id of a network segment, or nothing',
+      '2 platform: b -> the id of a sub-platform, or nothing',
+      '2 credential: c -> the id of a credential, or nothing',
     ]);
   });
 
@@ -204,16 +204,16 @@ describe('a list with faults', () => {
     );
     const run = await take(list, { skipBad: true });
     expect(told(run)).toEqual([
-      `1 upstream: ${code(2)} -> the code of a registered device, or nothing`,
-      `2 upstream: ${code(3)} -> the code of a registered device, or nothing`,
-      '3 name:  -> a name',
+      `2 upstream: ${code(2)} -> the code of a registered device, or nothing`,
+      `3 upstream: ${code(3)} -> the code of a registered device, or nothing`,
+      '4 name:  -> a name',
     ]);
     expect([...registry.all()].map((record) => record.code)).toEqual([code(4)]);
   });
 
   test('that would put devices behind each other is refused', async () => {
     const list = lines(`${HEAD},upstream`, row(1, `,${code(2)}`), row(2, `,${code(1)}`));
-    expect(told(await take(list))[0]).toBe(`1 upstream: ${code(2)} -> a device that is not behind this one`);
+    expect(told(await take(list))[0]).toBe(`2 upstream: ${code(2)} -> a device that is not behind this one`);
     expect(registry.size).toBe(0);
   });
 
@@ -226,48 +226,48 @@ describe('a list with faults', () => {
 
 describe('what cannot be read as a list gets a stated problem', () => {
   test.each<[string, Uint8Array, string[]]>([
-    ['nothing at all', Buffer.alloc(0), ['0 :  -> a header row with code, name, kind, category, unit']],
-    ['only blank lines', lines('', '', ''), ['0 :  -> a header row with code, name, kind, category, unit']],
+    ['nothing at all', Buffer.alloc(0), ['0 :  -> a header row with code']],
+    ['only blank lines', lines('', '', ''), ['0 :  -> a header row with code']],
     [
       'a header without required columns',
       lines('code,name'),
       [
-        '0 kind: nothing -> this column',
-        '0 category: nothing -> this column',
-        '0 unit: nothing -> this column',
+        '1 kind: nothing -> this column',
+        '1 category: nothing -> this column',
+        '1 unit: nothing -> this column',
       ],
     ],
-    ['a column that comes twice', lines(`${HEAD},Host,host`), ['0 host: host -> each column once']],
+    ['a column that comes twice', lines(`${HEAD},Host,host`), ['1 host: host -> each column once']],
     [
       'a picture',
       Buffer.from('ffd8ffe000104a464946', 'hex'),
-      ['0 : other bytes -> text in UTF-8 or GB18030'],
+      ['0 : other bytes -> text in UTF-8, UTF-16 or GB18030'],
     ],
-    ['UTF-16', Buffer.from(`\uFEFF${HEAD}\n`, 'utf16le'), ['0 : other bytes -> text in UTF-8 or GB18030']],
+    [
+      'UTF-16',
+      Buffer.from(`\uFEFF${HEAD}\n`, 'utf16le'),
+      ['0 : other bytes -> text in UTF-8, UTF-16 or GB18030'],
+    ],
     [
       'a quote in the middle of a cell',
       lines(HEAD, row(1), `${code(2)},"a"b,camera,social,${TOWN}`),
       [
         expect.stringMatching(
-          /^2 : Invalid Closing Quote.* -> rows of comma-separated cells$/,
+          /^3 : Invalid Closing Quote.* -> rows of separated cells$/,
         ) as unknown as string,
       ],
     ],
     [
       'a quote that is never closed',
       lines(HEAD, row(1), `${code(2)},"a`, row(3), row(4)),
-      [
-        expect.stringMatching(
-          /^2 : Quote Not Closed.* -> rows of comma-separated cells$/,
-        ) as unknown as string,
-      ],
+      [expect.stringMatching(/^3 : Quote Not Closed.* -> rows of separated cells$/) as unknown as string],
     ],
     [
       'a cell that is too long',
       lines(`${HEAD},address`, row(1, `,${'x'.repeat(LIMITS.cell + 1)}`)),
-      [`1 address: ${'x'.repeat(80)}… -> at most 2000 characters`],
+      [`2 address: ${'x'.repeat(80)}… -> at most 2000 characters`],
     ],
-    ['too many columns', lines('x,'.repeat(LIMITS.columns)), ['0 : 201 columns -> at most 200 columns']],
+    ['too many columns', lines('x,'.repeat(LIMITS.columns)), ['1 : 201 columns -> at most 200 columns']],
   ])('%s', async (_, list, wanted) => {
     const run = await take(list);
     expect(told(run)).toEqual(wanted);
@@ -276,13 +276,13 @@ describe('what cannot be read as a list gets a stated problem', () => {
 
   test('a list that breaks off is not taken over, not even its sound rows', async () => {
     const run = await take(lines(HEAD, row(1), row(2), `${code(3)},"a"b`), { skipBad: true });
-    expect(told(run)).toEqual([expect.stringMatching(/^3 : Invalid Closing Quote/)]);
+    expect(told(run)).toEqual([expect.stringMatching(/^4 : Invalid Closing Quote/)]);
     expect([run.written, registry.size]).toEqual([false, 0]);
   });
 
   test('an unknown column names those that are known', async () => {
     const run = await take(lines(`${HEAD},colour`, row(1, ',red')));
-    expect(told(run)[0]).toMatch(/^0 colour: colour -> one of code, name, vendor, .*remark$/);
+    expect(told(run)[0]).toMatch(/^1 colour: colour -> the heading of a field$/);
   });
 
   test('a file that is too large is not even looked at', async () => {
@@ -292,7 +292,7 @@ describe('what cannot be read as a list gets a stated problem', () => {
 
   test('an endless quoted cell is given up after the longest row that may be', async () => {
     const list = Buffer.concat([lines(HEAD, '"'), Buffer.alloc(2_000_000, 'x\n')]);
-    expect(told(await take(list))[0]).toMatch(/^1 : Max Record Size/);
+    expect(told(await take(list))[0]).toMatch(/^2 : Max Record Size/);
   });
 
   test('of more faults than anyone reads the first ten thousand are told, and how many more there are', async () => {
@@ -366,15 +366,15 @@ describe('an export', () => {
 
   test.each(['names', 'zh', 'pinyin'] as const)('headed by %s is read again', async (headings) => {
     await registry.add(camera(1, { details: { pointClass: '1', maintainer: '张三' } }), BY);
-    const chunks: string[] = [];
-    for await (const chunk of registry.csv({}, headings)) chunks.push(chunk);
+    const chunks: (string | Uint8Array)[] = [];
+    for await (const chunk of registry.exported({}, headings)) chunks.push(chunk);
     expect(await take(Buffer.from(chunks.join('')))).toMatchObject({ problems: [], unchanged: 1 });
   });
 
   test('without telephones and contacts has no column for them', async () => {
     await registry.add(camera(1, { details: { managingUnitPhone: '0437-5550100', maintainer: '张三' } }), BY);
-    const chunks: string[] = [];
-    for await (const chunk of registry.csv({}, 'names', false)) chunks.push(chunk);
+    const chunks: (string | Uint8Array)[] = [];
+    for await (const chunk of registry.exported({}, 'names', false)) chunks.push(chunk);
     expect(chunks.join('')).not.toMatch(
       /managingUnitPhone|maintainerPhone|maintainer,|powerContact|0437|张三/,
     );
@@ -459,8 +459,8 @@ describe('an export', () => {
 
   test('holds no more than was asked for', async () => {
     await registry.addAll([camera(1), camera(2, { category: 'social' })], BY);
-    const chunks: string[] = [];
-    for await (const chunk of registry.csv({ category: 'social' })) chunks.push(chunk);
+    const chunks: (string | Uint8Array)[] = [];
+    for await (const chunk of registry.exported({ category: 'social' })) chunks.push(chunk);
     expect(
       chunks
         .join('')

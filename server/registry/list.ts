@@ -1,251 +1,211 @@
-/** A device list in CSV, read slice by slice: bytes to rows of typed cells, or problems. csv-parse's door. */
-import { isUtf8 } from 'node:buffer';
-import { pipeline, Readable } from 'node:stream';
-import { setImmediate as breathe } from 'node:timers/promises';
-import { TextDecoder } from 'node:util';
-import { parse } from 'csv-parse';
-import { type DetailField, fieldHeaded } from '../../config/file-fields.ts';
-import { COLUMNS, type Column, fieldOf, REQUIRED, readCell } from './columns.ts';
+/** Rows of a list to fields of records, by the mapping; or what is wrong with the cell. */
+import { DETAIL_FIELDS, type FieldName, fieldNamed } from '../../config/file-fields.ts';
+import { type Cell, type Column, fieldOf, readCell } from './columns.ts';
+import type { Mapping } from './mapping.ts';
+import { AS_TEXT, hasLostDigits } from './proposal.ts';
 import type { CellProblem, DeviceWish } from './record.ts';
+import { type Cells, LIMITS } from './sheet.ts';
 import { detailIn } from './wish.ts';
 
-/** How much of a list is read. */
-export const LIMITS = {
-  bytes: 64 << 20,
-  rows: 200_000,
-  columns: 200,
-  cell: 2_000,
-  problems: 10_000,
-} as const;
-
-/** Read between two breaths of the event loop: some hundred rows, a few milliseconds. */
-const SLICE_BYTES = 64 << 10;
 const SHOWN = 80;
-const NONE: ReadonlySet<Column> = new Set();
+const NONE: ReadonlyMap<Column, BadCell> = new Map();
 
-/** One data row, counted from 1: the fields that could be read, and those that could not. */
+export interface BadCell {
+  readonly text: string;
+  readonly wanted: string;
+}
+
+/** One data row: the fields that could be read, and those that could not. */
 export interface ListRow {
+  /** Its number in the sheet. */
   readonly row: number;
   /** Only fields whose column is in the list. */
   readonly said: Partial<DeviceWish>;
-  readonly bad: ReadonlySet<Column>;
+  readonly bad: ReadonlyMap<Column, BadCell>;
+  /** Why nothing of the row can be read. */
+  readonly broken?: BadCell;
+}
+
+/** Texts that stand in place of what a cell holds: accepted proposals. */
+export type Fix = Readonly<Partial<Record<Column, string>>>;
+
+/** A bad cell with what would put it right. */
+export interface Trouble extends CellProblem {
+  readonly fix: Fix | undefined;
 }
 
 /** Collects problems, and counts those beyond the limit instead of keeping them. */
 export class Problems {
-  readonly #kept: CellProblem[] = [];
+  readonly #kept: Trouble[] = [];
+  readonly #rows = new Set<number>();
   #count = 0;
 
-  add(row: number, column: string, value: string, wanted: string): void {
+  add(
+    row: number,
+    column: string,
+    value: string,
+    wanted: string,
+    more: { readonly fix?: Fix | undefined; readonly proposal?: string; readonly isWarning?: true } = {},
+  ): void {
     this.#count++;
+    if (more.isWarning !== true) this.#rows.add(row);
     if (this.#kept.length >= LIMITS.problems) return;
-    this.#kept.push({ row, column, value: shown(value), wanted });
+    const { fix, proposal, isWarning } = more;
+    this.#kept.push({
+      row,
+      column,
+      value: shown(value),
+      wanted,
+      ...(proposal !== undefined && { proposal }),
+      ...(isWarning && { isWarning }),
+      fix,
+    });
   }
 
   /** Why the reading ended early; told however many others there are. */
   addBreak(row: number, value: string, wanted: string): void {
     this.#count++;
-    this.#kept.push({ row, column: '', value: shown(value), wanted });
+    this.#rows.add(row);
+    this.#kept.push({ row, column: '', value: shown(value), wanted, fix: undefined });
+  }
+
+  /** Rows that cannot be taken over as they are. */
+  get rows(): ReadonlySet<number> {
+    return this.#rows;
   }
 
   get none(): boolean {
-    return this.#count === 0;
+    return this.#rows.size === 0;
   }
 
-  /** In the order of the rows; the last one says how many more there are, if there are. */
+  /** In the order of the rows. */
+  kept(): readonly Trouble[] {
+    return this.#kept.toSorted((a, b) => a.row - b.row);
+  }
+
+  /** How many there are beside those that are kept. */
+  get more(): number {
+    return this.#count - this.#kept.length;
+  }
+
+  /** For the record: the last one says how many more there are, if there are. */
   list(): readonly CellProblem[] {
-    const sorted = this.#kept.toSorted((a, b) => a.row - b.row);
-    const more = this.#count - this.#kept.length;
-    if (more > 0)
+    const sorted = this.kept().map(({ fix: _, ...problem }): CellProblem => problem);
+    if (this.more > 0)
       sorted.push({
         row: 0,
         column: '',
-        value: `${more} more`,
+        value: `${this.more} more`,
         wanted: `at most ${LIMITS.problems} problems`,
       });
     return sorted;
   }
 }
 
-/** How far a list could be read. */
-export interface Extent {
-  readonly rows: number;
-  /** False when the rest of it could not be read: then nothing of it should be taken over. */
-  readonly isWhole: boolean;
+/** Fields that hold no full-width letter or digit when they are right: folded, where people's own words stay as they are. */
+const FOLDED_FIELDS = new Set<FieldName>(['code', 'mac', 'host', 'lon', 'lat', 'unit', 'upstream']);
+
+function isFolded(column: Column): boolean {
+  const type = fieldNamed(column)?.type;
+  return FOLDED_FIELDS.has(column) || (type !== 'text' && type !== 'reference');
 }
 
-/** Hands out the rows of a list one by one. What cannot be read becomes a problem. */
-export async function readList(
-  bytes: Uint8Array,
-  timeZone: string,
-  problems: Problems,
-  take: (row: ListRow) => void,
-): Promise<Extent> {
-  const decoder = decoderFor(bytes, problems);
-  if (decoder === undefined) return { rows: 0, isWhole: false };
-  const reading = new Reading(timeZone, problems, take);
-  const parser = parse({
-    bom: true,
-    relax_column_count: true, // told below, with the row
-    skip_empty_lines: true,
-    // A quote that is never closed would take the rest of the file for one cell.
-    max_record_size: LIMITS.columns * LIMITS.cell,
-  });
-  // Whatever goes wrong in either stream reaches the loop below.
-  pipeline(Readable.from(slices(bytes, decoder)), parser, () => undefined);
-  try {
-    for await (const cells of parser) {
-      reading.take(cells as string[]); // cells are text unless csv-parse is told to convert them
-      if (reading.isOver) break;
-    }
-  } catch (error) {
-    problems.addBreak(brokenRow(error), (error as Error).message, 'rows of comma-separated cells');
-    return { rows: reading.count, isWhole: false };
-  }
-  reading.end();
-  return { rows: reading.count, isWhole: !reading.isOver };
+const WIDE = /[\u3000\uFF01-\uFF5E]/;
+const CODES: ReadonlySet<Column> = new Set<Column>(['code', 'upstream', 'policeOrgCode']);
+/** Lists repeat the same few words; cells that are remembered for each column. */
+const MOST_KNOWN = 5_000;
+
+/** How one column is read. */
+interface Reader {
+  readonly column: Column;
+  readonly index: number;
+  readonly isFolded: boolean;
+  readonly coding: Readonly<Record<string, string>> | undefined;
+  /** By text, where few texts are likely. */
+  readonly known: Map<string, Cell> | undefined;
 }
 
-/** csv-parse counts the rows that it had read, the header among them. */
-function brokenRow(error: unknown): number {
-  const { records } = error as { readonly records?: unknown };
-  return typeof records === 'number' ? records : 0;
-}
-
-async function* slices(bytes: Uint8Array, decoder: TextDecoder): AsyncGenerator<string> {
-  for (let from = 0; from < bytes.length; from += SLICE_BYTES) {
-    const isLast = from + SLICE_BYTES >= bytes.length;
-    const text = decoder.decode(bytes.subarray(from, from + SLICE_BYTES), { stream: !isLast });
-    if (text !== '') yield text;
-    await breathe();
-  }
-}
-
-/** Takes rows one by one; the first is the header. */
-class Reading {
+/** A mapping made ready for many rows. */
+export class RowReader {
+  readonly #readers: readonly Reader[];
   readonly #timeZone: string;
-  readonly #problems: Problems;
-  readonly #take: (row: ListRow) => void;
-  #at: Map<Column, number> | undefined;
-  #width = 0;
-  #count = 0;
-  /** True when nothing more can be made of the rest. */
-  isOver = false;
+  readonly #width: number | undefined;
 
-  constructor(timeZone: string, problems: Problems, take: (row: ListRow) => void) {
+  /** `width`: so many cells a row must have, no more and no less; any number when left out. */
+  constructor(mapping: Mapping, timeZone: string, width?: number) {
     this.#timeZone = timeZone;
-    this.#problems = problems;
-    this.#take = take;
+    this.#width = width;
+    this.#readers = mapping.columns.flatMap((column, index) =>
+      column === null
+        ? []
+        : {
+            column,
+            index,
+            isFolded: isFolded(column),
+            coding: mapping.codings[column],
+            known:
+              column === 'code' || column === 'name' || column === 'address'
+                ? undefined
+                : new Map<string, Cell>(),
+          },
+    );
   }
 
-  get count(): number {
-    return this.#count;
+  has(column: Column): boolean {
+    return this.#readers.some((reader) => reader.column === column);
   }
 
-  end(): void {
-    if (this.#at !== undefined || this.isOver) return;
-    this.#problems.addBreak(0, '', `a header row with ${REQUIRED.join(', ')}`);
-    this.isOver = true;
-  }
-
-  take(cells: readonly string[]): void {
-    if (this.#at === undefined) this.#begin(cells);
-    else this.#row(cells, this.#at);
-  }
-
-  #begin(cells: readonly string[]): void {
-    const at = headerOf(cells, this.#problems);
-    if (at === undefined) this.isOver = true;
-    else this.#at = at;
-    this.#width = cells.length;
-  }
-
-  #row(cells: readonly string[], at: ReadonlyMap<Column, number>): void {
-    this.#count++;
-    const row = this.#count;
-    if (row > LIMITS.rows) {
-      this.#problems.addBreak(row, 'another row', `at most ${LIMITS.rows} rows`);
-      this.isOver = true;
-      return;
-    }
-    if (cells.length !== this.#width) {
-      this.#problems.add(row, '', `${cells.length} cells`, `${this.#width} cells, as in the header`);
-      return;
-    }
+  read(row: number, cells: Cells, fix: Fix = {}): ListRow {
+    const width = this.#width;
+    if (
+      width !== undefined &&
+      cells.length !== width &&
+      cells.slice(width).some((cell) => cell.trim() !== '')
+    )
+      return {
+        row,
+        said: {},
+        bad: NONE,
+        broken: { text: `${cells.length} cells`, wanted: `${width} cells, as in the header` },
+      };
+    if (width !== undefined && cells.length < width)
+      return {
+        row,
+        said: {},
+        bad: NONE,
+        broken: { text: `${cells.length} cells`, wanted: `${width} cells, as in the header` },
+      };
     const said: Record<string, string | number | boolean | null> = {};
-    const details: Partial<Record<DetailField, string>> = {};
-    const bad = new Set<Column>();
-    for (const [column, index] of at) {
-      const text = cells[index] ?? '';
-      const cell =
-        text.length > LIMITS.cell
-          ? { wanted: `at most ${LIMITS.cell} characters` }
-          : readCell(column, text, this.#timeZone);
-      const detail = detailIn(fieldOf(column));
-      if ('is' in cell && detail !== undefined) details[detail] = String(cell.is);
-      else if ('is' in cell) said[fieldOf(column)] = cell.is;
-      else {
-        bad.add(column);
-        this.#problems.add(row, column, text, cell.wanted);
+    const details: Record<string, string> = {};
+    let bad: Map<Column, BadCell> | undefined;
+    for (const reader of this.#readers) {
+      const { column } = reader;
+      const text = fix[column] ?? cells[reader.index] ?? '';
+      const cell = this.#cell(reader, text);
+      if ('is' in cell) {
+        if (column in DETAIL_FIELDS) details[detailIn(fieldOf(column)) ?? column] = String(cell.is);
+        else said[fieldOf(column)] = cell.is;
+      } else {
+        bad ??= new Map();
+        bad.set(column, { text, wanted: cell.wanted });
       }
     }
     // Each reader answers the type of its own field.
-    this.#take({
-      row,
-      said: { ...(said as Partial<DeviceWish>), details },
-      bad: bad.size === 0 ? NONE : bad,
-    });
+    return { row, said: { ...(said as Partial<DeviceWish>), details }, bad: bad ?? NONE };
   }
-}
 
-function headerOf(cells: readonly string[], problems: Problems): Map<Column, number> | undefined {
-  if (cells.length > LIMITS.columns) {
-    problems.add(0, '', `${cells.length} columns`, `at most ${LIMITS.columns} columns`);
-    return undefined;
-  }
-  const at = new Map<Column, number>();
-  let isSound = true;
-  const say = (column: string, wanted: string) => {
-    problems.add(0, shown(column), column, wanted);
-    isSound = false;
-  };
-  cells.forEach((cell, index) => {
-    const name = cell.trim();
-    const column = fieldHeaded(name)?.name;
-    if (column === undefined) say(name, `one of ${COLUMNS.join(', ')}`);
-    else if (at.has(column)) say(name, 'each column once');
-    else at.set(column, index);
-  });
-  const missing = REQUIRED.filter((column) => !at.has(column));
-  for (const column of missing) {
-    problems.add(0, column, 'nothing', 'this column');
-    isSound = false;
-  }
-  return isSound ? at : undefined;
-}
-
-/** UTF-8 with or without a byte-order mark, else GB18030 – as lists leave a Chinese spreadsheet. */
-function decoderFor(bytes: Uint8Array, problems: Problems): TextDecoder | undefined {
-  if (bytes.length > LIMITS.bytes) {
-    problems.add(0, '', `${bytes.length} bytes`, `at most ${LIMITS.bytes} bytes`);
-    return undefined;
-  }
-  if (isUtf8(bytes)) return new TextDecoder('utf-8', { fatal: true });
-  if (isGb18030(bytes)) return new TextDecoder('gb18030', { fatal: true });
-  problems.add(0, '', 'other bytes', 'text in UTF-8 or GB18030');
-  return undefined;
-}
-
-function isGb18030(bytes: Uint8Array): boolean {
-  const decoder = new TextDecoder('gb18030', { fatal: true });
-  try {
-    for (let from = 0; from <= bytes.length; from += SLICE_BYTES)
-      decoder.decode(bytes.subarray(from, from + SLICE_BYTES), {
-        stream: from + SLICE_BYTES <= bytes.length,
-      });
-    return true;
-  } catch {
-    return false;
+  #cell({ column, isFolded, coding, known }: Reader, written: string): Cell {
+    if (written.length > LIMITS.cell) return { wanted: `at most ${LIMITS.cell} characters` };
+    const before = known?.get(written);
+    if (before !== undefined) return before;
+    const text = isFolded && WIDE.test(written) ? written.normalize('NFKC') : written;
+    const coded = coding?.[text.trim()] ?? text;
+    const cell: Cell =
+      CODES.has(column) && hasLostDigits(text.trim())
+        ? { wanted: AS_TEXT }
+        : readCell(column, coded, this.#timeZone);
+    if (known !== undefined && known.size < MOST_KNOWN) known.set(written, cell);
+    return cell;
   }
 }
 

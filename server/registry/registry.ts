@@ -18,10 +18,10 @@ import { removeSteps } from '../store/lifecycle.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
 import { Declared } from './declared.ts';
-import { exported } from './export.ts';
+import { exported, type ListFormat } from './export.ts';
 import { Files } from './files.ts';
-import { type ImportWish, importList } from './import.ts';
 import { Ledger } from './ledger.ts';
+import { type ImportWish, type ListDoor, Lists } from './lists.ts';
 import { type Applied, Lives, type NewStep } from './lives.ts';
 import { Normals } from './normals.ts';
 import { Places } from './places.ts';
@@ -88,6 +88,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly catalogues: Catalogues;
   /** What is normal for a camera's picture. */
   readonly normals: Normals;
+  /** Lists on their way in, and the batches that came of them. */
+  readonly lists: Lists;
+  #revision = 0;
   /** Totals that somebody declared. */
   readonly declared: Declared;
   /** Steps in the lives of devices. */
@@ -105,6 +108,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     this.catalogues = new Catalogues({ ledger: this.#ledger, isPlatform, clock });
     const graceMs = settings.graceDays * DAY_MS;
     this.files = new Files(this.#units, { timeZone: settings.timeZone, graceMs, clock });
+    this.lists = new Lists(this.#listDoor());
     this.declared = new Declared(this.#ledger);
     this.lives = new Lives({
       ...{ ledger: this.#ledger, timeZone: settings.timeZone, clock },
@@ -169,10 +173,16 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return this.#shelf.find(filter, 'code', this.#units);
   }
 
-  /** A device list in CSV; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
-  csv(filter: DeviceFilter = {}, headings: Headings = 'names', isWhole = true): AsyncIterable<string> {
+  /** A device list as a file; taking it over again changes nothing. `isWhole`: with telephones and contacts. */
+  exported(
+    filter: DeviceFilter = {},
+    headings: Headings = 'names',
+    isWhole = true,
+    format: ListFormat = 'csv',
+  ): AsyncIterable<string | Uint8Array> {
     const { timeZone } = this.#options.settings;
-    return exported(this.#shelf.find(filter, 'code', this.#units), { timeZone, headings, isWhole });
+    const records = this.#shelf.find(filter, 'code', this.#units);
+    return exported(records, { timeZone, headings, isWhole }, format);
   }
 
   /** What was done to a device, newest first; of a removed one, too. */
@@ -181,6 +191,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     return rows;
   }
 
+  /** Of a district, or of a town where the installation has one. */
   outline(district: string): Outline | undefined {
     return this.#roster.outline(district);
   }
@@ -253,6 +264,47 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     });
   }
 
+  /**
+   * Changes many files as one deed, or none of them: each has its entry in the journal, with `note` beside what became
+   * of it. `beside` is done in the same transaction. Patches that change nothing are passed over.
+   */
+  updateAll(
+    patches: ReadonlyMap<number, Partial<DeviceWish>>,
+    deed: { readonly by: By; readonly note: (sql: Sql) => Promise<object> },
+  ): Promise<readonly DeviceRecord[]> {
+    return this.#ledger.alone(async () => {
+      const known = this.#known();
+      const pairs = [...patches].map(([id, patch]) => {
+        const old = this.#present(id);
+        const wish = tidied({ ...wishOf(old), ...patch, details: { ...old.details, ...patch.details } });
+        const faults = this.#faults(wish, id, known);
+        if (faults.length > 0) throw badInput(problemsOf(wish, faults, (field) => `${old.code}.${field}`));
+        return { old, now: this.#recordOf(wish, id, old.version + 1), changes: changesOf(old, wish) };
+      });
+      const changed = pairs.filter(({ changes }) => changes.length > 0);
+      const records = changed.map(({ now }) => now);
+      await this.#ledger.db.write(async (sql) => {
+        const note = await deed.note(sql);
+        for (let at = 0; at < records.length; at += SLICE) {
+          await devices.saveDevices(sql, records.slice(at, at + SLICE));
+          await this.#ledger.journal.writeAll(
+            sql,
+            changed.slice(at, at + SLICE).map(({ old, now, changes }) => ({
+              by: deed.by,
+              did: 'device.update',
+              subject: subjectOf(now.id),
+              before: picked(old, changes),
+              after: { ...picked(now, changes), ...note },
+            })),
+          );
+          await breathe();
+        }
+      });
+      await this.#take(records);
+      return records;
+    });
+  }
+
   remove(id: number, by: By): Promise<void> {
     return this.#ledger.alone(async () => {
       const old = this.#present(id);
@@ -278,20 +330,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   /** Reads a list and says what is wrong with it; takes it over when it is sound, or when bad rows may be skipped. */
   importCsv(bytes: Uint8Array, wish: ImportWish): Promise<ImportRun> {
-    return this.#ledger.alone(async () => {
-      const outcome = await importList(bytes, wish, {
-        db: this.#ledger.db,
-        journal: this.#ledger.journal,
-        timeZone: this.#options.settings.timeZone,
-        known: this.#known(),
-        recordOf: (code) => this.#shelf.byCode(code),
-        made: (fields, id, version) => this.#recordOf(fields, id, version),
-        subjectOf,
-        nowMs: () => (this.#options.clock ?? Date.now)(),
-      });
-      await this.#take(outcome.records);
-      return outcome.run;
-    });
+    return this.lists.take(bytes, wish);
   }
 
   /** Adds units, and changes those that are there. The whole must remain one tree. */
@@ -384,6 +423,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     await this.#places.load(sql);
     await this.catalogues.load(sql);
     await this.normals.load(sql);
+    await this.lists.load();
     await this.lives.load(sql);
     await this.declared.load(sql);
     for (let after = 0; ; ) {
@@ -524,7 +564,55 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     });
   }
 
+  /** What lists need of the registry. */
+  #listDoor(): ListDoor {
+    const { settings, clock = Date.now } = this.#options;
+    const valuesOf = (all: readonly { readonly id: string; readonly name: string }[]) =>
+      all.map(({ id, name }) => ({ value: id, zh: name, en: name }));
+    const namedSo = (all: readonly { readonly id: string; readonly name: string }[], wanted: string) =>
+      all.filter(({ name }) => name === wanted).map(({ id }) => id);
+    const registry = this;
+    return {
+      ledger: this.#ledger,
+      timeZone: settings.timeZone,
+      nowMs: clock,
+      get known() {
+        return registry.#known();
+      },
+      names: {
+        unitsNamed: (name) => this.#units.named(name),
+        isUnit: (code) => this.#units.get(code) !== undefined,
+        placesNamed: (field, name) =>
+          namedSo(field === 'platform' ? this.platforms() : this.segments(), name),
+      },
+      places: () => ({ platform: valuesOf(this.platforms()), segment: valuesOf(this.segments()) }),
+      revision: () => this.#revision,
+      recordOf: (code) => this.#shelf.byCode(code),
+      byCode: (code) => this.#shelf.byCode(code),
+      get: (id) => this.#shelf.get(id),
+      behind: (code) => this.#shelf.behind.of(code),
+      made: (wish, id, version) => this.#recordOf(wish, id, version),
+      subjectOf,
+      take: (records, gone) => this.#takeOver(records, gone),
+    };
+  }
+
+  /** Records that were written, and numbers of those that were removed. */
+  async #takeOver(records: readonly DeviceRecord[], gone: readonly number[]): Promise<void> {
+    if (gone.length > MANY) this.#shelf.unsort();
+    for (const [index, id] of gone.entries()) {
+      this.#shelf.take(id);
+      this.#roster.take(id);
+      this.files.take(id);
+      this.normals.drop(id);
+      if (index % SLICE === SLICE - 1) await breathe();
+    }
+    if (gone.length > 0) this.#tell(gone.length > MANY ? 'all' : gone);
+    await this.#take(records);
+  }
+
   #tell(ids: readonly number[] | 'all'): void {
+    this.#revision++;
     this.#roster.renew();
     this.emit('changed', ids);
   }

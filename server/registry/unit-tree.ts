@@ -32,6 +32,11 @@ export class UnitTree {
     return this.#units.get(code);
   }
 
+  /** Codes of the units of this name. */
+  named(name: string): readonly string[] {
+    return [...this.#units.values()].filter((unit) => unit.name === name).map(({ code }) => code);
+  }
+
   /** Itself first, then its parents up to the top; empty for a unit that is not there. */
   above(code: string): readonly string[] {
     return this.#above.get(code) ?? [];

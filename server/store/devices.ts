@@ -121,6 +121,15 @@ export async function addDevices(sql: Sql, devices: readonly DeviceFields[]): Pr
   return new Map(rows.map(({ id, code }) => [code, id]));
 }
 
+/** Brings removed devices back under the numbers that were theirs. */
+export async function restoreDevices(sql: Sql, devices: readonly DeviceRow[]): Promise<void> {
+  await sql.run(
+    `INSERT INTO device (id, version, ${names.join(', ')})
+     SELECT value ->> 'id', value ->> 'version', ${fromJson} FROM json_each(?)`,
+    written(devices),
+  );
+}
+
 /** Writes whole rows over those with the same id. */
 export async function saveDevices(sql: Sql, devices: readonly DeviceRow[]): Promise<void> {
   await sql.run(
@@ -145,6 +154,10 @@ function filledIn(details: Details): Details {
 
 export async function removeDevice(sql: Sql, id: number): Promise<void> {
   await sql.run('DELETE FROM device WHERE id = ?', id);
+}
+
+export async function removeSome(sql: Sql, ids: readonly number[]): Promise<void> {
+  await sql.run('DELETE FROM device WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
 }
 
 export async function removeDevices(sql: Sql): Promise<void> {

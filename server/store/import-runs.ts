@@ -20,6 +20,10 @@ export interface CellProblem {
   readonly column: string;
   readonly value: string;
   readonly wanted: string;
+  /** What was probably meant; taken over only when a person says so. */
+  readonly proposal?: string;
+  /** The row may be taken over as it is. */
+  readonly isWarning?: boolean;
 }
 
 export interface ImportRunRow {

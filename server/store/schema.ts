@@ -9,6 +9,7 @@ import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
+import { createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { createLifecycle } from './lifecycle.ts';
@@ -56,4 +57,5 @@ export const migrations: readonly string[] = [
   createDeclared,
   createPins,
   [createRegistration, createFound].join('\n'),
+  createImportBatches,
 ];

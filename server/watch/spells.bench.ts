@@ -53,7 +53,13 @@ const fillS = (performance.now() - filledMs) / 1_000;
 const opened = JSON.parse(
   execFileSync(
     process.execPath,
-    [fileURLToPath(new URL('./spells-watch.bench.ts', import.meta.url)), path, String(devices)],
+    // As `npm start` does.
+    [
+      '--max-semi-space-size=8',
+      fileURLToPath(new URL('./spells-watch.bench.ts', import.meta.url)),
+      path,
+      String(devices),
+    ],
     { encoding: 'utf8', maxBuffer: 1e6, stdio: ['ignore', 'pipe', 'inherit'] },
   ),
 ) as Opened;

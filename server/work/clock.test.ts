@@ -63,6 +63,7 @@ describe('the clock', () => {
     const note = (what: string) => async (atMs: number) => void done.push([what, atMs]);
     const rounds = roundsOf({
       watch: { closeHour: note('hour'), retirePictures: note('pictures'), retire: note('watch') },
+      pins: { renew: async () => void done.push(['pins', AT]) },
       normals: { retire: note('normals') },
       lives: { settle: note('lives') },
       answers: { retire: note('answers') },
@@ -78,6 +79,7 @@ describe('the clock', () => {
     await rounds.night(AT);
     expect(done).toEqual([
       ['watch', AT],
+      ['pins', AT],
       ['normals', AT],
       ['lives', AT],
       ['answers', AT],

@@ -4,7 +4,7 @@ import type { Log } from '../../config/log.ts';
 
 /** Works that come round by themselves. Each may run again for the same instant without harm. */
 export interface Rounds {
-  /** At every full hour, with that hour's first millisecond: its figures, and the end of pictures, answers, and what was normal for a time. */
+  /** At every full hour, with that hour's first millisecond: its figures, the end of pictures, answers, and what was normal for a time, and the steps of lives whose day has come. */
   hour(atMs: number): Promise<void>;
   /** Once a night, and once after a start: what is past its end date goes. */
   night(nowMs: number): Promise<void>;
@@ -17,6 +17,8 @@ export interface Rounded {
     retirePictures(nowMs: number): Promise<void>;
     retire(nowMs: number): Promise<void>;
   };
+  /** Field checks grow old, and devices tell other places. */
+  readonly pins: { renew(): Promise<void> };
   readonly normals: { retire(nowMs: number): Promise<unknown> };
   readonly lives: { settle(nowMs: number): Promise<unknown> };
   readonly answers: { retire(nowMs: number): Promise<void> };
@@ -26,7 +28,16 @@ export interface Rounded {
 }
 
 /** The rounds of the whole house. */
-export function roundsOf({ watch, normals, lives, answers, staffs, deeds, journalDays }: Rounded): Rounds {
+export function roundsOf({
+  watch,
+  pins,
+  normals,
+  lives,
+  answers,
+  staffs,
+  deeds,
+  journalDays,
+}: Rounded): Rounds {
   return {
     async hour(atMs) {
       await watch.closeHour(atMs);
@@ -37,6 +48,7 @@ export function roundsOf({ watch, normals, lives, answers, staffs, deeds, journa
     },
     async night(nowMs) {
       await watch.retire(nowMs);
+      await pins.renew();
       await normals.retire(nowMs);
       await lives.settle(nowMs);
       await answers.retire(nowMs);

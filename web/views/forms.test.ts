@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { daemons, discovery, importRun, session } from '../sample-city.ts';
+import { daemons, discovery, list, session, trial } from '../sample-city.ts';
 import { clear, openPage, Refused } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 
@@ -90,41 +90,76 @@ describe('the first start', () => {
 
 describe('importing a list', () => {
   const file = new File(['code,name\n1,2\n'], 'cameras.csv', { type: 'text/csv' });
-  const choose = () => page.getByLabelText(/选择 CSV 文件/).upload(file);
+  const choose = async () => {
+    await page.getByLabelText(/清单文件/).upload(file);
+    await page.getByRole('button', { name: '上传并读取' }).click();
+  };
+  const send = 'POST /api/lists';
+  const tried = { ...list, state: 'tried', trial } as const;
 
-  test('tries first, and shows every bad cell with what was wanted', async () => {
-    const { asked } = await openPage('/devices/import');
+  test('asks what 0 means before anything is tried, and sends the answer', async () => {
+    const { asked, answer } = await openPage('/devices/import', { answers: { [send]: list } });
     await choose();
-    await expect.element(page.getByText(/新增 11,902 · 更新 391 · 无变化 87 · 错误 2 处/)).toBeVisible();
-    await expect
-      .element(page.getByRole('row', { name: /1204/ }))
-      .toMatchTextContent(/2204210000132000\s+20 digits/);
-    expect(asked.find(({ method }) => method === 'POST')?.path).toBe('/api/imports?dry=yes');
-    await expect.element(page.getByRole('button', { name: '确认导入' })).toBeDisabled();
+    await expect.element(page.getByText(/cameras.xlsx: 12,408 行,3 列/)).toBeVisible();
+    await expect.element(page.getByRole('button', { name: '试导入 (不写入)' })).toBeDisabled();
+    const answered = list.questions.map((question) => ({ ...question, answer: 'yes' }));
+    answer({ 'PUT /api/lists/7/mapping': { ...list, questions: answered } });
+    await page.getByLabelText(/联网属性.*中的 0/).selectOptions('是');
+    await expect.element(page.getByRole('button', { name: '试导入 (不写入)' })).toBeEnabled();
+    expect(asked.find(({ method }) => method === 'PUT')?.body).toEqual({
+      columns: ['code', 'networked', null],
+      codings: { networked: { 0: 'yes' } },
+      defaults: {},
+    });
   });
 
-  test('skips bad rows only when that is chosen', async () => {
-    const { asked, answer } = await openPage('/devices/import');
+  test('shows every bad cell in words, takes proposals that stay ticked, and skips bad rows only when told', async () => {
+    const { asked, answer } = await openPage('/devices/import', { answers: { [send]: tried } });
     await choose();
+    await expect
+      .element(page.getByText(/共 12,408 行: 新增 11,902 · 更新 391 · 无变化 87 · 错误 28/))
+      .toBeVisible();
+    await expect.element(page.getByRole('row', { name: /1204/ })).toMatchTextContent(/应为 20 位数字 \(V1\)/);
+    await expect.element(page.getByRole('button', { name: '确认导入' })).toBeDisabled();
     await page.getByLabelText('跳过错误行,导入其余').click();
-    answer({ 'POST /api/imports': { ...importRun, dry: false, written: true, id: 1 } });
+    await page.getByLabelText('第 3377 行采用建议 125.53, 42.677').click();
+    answer({ 'POST /api/lists/7/commit': { ...tried, state: 'written', batch: 3 } });
     await page.getByRole('button', { name: '确认导入' }).click();
-    await expect.element(page.getByRole('heading', { name: '已写入,共处理 12,408 行' })).toBeVisible();
-    expect(asked.filter(({ method }) => method === 'POST').at(-1)?.path).toBe('/api/imports?skipBad=yes');
+    await expect.element(page.getByText('批次 3 已写入,可随时撤销。')).toBeVisible();
+    expect(asked.find(({ path }) => path.endsWith('/commit'))?.body).toEqual({
+      ...{ skipBad: true, proposals: 'all', but: [1] },
+    });
   });
 
   test('a list that is the same as the registry needs no import', async () => {
-    await openPage('/devices/import', {
-      answers: { 'POST /api/imports': { ...importRun, added: 0, updated: 0, problems: [] } },
-    });
+    const same = { ...trial, added: 0, updated: 0, bad: 0, cells: 0 };
+    await openPage('/devices/import', { answers: { [send]: { ...tried, trial: same } } });
     await choose();
     await expect.element(page.getByText('文件与台账完全一致,无需导入。')).toBeVisible();
   });
 
-  test('a file that cannot be read at all is refused in words', async () => {
-    await openPage('/devices/import', { answers: { 'POST /api/imports': new Refused(413, 'too-large') } });
+  test('a file that cannot be read is refused in words, at once or in the middle of it', async () => {
+    const { answer } = await openPage('/devices/import', {
+      answers: { [send]: new Refused(413, 'too-large') },
+    });
     await choose();
     await expect.element(page.getByRole('alert')).toMatchTextContent('文件太大');
+    const problem = { row: 12, wanted: 'at most 200 columns', got: '10000 columns' };
+    answer({ [send]: { ...list, state: 'failed', problem } });
+    await page.getByRole('button', { name: '上传并读取' }).click();
+    await expect.element(page.getByRole('alert')).toMatchTextContent(/第 12 行: 最多 200 列/);
+  });
+
+  test('a batch is undone after saying what that does, and what was changed again since', async () => {
+    const { asked } = await openPage('/devices/import');
+    await page.getByRole('button', { name: '撤销批次 3' }).click();
+    await expect
+      .element(page.getByRole('alertdialog'))
+      .toMatchTextContent(/将删除 11,902 台.*1 处此后又被改动/s);
+    await page.getByRole('button', { name: '确认撤销' }).click();
+    await expect
+      .poll(() => asked.filter(({ method }) => method === 'POST').map(({ path }) => path))
+      .toEqual(['/api/batches/3/undo?dry=yes', '/api/batches/3/undo']);
   });
 });
 

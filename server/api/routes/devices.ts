@@ -14,6 +14,7 @@ import {
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
 import { fieldHistory } from '../../registry/field-history.ts';
+import { LIST_FORMATS, type ListFormat } from '../../registry/export.ts';
 import type { Files } from '../../registry/files.ts';
 import type { Lives } from '../../registry/lives.ts';
 import type {
@@ -30,13 +31,13 @@ import { type By, Refusal } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, isWhole, type Records, reaches, seesRestricted } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
-import { csvReply } from '../csv.ts';
 import { liveOf } from '../live-of.ts';
 import { refuseForeignWish } from '../own-wish.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
 import { shownTraits } from '../traits-of.ts';
 import * as wire from '../wire.ts';
+import { fileReply } from './imports.ts';
 import { toldStep } from './lifecycle.ts';
 
 /** Only what these routes need of the registry. */
@@ -48,7 +49,12 @@ export interface DeviceRegistry extends Records {
   byCode(code: string): DeviceRecord | undefined;
   all(): Iterable<DeviceRecord>;
   search(query: DeviceQuery): DevicePage;
-  csv(filter: DeviceFilter, headings: Headings, isWhole: boolean): AsyncIterable<string> | Iterable<string>;
+  exported(
+    filter: DeviceFilter,
+    headings: Headings,
+    isWhole: boolean,
+    format: ListFormat,
+  ): AsyncIterable<string | Uint8Array>;
   readonly files: Pick<Files, 'faultsOf'>;
   readonly lives: Pick<Lives, 'pendingOf'>;
   add(wish: NewDevice, by: By): Promise<DeviceRecord>;
@@ -162,22 +168,28 @@ function listRoutes(parts: DeviceParts): Route[] {
         return { ...found, rows: found.rows.map(rowOf) };
       },
     }),
-    route({
-      method: 'get',
-      path: '/api/devices.csv',
-      may: 'see',
-      tag: TAG,
-      summary: 'The same list as a file that can be imported again',
-      query: fileQuery,
-      answer: {
-        type: 'text/csv',
-        says: 'one row per device; the import knows the columns by every heading. Telephones and contacts for those who maintain alone',
-      },
-      handle: ({ query: { headings, ...query }, person }) => {
-        const chunks = registry.csv(filterFor(person, parts, query), headings, seesRestricted(person));
-        return csvReply(chunks, 'devices.csv');
-      },
-    }),
+    ...LIST_FORMATS.map((format) =>
+      route({
+        method: 'get',
+        path: `/api/devices.${format}`,
+        may: 'see',
+        tag: TAG,
+        summary: 'The same list as a file that can be imported again',
+        query: fileQuery,
+        answer: {
+          type:
+            format === 'csv'
+              ? 'text/csv'
+              : 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          says: 'one row per device; the import knows the columns by every heading. Telephones and contacts for those who maintain alone',
+        },
+        handle: ({ query: { headings, ...query }, person }) => {
+          const isWhole = seesRestricted(person);
+          const chunks = registry.exported(filterFor(person, parts, query), headings, isWhole, format);
+          return fileReply(chunks, 'devices', format);
+        },
+      }),
+    ),
   ];
 }
 

@@ -1,0 +1,144 @@
+/** Messages about lists on their way into the registry, and the batches that came of them. */
+import { FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
+import { z } from '../../config/shape.ts';
+
+const FIELD_NAMES = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
+const field = z.enum(FIELD_NAMES);
+const count = z.int().min(0);
+const ms = z.int();
+const short = z.string().max(200);
+
+const value = z.object({ value: z.string(), zh: z.string(), en: z.string() });
+
+/** Which column holds which field (null: left out), what values mean, and what holds for the whole list. */
+export const listMapping = z.strictObject({
+  columns: z.array(field.nullable()).max(200),
+  codings: z.partialRecord(field, z.record(short, short)),
+  defaults: z.partialRecord(field, short),
+});
+export type ListMapping = z.infer<typeof listMapping>;
+
+/** Something that only a person can say; without an answer to those that are due there is no trial. */
+export const listQuestion = z.object({
+  about: z.enum(['coding', 'swapped', 'twice', 'missing', 'default']),
+  field,
+  column: count.nullable(),
+  value: z.string(),
+  count,
+  options: z.array(value),
+  answer: z.string().nullable(),
+  isDue: z.boolean(),
+});
+export type ListQuestion = z.infer<typeof listQuestion>;
+
+/** What a trial came to; nothing was written. */
+export const listTrial = z.object({
+  atMs: ms,
+  rows: count,
+  added: count,
+  updated: count,
+  unchanged: count,
+  /** Rows that cannot be taken over. */
+  bad: count,
+  /** Cells that are told, warnings among them. */
+  cells: count,
+  proposals: count,
+  /** Bad rows that are left when every proposal is taken over. */
+  left: count,
+});
+
+/** A list, and how far it is. */
+export const listBrief = z.object({
+  id: count,
+  name: z.string(),
+  source: z.string(),
+  who: z.string(),
+  atMs: ms,
+  expiresMs: ms,
+  state: z.enum(['reading', 'read', 'trying', 'tried', 'writing', 'written', 'failed']),
+  /** Rows done in the present step. */
+  done: count,
+  format: z.string(),
+  encoding: z.string(),
+  rows: count,
+  columns: z.array(z.object({ heading: z.string(), field: field.nullable(), samples: z.array(z.string()) })),
+  questions: z.array(listQuestion),
+  trial: listTrial.nullable(),
+  batch: count.nullable(),
+  problem: z.object({ row: count, wanted: z.string(), got: z.string() }).nullable(),
+});
+export type ListBrief = z.infer<typeof listBrief>;
+
+/** A bad cell: its row in the sheet, what stands there, what was wanted, and what was probably meant. */
+export const badCell = z.object({
+  n: count,
+  row: count,
+  column: z.string(),
+  value: z.string(),
+  wanted: z.string(),
+  proposal: z.string().nullable(),
+  isWarning: z.boolean(),
+});
+export type BadCell = z.infer<typeof badCell>;
+
+/** One page of them; `more` were not kept. */
+export const badCells = z.object({ total: count, more: count, rows: z.array(badCell) });
+export type BadCells = z.infer<typeof badCells>;
+
+/** How a tried list is taken over; `but` names proposals by their numbers, for which the opposite holds. */
+export const listCommit = z.strictObject({
+  skipBad: z.boolean().default(false),
+  proposals: z.enum(['all', 'none']).default('none'),
+  but: z.array(count).max(10_000).default([]),
+});
+
+/** A list that was taken over, or the undoing of one. */
+export const importBatch = z.object({
+  id: count,
+  atMs: ms,
+  who: z.string(),
+  kind: z.enum(['list', 'undo']),
+  source: z.string(),
+  file: z.string(),
+  rows: count,
+  added: count,
+  updated: count,
+  removed: count,
+  unchanged: count,
+  skipped: count,
+  undoes: count.nullable(),
+  undoneBy: count.nullable(),
+  /** Whether its changes are still kept, so that it can be undone. */
+  isKept: z.boolean(),
+});
+export type ImportBatch = z.infer<typeof importBatch>;
+export const importBatches = z.object({ total: count, rows: z.array(importBatch) });
+export type ImportBatches = z.infer<typeof importBatches>;
+
+/** What undoing did, or would do; fields that were changed again since stay as they are and are told. */
+export const batchUndo = z.object({
+  batch: count.nullable(),
+  dry: z.boolean(),
+  added: count,
+  updated: count,
+  removed: count,
+  conflictCount: count,
+  conflicts: z.array(
+    z.object({
+      device: count,
+      code: z.string(),
+      field: z.string(),
+      after: z.string(),
+      now: z.string(),
+      before: z.string(),
+      why: z.enum(['changed', 'gone', 'in-use', 'behind', 'unsound']),
+    }),
+  ),
+});
+export type BatchUndo = z.infer<typeof batchUndo>;
+
+/** A field that a column may hold. */
+export const listFields = z.array(
+  z.object({ name: field, zh: z.string(), en: z.string(), group: z.string(), required: z.string() }),
+);
+export type ListFields = z.infer<typeof listFields>;
