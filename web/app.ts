@@ -229,6 +229,7 @@ export class LightkeeperApp extends LitElement {
   #more(): TemplateResult {
     const ways = [
       { href: '/image-faults', label: text('imageFaults.nav'), shown: may('see') },
+      { href: '/pins', label: text('pins.nav'), shown: may('see') },
       { href: '/reality', label: text('reality.nav'), shown: may('see') },
       { href: '/devices/swaps', label: text('swaps.title'), shown: may('see') },
       { href: '/admin/daemons', label: text('nav.daemons'), shown: may('see') },

@@ -84,6 +84,13 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<image-fault-list .query=${query}></image-fault-list>`,
   },
   {
+    path: '/pins',
+    permission: 'see',
+    title: () => text('pins.title'),
+    load: () => import('./views/pin-page.ts'),
+    draw: ({ query }) => html`<pin-page .query=${query}></pin-page>`,
+  },
+  {
     path: '/devices',
     permission: 'see',
     title: () => text('devices.title'),

@@ -27,6 +27,7 @@ import type {
 import { imageAnswers } from './sample-image.ts';
 import { mapAnswers } from './sample-map.ts';
 import { NOW_MS } from './sample-now.ts';
+import { pinAnswers } from './sample-pins.ts';
 import { realityAnswers } from './sample-reality.ts';
 
 export { NOW_MS };
@@ -861,6 +862,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...imageAnswers,
   ...realityAnswers,
   ...mapAnswers,
+  ...pinAnswers,
 };
 
 /** Is what is asked this path with any query, or this query with anything more? */

@@ -7,6 +7,7 @@ import { imageFileEn } from './image-file-en.ts';
 import { listsEn } from './lists-en.ts';
 import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
+import { pinsEn } from './pins-en.ts';
 import { probeEn } from './probe-en.ts';
 import { realityEn } from './reality-en.ts';
 import { screensEn } from './screens-en.ts';
@@ -18,13 +19,14 @@ export const en = {
   ...wordsEn,
   ...screensEn,
   ...officeEn,
+  ...listsEn,
   ...probeEn,
   ...fileEn,
-  ...listsEn,
   ...imageEn,
   ...realityEn,
   ...imageFileEn,
   ...certificateEn,
   ...budgetEn,
   ...mapEn,
+  ...pinsEn,
 } as const satisfies Texts<typeof zh>;

@@ -7,6 +7,7 @@ import { imageZh } from './image-zh.ts';
 import { listsZh } from './lists-zh.ts';
 import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
+import { pinsZh } from './pins-zh.ts';
 import { probeZh } from './probe-zh.ts';
 import { realityZh } from './reality-zh.ts';
 import { screensZh } from './screens-zh.ts';
@@ -16,13 +17,14 @@ export const zh = {
   ...wordsZh,
   ...screensZh,
   ...officeZh,
+  ...listsZh,
   ...probeZh,
   ...fileZh,
-  ...listsZh,
   ...imageZh,
   ...realityZh,
   ...imageFileZh,
   ...certificateZh,
   ...budgetZh,
   ...mapZh,
+  ...pinsZh,
 } as const;

@@ -1,10 +1,10 @@
 /** Pins as they are answered. */
 
-import type { ProposalKind } from '../registry/pin-evidence.ts';
 import type { SourceStanding } from '../registry/pins.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { placeOf } from '../rules/datum.ts';
 import { READINGS, type Reading, sampledOf, type Tally } from '../rules/pin-datum.ts';
+import type { ProposalKind } from '../rules/pin-words.ts';
 import type { Asker } from '../work/asker.ts';
 import type { FieldCheck, FieldChecks } from '../work/field-checks.ts';
 import type { FindingRow } from '../work/pin-list.ts';

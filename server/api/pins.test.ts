@@ -93,7 +93,7 @@ describe('a list that was delivered in GCJ-02', () => {
     expect(preview.total).toBe(SIZE);
     expect(wire.pinPreview.parse(preview)).toEqual(preview);
     expect(preview.metres?.least).toBeGreaterThan(500);
-    expect(preview.points[0]?.after.lon).toBeCloseTo(truth(0).lon, 5);
+    expect(preview.points[0]?.after[0]).toBeCloseTo(truth(0).lon, 5);
     const answer = await house.ask(`${path}/accept`, {
       as: registrar,
       method: 'POST',
@@ -104,7 +104,7 @@ describe('a list that was delivered in GCJ-02', () => {
     expect(batch).toMatchObject({ devices: SIZE, undoneMs: null, platform: PLATFORM });
     const after = await pinOf(ids[0] ?? 0);
     expect(after).toMatchObject({ findings: [], proposal: null, pair: { datum: 'gcj02' } });
-    expect(after.pair.lon).toBe(preview.points.find(({ device }) => device.id === ids[0])?.pair.lon);
+    expect(after.pair.lon).toBe(preview.points.find(({ device }) => device === ids[0])?.pair.lon);
     expect((await findings(`?platform=${PLATFORM}`)).total).toBe(0);
 
     const changed = ids[1] ?? 0;

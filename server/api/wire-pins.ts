@@ -1,15 +1,14 @@
 /** Map accuracy over the wire: findings with their evidence, what is proposed, field checks, samples. Positions are WGS-84 unless said. */
 import { z } from '../../config/shape.ts';
 import { CATEGORIES, DATUMS } from '../../config/terms.ts';
-import { PROPOSAL_KINDS } from '../registry/pin-evidence.ts';
-import { PIN_FAULTS } from '../rules/pin.ts';
-import { READINGS } from '../rules/pin-datum.ts';
+import { PIN_FAULTS, PROPOSAL_KINDS, READINGS } from '../rules/pin-words.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
 const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const note = z.string().trim().max(500);
 const point = z.object({ lon: z.number(), lat: z.number() });
+const place = z.tuple([z.number(), z.number()]).meta({ description: 'longitude, latitude' });
 const fault = z.enum(PIN_FAULTS);
 const reading = z.enum(READINGS).nullable().meta({
   description:
@@ -127,9 +126,11 @@ export const pinPreview = z.object({
   points: z
     .array(
       z.object({
-        device,
-        before: point.nullable().meta({ description: 'null where the pair is nowhere' }),
-        after: point,
+        device: z.int(),
+        code: z.string(),
+        name: z.string(),
+        before: place.meta({ description: 'as it would be where the pair is nowhere now' }),
+        after: place,
         metres: count.nullable(),
         pair,
         wouldBe: pair,

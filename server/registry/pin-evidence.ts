@@ -4,6 +4,7 @@ import type { Point } from '../rules/datum.ts';
 import { metresBetween } from '../rules/outline.ts';
 import { AGREE_METRES, faultsIn, type PinFault } from '../rules/pin.ts';
 import { datumFor, placeRead, type Reading, readingOf, sampledOf } from '../rules/pin-datum.ts';
+import type { ProposalKind } from '../rules/pin-words.ts';
 import type { OtherPlace, PinBook } from './pin-book.ts';
 
 /** A finding with its numbers and names. */
@@ -18,9 +19,6 @@ export interface Pair {
   readonly lat: string;
   readonly datum: Datum;
 }
-
-export const PROPOSAL_KINDS = ['swap', 'datum', 'pair', 'surveyed'] as const;
-export type ProposalKind = (typeof PROPOSAL_KINDS)[number];
 
 /** What should stand in the file instead. */
 export interface Proposal {

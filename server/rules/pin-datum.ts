@@ -3,10 +3,9 @@ import type { Datum } from '../../config/terms.ts';
 import { fromWgs84, type Point, toWgs84 } from './datum.ts';
 import { metresBetween } from './outline.ts';
 import { AGREE_METRES } from './pin.ts';
+import { READINGS, type Reading } from './pin-words.ts';
 
-/** What a delivered pair may be: in one of the datums, encoded into GCJ-02 twice, or decoded from it although it never was in it. */
-export const READINGS = ['wgs84', 'gcj02', 'bd09', 'twice', 'decoded'] as const;
-export type Reading = (typeof READINGS)[number];
+export { READINGS, type Reading };
 
 /** Where a delivered pair is, if it is to be read so. */
 export function placeRead(raw: Point, reading: Reading): Point {

@@ -1,22 +1,8 @@
 /** Does a pin stand where such a device can be? The rules for a correct pin (standards.md §1.5), each with a reason of its own. */
-import type { BadReason } from '../../probes/link/observation.ts';
 import { degreesOf, isWithinChina } from './datum.ts';
+import { PIN_FAULTS, type PinFault } from './pin-words.ts';
 
-/** Every fault of a pin; of several, the one that stands first here explains the others and is the reason that is told. */
-export const PIN_FAULTS = [
-  'no-position',
-  'zero-position',
-  'swapped',
-  'out-of-range',
-  'few-decimals',
-  'wrong-datum',
-  'outside-district',
-  'default-pin',
-  'shared-pin',
-  'far-from-check',
-  'sources-disagree',
-] as const satisfies readonly BadReason[];
-export type PinFault = (typeof PIN_FAULTS)[number];
+export { PIN_FAULTS, type PinFault };
 
 /** Several faults as one number, a bit for each. */
 export type PinFaults = number;

@@ -1,10 +1,10 @@
 /** The findings about pins as a list, and what is proposed for many at once. */
 import type { Category } from '../../config/terms.ts';
-import type { ProposalKind } from '../registry/pin-evidence.ts';
 import type { PinFinding, Pins, Proposal } from '../registry/pins.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { faultsIn, PIN_FAULTS, type PinFault } from '../rules/pin.ts';
 import { READINGS, type Reading } from '../rules/pin-datum.ts';
+import type { ProposalKind } from '../rules/pin-words.ts';
 
 /** Which findings; what is left out is not asked for. */
 export interface FindingFilter {

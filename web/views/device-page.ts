@@ -17,11 +17,12 @@ import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { deviceStyles } from './device-page-styles.ts';
+import '../parts/device-pin.ts';
 import '../parts/device-traits.ts';
 import '../parts/device-guises.ts';
 import '../parts/look-now.ts';
-import '../parts/picture-health.ts';
 import '../parts/registration-card.ts';
+import '../parts/picture-health.ts';
 import '../parts/spell-lanes.ts';
 
 /** How long an answered look may take into the store. */
@@ -187,7 +188,7 @@ export class DevicePage extends LitElement {
     ></picture-health>`;
   }
 
-  #place({ place, outline, outlineNote, record }: Device): TemplateResult {
+  #place({ id, place, outline, outlineNote, record }: Device): TemplateResult {
     if (!this.hasMap && (place !== null || outline.length > 0)) {
       void import('../parts/position-map.ts').then(() => {
         this.hasMap = true;
@@ -218,7 +219,8 @@ export class DevicePage extends LitElement {
               <p lang="en">${outlineNote}</p>
             </details>`
       }
-    </section>`;
+    </section>
+      <device-pin class="card" .device=${id}></device-pin>`;
   }
 
   #changes(): TemplateResult {

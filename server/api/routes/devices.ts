@@ -84,6 +84,8 @@ export interface DeviceWatch {
 export interface DeviceParts {
   readonly registry: DeviceRegistry;
   readonly watch: DeviceWatch;
+  /** A pin that was written shows its verdict at once. */
+  readonly pins: { settled(): Promise<void> };
   readonly settings: Pick<Settings, 'sideLooks'>;
   readonly feeds: { readonly connected: boolean };
   readonly lookNow: {
@@ -215,6 +217,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
         // The schema has seen to it that what must be there is.
         const wish = Object.fromEntries(sent) as unknown as NewDevice;
         const record = await registry.add(wish, byOf(person));
+        await parts.pins.settled();
         return fileOf(record, person, parts);
       },
     }),
@@ -243,6 +246,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
         const sent = Object.entries(wish).filter(([, value]) => value !== undefined);
         const patch = Object.fromEntries(sent) as Partial<DeviceWish>; // what was left out is left out
         const record = await registry.update(id, version, patch, byOf(person));
+        await parts.pins.settled();
         return fileOf(record, person, parts);
       },
     }),

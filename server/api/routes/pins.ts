@@ -3,7 +3,7 @@ import { z } from '../../../config/shape.ts';
 import { CATEGORIES } from '../../../config/terms.ts';
 import type { PinFinding, Pins } from '../../registry/pins.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
-import { placeOf } from '../../rules/datum.ts';
+import { type Point, placeOf } from '../../rules/datum.ts';
 import { metresBetween } from '../../rules/outline.ts';
 import { PIN_FAULTS } from '../../rules/pin.ts';
 import { Refusal } from '../../rules/refusal.ts';
@@ -12,7 +12,7 @@ import type { FieldChecks } from '../../work/field-checks.ts';
 import { type FindingFilter, type FindingRow, foundOf, groupsOf, rowOf } from '../../work/pin-list.ts';
 import type { PinProposals } from '../../work/pin-proposals.ts';
 import { type Column, csvOf, csvReply } from '../csv.ts';
-import { pairOf, shownBatch, shownCheck, shownDevice, shownRow, shownSource } from '../pin-shapes.ts';
+import { pairOf, shownBatch, shownCheck, shownRow, shownSource } from '../pin-shapes.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
 import * as wire from '../wire.ts';
@@ -244,6 +244,10 @@ function deviceRoutes({ registry, pins, pinProposals, fieldChecks }: PinParts): 
   ];
 }
 
+function placed({ lon, lat }: Point): [number, number] {
+  return [lon, lat];
+}
+
 function proposalRoutes({ registry, pins, pinProposals }: PinParts): Route[] {
   const own = (person: Asker) => (unit: string) => reaches(person, registry.units, unit);
   return [
@@ -277,7 +281,8 @@ function proposalRoutes({ registry, pins, pinProposals }: PinParts): Route[] {
         const points = pinProposals.preview(id, own(person)).map(({ record, proposal }) => {
           const before = placeOf(record.lon, record.lat, record.datum);
           return {
-            ...{ device: shownDevice(record, registry), before, after: proposal.after },
+            ...{ device: record.id, code: record.code, name: record.name },
+            ...{ before: placed(before ?? proposal.after), after: placed(proposal.after) },
             metres: before && Math.round(metresBetween(before, proposal.after)),
             ...{ pair: pairOf(record), wouldBe: proposal.pair },
           };
