@@ -32,8 +32,8 @@ export function mapList(
 ): TemplateResult {
   const { total, failing, rows } = view;
   return html`<section class="card rows" aria-labelledby="in-view">
-    <div class="apart">
-      <h2 id="in-view" role="status">
+    <div class="apart" role="status">
+      <h2 id="in-view">
         ${shown === 'failing' ? text('map.inViewFailing', { count: total }) : text('map.inView', { count: total })}
       </h2>
       <span class="small muted"
