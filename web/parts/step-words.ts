@@ -41,6 +41,7 @@ interface Form {
 }
 
 const STEP_FORMS: readonly Form[] = [
+  { form: /^pin rule (.+)$/, words: (fault = '') => text.word('reason', fault) },
   {
     form: /^lane (\d+): (.*)$/,
     words: (lane = '', did = '') => `${text('device.lane', { lane })} ${stepWords(did)}`,
