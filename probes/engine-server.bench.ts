@@ -57,6 +57,9 @@ export type Reply =
 const seen = { batches: 0, fresh: 0, changed: 0 };
 /** By number: when it was known to be down; those that are awaited. */
 const awaited = new Map<number, number>();
+/** Whoever is not down by then is not known to be: told as never. */
+const PATIENCE_MS = 180_000;
+let patience: NodeJS.Timeout | undefined;
 let isCounted = false;
 let longestMs = 0;
 let tell: () => Told = () => {
@@ -71,6 +74,8 @@ process.on('message', (wish: Wish) => {
   else if (wish.do === 'await') {
     awaited.clear();
     for (const n of wish.ns) awaited.set(n, Number.NaN);
+    clearTimeout(patience);
+    patience = setTimeout(giveUp, PATIENCE_MS);
   } else if (wish.do === 'sweep') void sweep();
   else if (wish.do === 'stop') void stop().then(() => process.exit());
   else {
@@ -169,6 +174,13 @@ function noteDown(n: number, isDown: boolean): void {
   awaited.set(n, isDown ? Date.now() : Number.NaN);
   const atMs = [...awaited.values()];
   if (atMs.some(Number.isNaN)) return;
+  clearTimeout(patience);
+  awaited.clear();
+  say({ is: 'down', atMs });
+}
+
+function giveUp(): void {
+  const atMs = [...awaited.values()].map((at) => (Number.isNaN(at) ? Number.POSITIVE_INFINITY : at));
   awaited.clear();
   say({ is: 'down', atMs });
 }
@@ -193,7 +205,8 @@ function assignmentOf(
   segments: readonly SegmentPlan[],
   everyMs: number,
 ): Assignment {
-  const cadence = { everyMs, timeoutMs: 3_000, confirmations: 2, confirmAfterMs: 5_000 };
+  // As a city has it that changed no setting.
+  const cadence = { everyMs, timeoutMs: 2_000, confirmations: 2, outOf: 3, confirmAfterMs: 3_000 };
   const cadences = { registration: cadence, online: cadence, image: cadence, position: cadence };
   return { version: 1, targets, logins: {}, segments, outlines: [], cadences };
 }
