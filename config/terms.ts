@@ -108,8 +108,8 @@ export const PICTURE_FAULTS = [
 ] as const;
 export type PictureFault = (typeof PICTURE_FAULTS)[number];
 
-/** What a person may say of a judgement: right, wrong, or that a fault was not told. */
-export const IMAGE_ANSWERS = ['agree', 'not-a-fault', 'missed'] as const;
+/** What a person may say of a judgement: right, wrong, that a fault was not told, or that a picture of the sample is intact. */
+export const IMAGE_ANSWERS = ['agree', 'not-a-fault', 'missed', 'intact'] as const;
 export type ImageAnswerWord = (typeof IMAGE_ANSWERS)[number];
 
 /** How the list of image faults may be sorted: worst first, newest first, or by unit. */

@@ -30,6 +30,7 @@ export const imageAnswer: ImageAnswer = {
   atMs: NOW_MS,
   by: 'admin',
   note: '',
+  sampled: false,
   undoable: true,
 };
 
@@ -155,6 +156,18 @@ export const imageScores: ImageScores = {
   fromMs: NOW_MS - 30 * DAY_MS,
   untilMs: NOW_MS,
   answers: 61,
+  sample: {
+    reviewed: 120,
+    missed: 3,
+    intact: 1_960,
+    told: 240,
+    missRate: 0.025,
+    missLow: 0.0085,
+    missHigh: 0.0709,
+    recall: 0.82,
+    recallLow: 0.6,
+    recallHigh: 0.934,
+  },
   faults: [
     {
       fault: 'blur',

@@ -77,7 +77,7 @@ export const imageEn = {
     corrupt: 'Check packet loss and the encoder',
     'mono-day': 'Check day-night switching and the infrared filter',
   },
-  faultAnswer: { agree: 'Agree', 'not-a-fault': 'Not a fault', missed: 'Missed' },
+  faultAnswer: { agree: 'Agree', 'not-a-fault': 'Not a fault', missed: 'Missed', intact: 'Intact' },
   light: { day: 'day', night: 'night' },
   severity: { slight: 'slight', marked: 'marked', severe: 'severe' },
   health: {
@@ -273,6 +273,14 @@ export const imageEn = {
     reviewDone: 'All seen: {{intact}} intact, {{missed}} missed.',
     reviewLeft_one: '{{count}} left',
     reviewLeft_other: '{{count}} left',
+    fromSample: 'drawn by chance',
+    sampleNone: 'How much is missed cannot be said yet: look through the sample below.',
+    sampleSeen_one:
+      'Sample: {{count, number}} intact picture looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
+    sampleSeen_other:
+      'Sample: {{count, number}} intact pictures looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
+    sampleRecall: 'Estimated from it: {{share}} of all real faults are told now ({{low}}–{{high}}).',
+    sampleNoRecall: 'Answer some of the faults that are told, too: then recall can be estimated.',
     intact: 'Intact',
     missedIs: 'Missed',
     which: 'Which fault',

@@ -8,7 +8,7 @@ export function answerFor(
   person: Asker,
   answers: Pick<ImageAnswers, 'mayUndo'>,
 ): ImageAnswer {
-  const { id, device, fault, answer, pictureMs, atMs, who, note } = row;
+  const { id, device, fault, answer, pictureMs, atMs, who, note, sampled } = row;
   const undoable = answers.mayUndo(row, person);
-  return { id, device, fault, answer, pictureMs, atMs, by: who, note, undoable };
+  return { id, device, fault, answer, pictureMs, atMs, by: who, note, sampled, undoable };
 }

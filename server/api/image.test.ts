@@ -292,6 +292,29 @@ describe('what people answer', () => {
     expect((await imageOf(device)).answers).toEqual([]);
   });
 
+  test('says of a picture drawn by chance that it is intact, and from that how much is missed', async () => {
+    const [a = 0, b = 0] = north;
+    const [c = 0] = south;
+    const ofA = await intact(a);
+    const sampled = { sampled: true };
+    expect(await answer(a, { answer: 'intact', pictureMs: ofA, ...sampled })).toMatchObject({
+      status: 201,
+      body: { fault: null, answer: 'intact', sampled: true },
+    });
+    await answer(b, { fault: 'noise', answer: 'missed', pictureMs: await intact(b), ...sampled });
+    const bad = await blurred(c);
+    await answer(c, { fault: 'blur', answer: 'agree', pictureMs: bad });
+    const { body } = await house.ask('/api/image-scores', { as: chief });
+    const { sample } = body as wire.ImageScores;
+    expect(sample).toMatchObject({ reviewed: 2, missed: 1, intact: 3, told: 1, missRate: 0.5, recall: 0.4 });
+    const own = (await house.ask('/api/image-scores', { as: northern })).body as wire.ImageScores;
+    expect(own.sample).toMatchObject({ reviewed: 2, missed: 1, intact: 2, told: 0 });
+    // What is told is not intact, and every other answer names its fault.
+    expect((await answer(c, { answer: 'intact', pictureMs: bad })).status).toBe(409);
+    expect((await answer(a, { fault: 'blur', answer: 'intact', pictureMs: ofA })).status).toBe(400);
+    expect((await answer(a, { answer: 'missed', pictureMs: ofA })).status).toBe(400);
+  });
+
   test('gives precision and recall per fault, each with how sure it is, within reach', async () => {
     const [a = 0, b = 0] = north;
     const [c = 0, d = 0] = south;

@@ -71,9 +71,9 @@ function picturesOf(
 
 /** The faults that people saw, `ok` where they saw none; how bad they are, from 1 to 3. */
 function labelsOf(said: readonly AnswerRow[]): { readonly labels: string; readonly severity: string } {
-  const seen = said.filter(({ answer }) => answer !== 'not-a-fault');
+  const seen = said.filter(({ answer }) => answer === 'agree' || answer === 'missed');
   if (seen.length === 0) return { labels: 'ok', severity: '' };
-  const faults = [...new Set(seen.map(({ fault }) => fault.replaceAll('-', '_')))];
+  const faults = [...new Set(seen.flatMap(({ fault }) => fault?.replaceAll('-', '_') ?? []))];
   const worst = Math.max(-1, ...seen.map(({ severity }) => severity ?? -1));
   return {
     labels: faults.join(';'),

@@ -50,8 +50,9 @@ const told = {
 export const imageAnswer = z.object({
   id: z.int(),
   device: z.int(),
-  fault,
+  fault: fault.nullable().meta({ description: 'null where the picture was found intact' }),
   answer,
+  sampled: z.boolean().meta({ description: 'the picture was drawn by chance, see image-review' }),
   pictureMs: ms,
   atMs: ms,
   by: z.string(),
@@ -144,8 +145,22 @@ export type ImageFaults = z.infer<typeof imageFaults>;
 export const imageFaultSort = z.enum(FAULT_SORTS);
 export type ImageFaultSort = z.infer<typeof imageFaultSort>;
 
-/** POST /api/devices/:id/image-answers: agree and not-a-fault speak of what is told now, missed of what is not. */
-export const imageAnswerWish = z.strictObject({ fault, answer, pictureMs: ms, note: note.default('') });
+/**
+ * POST /api/devices/:id/image-answers: agree and not-a-fault speak of what is told now, missed of what is not, and
+ * intact, without a fault, of a picture that is judged so. `sampled` marks answers to GET /api/image-review.
+ */
+export const imageAnswerWish = z
+  .strictObject({
+    fault: fault.nullable().default(null),
+    answer,
+    pictureMs: ms,
+    note: note.default(''),
+    sampled: z.boolean().default(false),
+  })
+  .refine((wish) => (wish.fault === null) === (wish.answer === 'intact'), {
+    message: 'a fault with every answer but intact',
+    path: ['fault'],
+  });
 export type ImageAnswerWish = z.input<typeof imageAnswerWish>;
 
 /** POST /api/devices/:id/normals: at most a year. */
@@ -163,6 +178,22 @@ export const imageScores = z.object({
   fromMs: ms,
   untilMs: ms,
   answers: count,
+  sample: z
+    .object({
+      reviewed: count,
+      missed: count,
+      intact: count.meta({ description: 'cameras whose picture is now judged intact' }),
+      told: count.meta({ description: 'cameras with a fault of the picture that is told now' }),
+      missRate: part.nullable(),
+      missLow: part.nullable(),
+      missHigh: part.nullable(),
+      recall: part.nullable().meta({
+        description: 'told × precision ÷ (told × precision + intact × miss rate), all faults together',
+      }),
+      recallLow: part.nullable(),
+      recallHigh: part.nullable(),
+    })
+    .meta({ description: 'what the pictures drawn by chance say of misses' }),
   faults: z.array(
     z.object({
       fault,

@@ -19,10 +19,14 @@ CREATE TABLE image_answer (
 CREATE INDEX image_answer_at ON image_answer (at_ms);
 `;
 
+/** Pictures of a sample drawn by chance tell how much is missed; their answers are marked. */
+export const markSampledAnswers = 'ALTER TABLE image_answer ADD COLUMN sampled INTEGER NOT NULL DEFAULT 0;';
+
 export interface AnswerRow {
   readonly id: number;
   readonly device: number;
-  readonly fault: PictureFault;
+  /** Null for a picture that was found intact. */
+  readonly fault: PictureFault | null;
   readonly answer: ImageAnswerWord;
   readonly pictureMs: number;
   /** Of the fault when it was answered about; null for one that was missed. */
@@ -32,15 +36,23 @@ export interface AnswerRow {
   /** Id of the person; for a token, of whoever made it. */
   readonly staff: number;
   readonly note: string;
+  /** The picture was drawn by chance for review. */
+  readonly sampled: boolean;
 }
 
 const COLUMNS =
-  'id, device, fault, answer, picture_ms AS pictureMs, severity, at_ms AS atMs, who, staff, note';
+  "id, device, nullif(fault, '') AS fault, answer, picture_ms AS pictureMs, severity, at_ms AS atMs, who, staff, note, sampled";
+
+type Kept = Omit<AnswerRow, 'sampled'> & { readonly sampled: number };
+
+function answerIn(row: Kept): AnswerRow {
+  return { ...row, sampled: row.sampled === 1 };
+}
 
 /** Takes the place of an earlier answer to the same question. */
 export async function putAnswer(sql: Sql, answer: Omit<AnswerRow, 'id'>): Promise<AnswerRow> {
   const { device, fault, pictureMs } = answer;
-  const key = [device, fault, pictureMs] as const;
+  const key = [device, fault ?? '', pictureMs] as const;
   await sql.run('DELETE FROM image_answer WHERE device = ? AND fault = ? AND picture_ms = ?', ...key);
   const values: Value[] = [
     answer.answer,
@@ -49,18 +61,20 @@ export async function putAnswer(sql: Sql, answer: Omit<AnswerRow, 'id'>): Promis
     answer.who,
     answer.staff,
     answer.note,
+    answer.sampled ? 1 : 0,
   ];
   const { id } = await sql.run(
-    `INSERT INTO image_answer (device, fault, picture_ms, answer, severity, at_ms, who, staff, note)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO image_answer (device, fault, picture_ms, answer, severity, at_ms, who, staff, note, sampled)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ...key,
     ...values,
   );
   return { id, ...answer };
 }
 
-export function answerById(sql: Sql, id: number): Promise<AnswerRow | undefined> {
-  return sql.one(`SELECT ${COLUMNS} FROM image_answer WHERE id = ?`, id);
+export async function answerById(sql: Sql, id: number): Promise<AnswerRow | undefined> {
+  const row = await sql.one<Kept>(`SELECT ${COLUMNS} FROM image_answer WHERE id = ?`, id);
+  return row && answerIn(row);
 }
 
 export async function removeAnswer(sql: Sql, id: number): Promise<void> {
@@ -68,19 +82,26 @@ export async function removeAnswer(sql: Sql, id: number): Promise<void> {
 }
 
 /** Of these devices, newest first. */
-export function answersOf(sql: Sql, devices: readonly number[]): Promise<AnswerRow[]> {
-  return sql.all(
+export async function answersOf(sql: Sql, devices: readonly number[]): Promise<AnswerRow[]> {
+  const rows = await sql.all<Kept>(
     `SELECT ${COLUMNS} FROM image_answer WHERE device IN (SELECT value FROM json_each(?)) ORDER BY at_ms DESC, id DESC`,
     JSON.stringify(devices),
   );
+  return rows.map(answerIn);
 }
 
 /** Within [fromMs, untilMs), newest first. */
-export function answersWithin(sql: Sql, fromMs: number, untilMs: number, most: number): Promise<AnswerRow[]> {
-  return sql.all(
+export async function answersWithin(
+  sql: Sql,
+  fromMs: number,
+  untilMs: number,
+  most: number,
+): Promise<AnswerRow[]> {
+  const rows = await sql.all<Kept>(
     `SELECT ${COLUMNS} FROM image_answer WHERE at_ms >= ? AND at_ms < ? ORDER BY at_ms DESC, id DESC LIMIT ?`,
     ...[fromMs, untilMs, most],
   );
+  return rows.map(answerIn);
 }
 
 /** Does anybody else's answer still need the picture? */

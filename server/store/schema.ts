@@ -7,7 +7,7 @@ import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createFlags } from './flags.ts';
 import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
-import { createImageAnswers } from './image-answers.ts';
+import { createImageAnswers, markSampledAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
 import { createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
@@ -58,4 +58,5 @@ export const migrations: readonly string[] = [
   createPins,
   [createRegistration, createFound].join('\n'),
   createImportBatches,
+  markSampledAnswers,
 ];

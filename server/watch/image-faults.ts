@@ -113,6 +113,22 @@ export function intactByChance(
   return drawn;
 }
 
+/** How many pictures are now judged intact, and in how many a fault is told. */
+export function imageStockOf(
+  { live }: Desk,
+  wish: ImageFaultWish,
+): { readonly intact: number; readonly told: number } {
+  const count = (isWanted: (cell: number) => boolean) => cellsWithin(live, wish, isWanted).length;
+  return {
+    intact: count((cell) => stateOf(live.columns.nowState[cell] ?? 0) === GOOD),
+    told: count(
+      (cell) =>
+        live.columns.nowState[cell] === BAD &&
+        asFault(wordOf(live.columns.nowReason[cell] ?? 0)) !== undefined,
+    ),
+  };
+}
+
 /** A picture from before the spell shows something else. */
 function pictureSince(pictures: Pictures, device: number, fromMs: number): number | null {
   const takenMs = pictures.takenMs(device);

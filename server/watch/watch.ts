@@ -44,7 +44,13 @@ import { Figures } from './figures.ts';
 import { firstLooksOf } from './first-looks.ts';
 import { Flags } from './flags.ts';
 import { ImageBook } from './image-book.ts';
-import { type FoundFault, type ImageFaultWish, imageFaultsOf, intactByChance } from './image-faults.ts';
+import {
+  type FoundFault,
+  type ImageFaultWish,
+  imageFaultsOf,
+  imageStockOf,
+  intactByChance,
+} from './image-faults.ts';
 import { Intake } from './intake.ts';
 import { Keeper } from './keeper.ts';
 import { lastLookedOf } from './last-looked.ts';
@@ -375,6 +381,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   /** Pictures that are now judged intact, drawn by chance. */
   intactPictures(wish: ImageFaultWish, most: number): ReturnType<typeof intactByChance> {
     return intactByChance(this.#desk, this.pictures, wish, most, Math.random);
+  }
+
+  /** How many pictures are now judged intact, and in how many a fault is told. */
+  imageStock(wish: ImageFaultWish): ReturnType<typeof imageStockOf> {
+    return imageStockOf(this.#desk, wish);
   }
 
   /** Removes the pictures that are past their end date. */

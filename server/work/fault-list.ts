@@ -49,7 +49,8 @@ export async function faultListOf(
 /** An answer speaks of the fault that goes on as long as its picture is of this outage. */
 function withAnswer(row: FoundFault, said: readonly AnswerRow[]): ListedFault {
   const latest = said.find(({ fault, atMs }) => fault === row.fault && atMs >= row.sinceMs);
-  if (latest === undefined || latest.answer === 'missed') return { ...row, answer: null, answerId: null };
+  if (latest?.answer !== 'agree' && latest?.answer !== 'not-a-fault')
+    return { ...row, answer: null, answerId: null };
   return { ...row, answer: latest.answer, answerId: latest.id };
 }
 

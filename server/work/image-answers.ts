@@ -21,10 +21,12 @@ import type { Journal } from './staffs.ts';
 export type { AnswerRow };
 
 export interface AnswerWish {
-  readonly fault: PictureFault;
+  /** Null with `intact` alone. */
+  readonly fault: PictureFault | null;
   readonly answer: ImageAnswerWord;
   readonly pictureMs: number;
   readonly note: string;
+  readonly sampled: boolean;
 }
 
 /** Only what is needed of the watch. */
@@ -83,8 +85,9 @@ export class ImageAnswers {
     // A picture from before the fault began does not show it.
     const isOfNow = wish.pictureMs >= (verdict.sinceMs ?? 0) - SAME_LOOK_MS;
     const isTold = verdict.state === 'bad' && verdict.reason === wish.fault && isOfNow;
-    if (isTold === (wish.answer === 'missed'))
-      throw new Refusal('conflict', { state: verdict.state, reason: verdict.reason ?? '' });
+    const isFitting =
+      wish.answer === 'intact' ? verdict.state === 'good' : isTold === (wish.answer !== 'missed');
+    if (!isFitting) throw new Refusal('conflict', { state: verdict.state, reason: verdict.reason ?? '' });
     const severity = isTold && fault !== null ? severityTold(fault.fault, fault) : null;
     const nowMs = this.#clock();
     return this.#db.write(async (sql) => {
@@ -93,7 +96,9 @@ export class ImageAnswers {
       const who = { who: person.name, staff: person.staff };
       const row = await putAnswer(sql, { device, ...wish, severity, atMs: nowMs, ...who });
       const subject = `device/${device}`;
-      await journal.write(sql, { by: byOf(person), did: 'image.answer', subject, after: wish });
+      const { fault: named, ...others } = wish;
+      const after = { ...(named !== null && { fault: named }), ...others };
+      await journal.write(sql, { by: byOf(person), did: 'image.answer', subject, after });
       return row;
     });
   }
@@ -121,7 +126,7 @@ export class ImageAnswers {
         by: byOf(person),
         did: 'image.answer-undo',
         subject: `device/${device}`,
-        before: { fault, answer, pictureMs, who },
+        before: { ...(fault !== null && { fault }), answer, pictureMs, who },
       });
     });
   }
@@ -139,6 +144,18 @@ export class ImageAnswers {
   async retire(nowMs: number): Promise<void> {
     await this.#db.write((sql) => retireAnswers(sql, nowMs - this.#parts.keepDays * DAY_MS));
   }
+}
+
+/** Pictures of the sample that people looked at, and those in which they found a fault; each counts once. */
+export function reviewedIn(
+  answers: readonly Pick<AnswerRow, 'device' | 'pictureMs' | 'answer' | 'sampled'>[],
+): { readonly reviewed: number; readonly missed: number } {
+  const seen = answers.filter(
+    ({ sampled, answer }) => sampled && (answer === 'intact' || answer === 'missed'),
+  );
+  const key = ({ device, pictureMs }: (typeof seen)[number]) => `${device} ${pictureMs}`;
+  const missed = seen.filter(({ answer }) => answer === 'missed');
+  return { reviewed: new Set(seen.map(key)).size, missed: new Set(missed.map(key)).size };
 }
 
 /** Precision is agreed of all that was told and answered; recall is agreed of agreed and missed. */

@@ -157,7 +157,7 @@ export class AnswerButtons extends LitElement {
               by: one.by,
               time: clock(one.atMs),
               answer: text.word('faultAnswer', one.answer),
-              fault: text.word('reason', one.fault),
+              fault: one.fault === null ? text('scores.fromSample') : text.word('reason', one.fault),
             })}
           </span>
           ${

@@ -17,9 +17,9 @@ import './drawn-picture.ts';
 
 type Row = ImageReview['rows'][number];
 
-/** Either intact, which needs no note, or a fault that was missed, with the id of the answer. */
+/** Either intact or a fault that was missed, with the id of the answer. */
 type Seen =
-  | { readonly is: 'intact' }
+  | { readonly is: 'intact'; readonly id: number }
   | { readonly is: 'missed'; readonly fault: PictureFault; readonly id: number };
 
 @customElement('review-grid')
@@ -119,7 +119,7 @@ export class ReviewGrid extends LitElement {
   #choices(row: Row): TemplateResult {
     const { name } = row.device;
     return html`<div class="line says">
-      <button aria-label="${text('scores.intact')}: ${name}" @click=${() => this.#mark(row, { is: 'intact' })}>${text('scores.intact')}</button>
+      <button aria-label="${text('scores.intact')}: ${name}" ?disabled=${this.#deed.isRunning} @click=${() => this.#pass(row)}>${text('scores.intact')}</button>
       <select
         aria-label="${text('scores.which')}: ${name}"
         ?disabled=${this.#deed.isRunning}
@@ -153,12 +153,21 @@ export class ReviewGrid extends LitElement {
     this.seen = next;
   }
 
+  async #pass(row: Row): Promise<void> {
+    await this.#deed.try(async () => {
+      const { device, pictureMs } = row;
+      const { id } = await sendAnswer(device.id, { answer: 'intact', pictureMs, sampled: true });
+      this.#mark(row, { is: 'intact', id });
+    });
+    this.#tell();
+  }
+
   async #miss(row: Row, chosen: HTMLSelectElement): Promise<void> {
     const fault = PICTURE_FAULTS.find((one) => one === chosen.value);
     if (fault === undefined) return;
     const isNoted = await this.#deed.try(async () => {
       const { device, pictureMs } = row;
-      const { id } = await sendAnswer(device.id, { fault, answer: 'missed', pictureMs });
+      const { id } = await sendAnswer(device.id, { fault, answer: 'missed', pictureMs, sampled: true });
       this.#mark(row, { is: 'missed', fault, id });
     });
     if (!isNoted) chosen.value = '';
@@ -166,7 +175,7 @@ export class ReviewGrid extends LitElement {
   }
 
   async #undo(row: Row, seen: Seen): Promise<void> {
-    const isUndone = seen.is === 'intact' || (await this.#deed.try(() => undoAnswer(seen.id)));
+    const isUndone = await this.#deed.try(() => undoAnswer(seen.id));
     if (!isUndone) return;
     this.#mark(row, null);
     this.#tell();

@@ -4,7 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { ImageFaults } from '../../server/api/wire.ts';
 import { events } from '../events.ts';
 import { session } from '../sample-city.ts';
-import { imageAnswer, imageFaults } from '../sample-image.ts';
+import { imageAnswer, imageFaults, imageScores } from '../sample-image.ts';
 import { clear, NEVER, openPage, Refused, SpokenSource, stage } from '../sample-stage.ts';
 import './image-fault-list.ts';
 import './image-score-page.ts';
@@ -212,9 +212,16 @@ describe('how good the judgement is', () => {
     await expect.element(page.getByText(/人认定的故障中,系统报出的占多少/)).toBeVisible();
   });
 
+  test('says how much is missed by the sample, and how many of all real faults are told', async () => {
+    await stage(scores);
+    await expect
+      .element(page.getByText(/看过判为完好的画面 120 张,其中有故障 3 张,漏报 2\.50% \(0\.85%–7\.09%\)/))
+      .toMatchTextContent(/已报出 82\.00% \(60\.00%–93\.40%\)/);
+  });
+
   test('without answers it leads to where they are given', async () => {
     await stage(scores, {
-      answers: { 'GET /api/image-scores': { fromMs: 0, untilMs: 1, answers: 0, faults: [] } },
+      answers: { 'GET /api/image-scores': { ...imageScores, answers: 0, faults: [] } },
     });
     await expect
       .element(page.getByRole('link', { name: '去答复' }))
@@ -233,10 +240,10 @@ describe('how good the judgement is', () => {
       .first()
       .selectOptions('noise');
     await expect.element(page.getByText('漏判: 噪声干扰')).toBeVisible();
-    expect(asked.find(({ method }) => method === 'POST')?.body).toMatchObject({
-      fault: 'noise',
-      answer: 'missed',
-    });
+    expect(asked.filter(({ method }) => method === 'POST').map(({ body }) => body)).toMatchObject([
+      { answer: 'intact', sampled: true },
+      { fault: 'noise', answer: 'missed', sampled: true },
+    ]);
     await page
       .getByRole('button', { name: /^撤销: / })
       .nth(1)

@@ -101,7 +101,7 @@ export class ImageScorePage extends LitElement {
     </div>`;
   }
 
-  #here({ fromMs, untilMs, answers, faults }: ImageScores): TemplateResult {
+  #here({ fromMs, untilMs, answers, sample, faults }: ImageScores): TemplateResult {
     return html`<div class="card stack">
       <dl class="small">
         <div>
@@ -116,6 +116,7 @@ export class ImageScorePage extends LitElement {
       <p class="small muted" role="status">
         ${text('scores.answers', { count: answers })} · ${text('scores.between', { from: clock(fromMs), until: clock(untilMs) })}
       </p>
+      <p>${sampled(sample)}</p>
       ${
         answers === 0
           ? html`<div class="stack">
@@ -133,6 +134,19 @@ export class ImageScorePage extends LitElement {
       </div>
     </div>`;
   }
+}
+
+/** What the pictures drawn by chance say of misses. */
+function sampled(sample: ImageScores['sample']): string {
+  const { reviewed, missed, missRate, missLow, missHigh, recall, recallLow, recallHigh } = sample;
+  if (missRate === null || missLow === null || missHigh === null) return text('scores.sampleNone');
+  const seen = text('scores.sampleSeen', {
+    ...{ count: reviewed, missed, share: rounded(missRate), low: rounded(missLow), high: rounded(missHigh) },
+  });
+  if (recall === null || recallLow === null || recallHigh === null)
+    return `${seen} ${text('scores.sampleNoRecall')}`;
+  const found = { share: rounded(recall), low: rounded(recallLow), high: rounded(recallHigh) };
+  return `${seen} ${text('scores.sampleRecall', found)}`;
 }
 
 function table(faults: readonly Score[]): TemplateResult {

@@ -2,20 +2,25 @@
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
+import { recallFrom } from '../../rules/recall.ts';
 import { Refusal } from '../../rules/refusal.ts';
+import type { ImageFaultWish } from '../../watch/image-faults.ts';
 import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
 import type { DeedWriter } from '../../work/deeds.ts';
-import { type ImageAnswers, scoresOf } from '../../work/image-answers.ts';
+import { type ImageAnswers, reviewedIn, scoresOf } from '../../work/image-answers.ts';
 import { answerFor } from '../answer-for.ts';
 import { type LabelledParts, labelledSet } from '../labelled-set.ts';
-import { deviceAsked } from '../reach.ts';
+import { deviceAsked, unitAsked } from '../reach.ts';
 import { idInPath, Reply, type Route, route, wholeNumber } from '../route.ts';
 import * as wire from '../wire.ts';
 import { zipOf } from '../zip.ts';
 
 export interface ImageAnswerParts {
   readonly registry: Records & { get(id: number): DeviceRecord | undefined };
-  readonly watch: { readonly pictures: LabelledParts['pictures'] };
+  readonly watch: {
+    readonly pictures: LabelledParts['pictures'];
+    imageStock(wish: ImageFaultWish): { readonly intact: number; readonly told: number };
+  };
   readonly answers: ImageAnswers;
   readonly deeds: DeedWriter;
   readonly settings: Pick<Settings, 'timeZone'>;
@@ -79,7 +84,7 @@ function codeFor(person: Asker, registry: ImageAnswerParts['registry']): Labelle
   };
 }
 
-function scoreRoute({ registry, answers }: ImageAnswerParts): Route {
+function scoreRoute({ registry, watch, answers }: ImageAnswerParts): Route {
   return route({
     method: 'get',
     path: '/api/image-scores',
@@ -96,7 +101,17 @@ function scoreRoute({ registry, answers }: ImageAnswerParts): Route {
       // What was answered this very millisecond is part of now.
       const all = await answers.within(fromMs, query.untilMs ?? untilMs + 1);
       const own = all.filter(({ device }) => codeOf(device) !== undefined);
-      return { fromMs, untilMs, answers: own.length, faults: scoresOf(own) };
+      const faults = scoresOf(own);
+      const sum = (name: 'agree' | 'notAFault') => faults.reduce((all, score) => all + score[name], 0);
+      const counted = {
+        ...reviewedIn(own),
+        ...watch.imageStock({ unit: unitAsked(person, registry, undefined), scope: 'all' }),
+      };
+      const sample = {
+        ...counted,
+        ...recallFrom({ ...counted, agree: sum('agree'), notAFault: sum('notAFault') }),
+      };
+      return { fromMs, untilMs, answers: own.length, sample, faults };
     },
   });
 }
