@@ -40,10 +40,11 @@ export function shadeTable(outlines: readonly MapOutline[], measure: Measure): T
     .sort((a, b) => (measured(b, measure) ?? -1) - (measured(a, measure) ?? -1));
   if (rows.length === 0) return html`<p class="muted" role="status">${text('map.noOutlines')}</p>`;
   const isDensity = measure === 'density';
-  return html`<div class="scroll">
+  const title = isDensity ? text('map.densityTitle') : text('map.coverageTitle');
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${title}>
       <table>
         <caption class="unseen">
-          ${isDensity ? text('map.densityTitle') : text('map.coverageTitle')}
+          ${title}
         </caption>
         <thead>
           <tr>
