@@ -6,6 +6,7 @@ import type { Texts } from './texts.ts';
 export const listsEn = {
   lists: {
     title: 'Import a device list',
+    workbook: 'Export XLSX',
     reason: 'Reason',
     steps: 'Steps of the import',
     choose: 'Choose a file',

@@ -2,6 +2,7 @@
 export const listsZh = {
   lists: {
     title: '导入设备清单',
+    workbook: '导出 XLSX',
     reason: '错误原因',
     steps: '导入步骤',
     choose: '选择文件',

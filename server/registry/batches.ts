@@ -146,7 +146,7 @@ export async function undoBatch(
     onRows(plan.seen);
     await breathe();
   }
-  plan.settle();
+  await plan.settle();
   const counts = { added: plan.restored.length, updated: plan.reverted.length, removed: plan.removed.length };
   const told = {
     dry,
@@ -222,7 +222,7 @@ class UndoPlan {
   }
 
   /** What can be taken back by itself may still lean on what cannot. */
-  settle(): void {
+  async settle(): Promise<void> {
     const leaving = new Map<string, number>();
     for (const { upstream } of this.removed)
       if (upstream !== null) leaving.set(upstream, (leaving.get(upstream) ?? 0) + 1);
@@ -245,8 +245,8 @@ class UndoPlan {
         });
       return fault === undefined;
     };
-    keepOnly(this.reverted, ({ wish, old }) => isSound(wish, old.id));
-    keepOnly(this.restored, (record) => isSound(record, record.id));
+    await keepOnly(this.reverted, ({ wish, old }) => isSound(wish, old.id));
+    await keepOnly(this.restored, (record) => isSound(record, record.id));
   }
 
   #conflict(device: number, code: string, why: Conflict['why'], more: Partial<Conflict> = {}): void {
@@ -254,10 +254,12 @@ class UndoPlan {
   }
 }
 
-function keepOnly<T>(list: T[], fits: (item: T) => boolean): void {
-  const kept = list.filter(fits);
-  list.length = 0;
-  for (const item of kept) list.push(item);
+async function keepOnly<T>(list: T[], fits: (item: T) => boolean): Promise<void> {
+  const all = list.splice(0);
+  for (const [index, item] of all.entries()) {
+    if (index % SLICE === SLICE - 1) await breathe();
+    if (fits(item)) list.push(item);
+  }
 }
 
 function said(wish: DeviceWish, field: WishField): string {

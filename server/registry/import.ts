@@ -72,6 +72,7 @@ export interface JudgeWish {
 /** Work between two breaths of the event loop. */
 const BREATH_MS = 12;
 const SLICE = 200;
+const MANY = 5_000;
 
 /** Judges row by row, and keeps of the sound ones what is to be written. */
 export async function judgeList(
@@ -97,15 +98,18 @@ export async function judgeList(
   }
   const drafts = await withoutLoose(judge.drafts, registry.known, problems);
   const hash = createHash('sha256');
-  for (const { row, old } of drafts) hash.update(`${row} ${old?.id ?? ''} ${old?.version ?? ''};`);
-  const hashed = hash.update(`${judge.unchanged} ${problems.rows.size}`).digest('hex');
+  for (const [at, { row, old }] of drafts.entries()) {
+    if (at % MANY === MANY - 1) await breathe();
+    hash.update(`${row} ${old?.id ?? ''} ${old?.version ?? ''};`);
+  }
+  const digest = hash.update(`${judge.unchanged} ${problems.rows.size}`).digest('hex');
   return {
     rows: count,
     fresh: drafts.filter(({ old }) => old === undefined),
     changed: drafts.filter(({ old }) => old !== undefined),
     unchanged: judge.unchanged,
     problems,
-    digest: hashed,
+    digest,
   };
 }
 

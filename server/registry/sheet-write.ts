@@ -1,4 +1,5 @@
 /** A workbook as it goes out, row by row: text cells alone, so that no code loses a digit and nothing is a formula. */
+import { pipeline, Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { crc32, createDeflateRaw } from 'node:zlib';
 import type { Cells } from './sheet.ts';
@@ -136,24 +137,19 @@ class ZipOut {
     );
     const deflate = createDeflateRaw({ level: 4 });
     let [sum, size, packed] = [0, 0, 0];
-    const fed = (async () => {
+    async function* counted(): AsyncGenerator<Buffer> {
       for await (const text of texts) {
         const bytes = Buffer.from(text);
         sum = crc32(bytes, sum);
         size += bytes.length;
-        if (!deflate.write(bytes)) await new Promise((go) => deflate.once('drain', go).once('close', go));
-        if (deflate.destroyed) return;
+        yield bytes;
       }
-      deflate.end();
-    })().catch((error: unknown) => deflate.destroy(error as Error));
-    try {
-      for await (const chunk of deflate as AsyncIterable<Buffer>) {
-        packed += chunk.length;
-        yield this.#sent(chunk);
-      }
-      await fed;
-    } finally {
-      deflate.destroy();
+    }
+    // Whatever goes wrong in it reaches the loop below.
+    pipeline(Readable.from(counted()), deflate, () => undefined);
+    for await (const chunk of deflate as AsyncIterable<Buffer>) {
+      packed += chunk.length;
+      yield this.#sent(chunk);
     }
     const sizes = fields([sum, 4], [packed, 4], [size, 4]);
     yield this.#sent(Buffer.concat([fields([0x08074b50, 4]), sizes]));

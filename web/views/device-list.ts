@@ -103,6 +103,7 @@ export class DeviceList extends LitElement {
             : nothing
         }
         <a class="button" download href=${pathWith('/api/devices.csv', this.#asked)}>${text('common.csv')}</a>
+        <a class="button" download href=${pathWith('/api/devices.xlsx', { ...this.#asked, headings: 'zh' })}>${text('lists.workbook')}</a>
       </div>
     </div>`;
   }
