@@ -228,26 +228,10 @@ describe('what cannot be read as a list gets a stated problem', () => {
   test.each<[string, Uint8Array, string[]]>([
     ['nothing at all', Buffer.alloc(0), ['0 :  -> a header row with code']],
     ['only blank lines', lines('', '', ''), ['0 :  -> a header row with code']],
-    [
-      'a header without required columns',
-      lines('code,name'),
-      [
-        '1 kind: nothing -> this column',
-        '1 category: nothing -> this column',
-        '1 unit: nothing -> this column',
-      ],
-    ],
+    ['a header without the codes', lines('name,kind'), ['1 code: nothing -> this column']],
     ['a column that comes twice', lines(`${HEAD},Host,host`), ['1 host: host -> each column once']],
-    [
-      'a picture',
-      Buffer.from('ffd8ffe000104a464946', 'hex'),
-      ['0 : other bytes -> text in UTF-8, UTF-16 or GB18030'],
-    ],
-    [
-      'UTF-16',
-      Buffer.from(`\uFEFF${HEAD}\n`, 'utf16le'),
-      ['0 : other bytes -> text in UTF-8, UTF-16 or GB18030'],
-    ],
+    ['a picture', Buffer.from('ffd8ffe000104a464946', 'hex'), ['0 : a picture -> a list in CSV or XLSX']],
+    ['no text', Buffer.from('80ff80ff80ff', 'hex'), ['0 : other bytes -> text in UTF-8, UTF-16 or GB18030']],
     [
       'a quote in the middle of a cell',
       lines(HEAD, row(1), `${code(2)},"a"b,camera,social,${TOWN}`),

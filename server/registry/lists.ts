@@ -448,7 +448,12 @@ export class Lists {
       // A proposal that was accepted may still be wrong, or meet another row.
       if (!judged.problems.none && !skipBad)
         throw new Refusal('conflict', { what: 'bad-rows', rows: judged.problems.rows.size });
+      const { rows, fresh, changed, unchanged, problems } = judged;
+      // Accepted proposals have made more of it than the trial said.
+      const counts = { added: fresh.length, updated: changed.length, unchanged };
+      const bad = rows - counts.added - counts.updated - unchanged;
       open.batch = await this.#write(judged, { by, source: open.source, file: open.name });
+      open.trial = { ...trial, ...counts, bad, problems };
     });
   }
 

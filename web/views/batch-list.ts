@@ -19,7 +19,10 @@ export class BatchList extends LitElement {
     base,
     css`
       td {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+      }
+      td:not(.number) {
+        min-width: 7em;
       }
     `,
   ];

@@ -15,7 +15,10 @@ export class ImportMatch extends LitElement {
     base,
     css`
       td {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+      }
+      td:not(.number) {
+        min-width: 7em;
       }
       td select {
         min-width: 11em;

@@ -17,7 +17,10 @@ export class ImportTrial extends LitElement {
     base,
     css`
       td {
-        overflow-wrap: anywhere;
+        overflow-wrap: break-word;
+      }
+      td:not(.number) {
+        min-width: 7em;
       }
     `,
   ];
