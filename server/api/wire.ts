@@ -678,6 +678,7 @@ export const claim = z.strictObject({
     .max(5_000),
 });
 export type Claim = z.infer<typeof claim>;
+
 /** POST /api/found/claim: the same, of whatever was found at any time. */
 export const foundClaim = claim.extend({
   dry: z
@@ -728,6 +729,7 @@ export * from './wire-declared.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';
+export * from './wire-import.ts';
 export * from './wire-lifecycle.ts';
 export * from './wire-looked.ts';
 export * from './wire-map.ts';
@@ -737,4 +739,3 @@ export * from './wire-registration.ts';
 export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };
-export * from './wire-import.ts';

@@ -10,11 +10,7 @@ const MOST_LANES = 32;
 export const LANES_WANTED = `lanes such as 1=10.0.0.5:80;2=10.0.0.6:80 or 3=@22040200051192000003, at most ${MOST_LANES}, each number once`;
 
 /** Undefined when the text is not a list of lanes; a lane without a port has the given one, and all speak TLS or none. */
-export function lanesOf(
-  text: string,
-  port: number | null = null,
-  tls = false,
-): readonly Lane[] | undefined {
+export function lanesOf(text: string, port: number | null = null, tls = false): readonly Lane[] | undefined {
   if (text === '') return [];
   const lanes = text.split(';').map((part) => laneOf(part.trim(), port, tls));
   const numbers = new Set(lanes.map((lane) => lane?.lane));

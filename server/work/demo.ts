@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import type { Log } from '../../config/log.ts';
 import { read, z } from '../../config/shape.ts';
 import { type Unit, unitShape } from '../../config/units.ts';
+import { type Declared, PUBLISHED } from '../registry/declared.ts';
 import type { Platform, Segment } from '../registry/record.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import { readDemo, removeDemo, writeDemo } from '../store/demo.ts';
-import { type Declared, PUBLISHED } from '../registry/declared.ts';
 import { type Asker, byOf } from './asker.ts';
 import type { Journal } from './staffs.ts';
 

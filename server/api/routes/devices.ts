@@ -1,5 +1,11 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
-import { type Details, FILE_FIELDS, type FieldName, HEADINGS, type Headings } from '../../../config/file-fields.ts';
+import {
+  type Details,
+  FILE_FIELDS,
+  type FieldName,
+  HEADINGS,
+  type Headings,
+} from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import {
@@ -13,8 +19,8 @@ import {
 } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
-import { fieldHistory } from '../../registry/field-history.ts';
 import { LIST_FORMATS, type ListFormat } from '../../registry/export.ts';
+import { fieldHistory } from '../../registry/field-history.ts';
 import type { Files } from '../../registry/files.ts';
 import type { Lives } from '../../registry/lives.ts';
 import type {
