@@ -79,3 +79,21 @@ describe.each([4, 13])('simulated camera %i', (scene) => {
     expect(told).toEqual(wanted);
   }, 60_000);
 });
+
+test.each([7, 17, 19])(
+  'simulated camera %i, turned after its first picture, is turned and not broken, however its new edges lie',
+  async (scene) => {
+    const atMs = MIDNIGHT_MS + 10 * HOUR_MS;
+    let seen = await look(drawScene(scene, atMs), undefined, atMs);
+    const told: string[] = [];
+    for (const minutes of [15, 17]) {
+      if ('invalid' in seen) break;
+      const laterMs = atMs + minutes * 60_000;
+      const street = spoil(drawStreet(scene, laterMs), 'moved', scene);
+      caption(street, scene, laterMs);
+      seen = await look(street, seen.past, laterMs);
+      told.push(said(seen).split(' ')[0] ?? '');
+    }
+    expect(told).toEqual(['scene-shift', 'scene-shift']);
+  },
+);

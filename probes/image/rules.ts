@@ -102,6 +102,15 @@ export const FORMS: readonly Form[] = [
     over('structureMatch', 0.3),
     DAYLIGHT,
   ),
+  // Another view has edges of its own, and some of them lie on the grid: few of them are no damage.
+  form(
+    'scene-shift',
+    under('structureMatch', 0.1),
+    under('gridRowsRise', 0.05),
+    under('stillness', 6),
+    over('edged', 60),
+    under('sigmaRise', 1.35),
+  ),
   form('corrupt', over('gridRowsRise', 0.021)),
   form('corrupt', over('chromaJumpRise', 2.6), under('castShift', 0.2), NOT_SWITCHED),
   form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5), NOT_SWITCHED),
