@@ -174,7 +174,7 @@ describe('the answers as a labelled set', () => {
     const code = house.parts.registry.get(devices[0] ?? 0)?.code;
     expect(rows[0]).toMatch(
       new RegExp(
-        `^pictures/${code}-\\d+\\.jpg,${code},0,20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,test,signal_loss,2,`,
+        `^pictures/${code}-\\d+\\.jpg,${code},0,20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d,test,signal_loss,3,`,
       ),
     );
     expect(rows[0]).toContain(`,own cameras,,"'=1+1, ""black"""`);
