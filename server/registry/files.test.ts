@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Details } from '../../config/file-fields.ts';
+import type { Lifecycle } from '../../config/terms.ts';
+import { nextOf } from '../rules/lifecycle.ts';
+import type { By } from '../rules/refusal.ts';
 import { Files } from './files.ts';
 import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, CITY, camera, NORTH, Sample, SOUTH, TOWN } from './sample.ts';
 
 const DAY_MS = 86_400_000;
+/** Agrees to what another person asked for. */
+const OTHER: By = { name: 'wang', kind: 'staff' };
 let sample: Sample;
 let registry: Registry;
 let nowMs: number;
@@ -84,7 +89,7 @@ describe('the file-complete rate', () => {
       n: fc.integer({ min: 1, max: 6 }),
       unit: fc.constantFrom(TOWN, SOUTH, NORTH),
       category: fc.constantFrom('safe-city', 'social'),
-      lifecycle: fc.constantFrom('active', 'retired', 'repair'),
+      lifecycle: fc.constantFrom<Lifecycle>('planned', 'active', 'repair', 'suspended', 'retired'),
       commissionedMs: fc.constantFrom(null, Date.UTC(2026, 10, 20)),
       lon: fc.constantFrom('', '0', '125.14360'),
       serial: fc.constantFrom('', 's1', 's2'),
@@ -102,7 +107,16 @@ describe('the file-complete rate', () => {
         const old = registry.byCode(camera(n).code);
         if (old === undefined) await registry.add(complete(n, fields as Partial<NewDevice>), BY);
         else if (fields.lon === '0' && old.lon === '0') await registry.remove(old.id, BY);
-        else await registry.update(old.id, old.version, fields as Partial<NewDevice>, BY);
+        else {
+          // Only a step that may follow: the others are refused, and nothing of the patch is written.
+          const lifecycle = nextOf(old.lifecycle).includes(fields.lifecycle)
+            ? fields.lifecycle
+            : old.lifecycle;
+          await registry.update(old.id, old.version, { ...fields, lifecycle } as Partial<NewDevice>, BY);
+          const waiting = registry.lives.pendingOf(old.id);
+          if (waiting !== undefined) await registry.lives.decide(waiting.id, true, OTHER);
+          expect(registry.byCode(old.code)?.lifecycle).toBe(lifecycle);
+        }
       }
       if (later) nowMs += 30 * DAY_MS;
       const graceMs = 7 * DAY_MS;
