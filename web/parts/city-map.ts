@@ -1,6 +1,5 @@
 /** The map itself: outlines, local tiles if there are any, and one canvas of marks. It asks the index what to draw. */
 import {
-  canvas,
   control,
   divIcon,
   type GeoJSON as GeoJsonLayer,
@@ -27,6 +26,7 @@ import { labelPlaces } from '../map-labels.ts';
 import { base } from '../plain-look.ts';
 import { chartStyles } from './map-styles.ts';
 import { type Arrow, MarkLayer, type Palette } from './mark-layer.ts';
+import { OutlineCanvas } from './outline-canvas.ts';
 
 /** What a unit is filled with: how dark, from 0 to 1, and what is written on it. */
 export interface Shade {
@@ -154,7 +154,7 @@ export class CityMap extends LitElement {
       inertia: false,
       minZoom: LEAST_ZOOM,
       maxZoom: MOST_ZOOM,
-      renderer: canvas({ padding: 0.25 }),
+      renderer: new OutlineCanvas({ padding: 0.25 }),
     });
     this.#chart = chart;
     control.scale({ imperial: false }).addTo(chart);
