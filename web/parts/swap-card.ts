@@ -74,7 +74,7 @@ export class SwapCard extends LitElement {
 }
 
 function sides({ old, new: other, foundMs }: Swap): TemplateResult {
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${text('swaps.caption')}>
     <table>
       <caption class="unseen">${text('swaps.caption')}</caption>
       <thead>
