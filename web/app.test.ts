@@ -27,7 +27,7 @@ describe('an address leads to its screen', () => {
     { at: '/devices/104', says: '东丰镇人民大街一号枪机' },
     { at: '/devices/104/edit', says: '修改: 东丰镇人民大街一号枪机' },
     { at: '/devices/new', says: '新增设备' },
-    { at: '/devices/import', says: '导入台账' },
+    { at: '/devices/import', says: '导入设备清单' },
     { at: '/devices/discover', says: '网络发现' },
     { at: '/start', says: '台账还是空的,从哪里开始?' },
     { at: '/admin/daemons', says: '探针' },
@@ -72,7 +72,7 @@ describe('what a role may not open is named, with the roles that may', () => {
     await expect.element(page.getByText(/您的可见范围是 东丰县/)).toBeVisible();
     await page.getByRole('navigation', { name: '主导航' }).first().getByText('更多').click();
     await expect.element(page.getByRole('link', { name: '人员' }).first()).toBeVisible();
-    expect(page.getByRole('link', { name: '导入台账' }).elements()).toEqual([]);
+    expect(page.getByRole('link', { name: '导入设备清单' }).elements()).toEqual([]);
   });
 
   test('a crew starts at its outages', async () => {

@@ -101,7 +101,7 @@ const WAYS: readonly Way[] = [
     path: '/devices/import',
     permission: 'register',
     whole: true,
-    title: () => text('import.title'),
+    title: () => text('lists.title'),
     load: () => import('./views/import-page.ts'),
     draw: () => html`<import-page></import-page>`,
   },

@@ -764,7 +764,7 @@ export const rules: Rules = {
       confirmAfterSeconds: 0,
     },
     online: { everySeconds: 60, timeoutSeconds: 2, confirmations: 2, outOf: 3, confirmAfterSeconds: 3 },
-    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 1, outOf: 1, confirmAfterSeconds: 0 },
+    image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, outOf: 2, confirmAfterSeconds: 720 },
     position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, outOf: 1, confirmAfterSeconds: 0 },
   },
   rememberHours: { registration: 168, image: 24, position: 8_760 },

@@ -154,7 +154,6 @@ export const officeEn = {
     beyond: '{{fault}}: {{measure}} {{value}}, limit {{limit}}',
   },
   import: {
-    title: 'Import a list',
     goDevices: 'See the devices',
   },
   discovery: {
@@ -397,8 +396,9 @@ export const officeEn = {
     cadence: 'How often',
     every: 'every {{duration}}',
     timeout: 'waits {{duration}}',
-    confirmations_one: 'believed after {{count}} look',
-    confirmations_other: 'believed after {{count}} agreeing looks',
+    confirmations_one: 'bad after {{count}} bad look, good after one good look',
+    confirmations_other: 'bad after {{count}} bad looks in a row, good after one good look',
+    confirmationsOutOf: 'bad after {{count}} bad looks out of {{outOf}}, good after one good look',
     formulas: {
       registration: 'Devices that say they are what the file says ÷ devices due.',
       online:

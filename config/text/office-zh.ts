@@ -156,7 +156,6 @@ export const officeZh = {
     beyond: '{{fault}}: {{measure}} {{value}},限值 {{limit}}',
   },
   import: {
-    title: '导入台账',
     goDevices: '查看设备台账',
   },
   discovery: {
@@ -396,7 +395,8 @@ export const officeZh = {
     cadence: '检测周期',
     every: '每 {{duration}}',
     timeout: '超时 {{duration}}',
-    confirmations_other: '{{count}} 次一致后改判',
+    confirmations_other: '异常连续 {{count}} 次后改判,正常一次即改判',
+    confirmationsOutOf: '{{outOf}} 次中 {{count}} 次异常后改判,正常一次即改判',
     formulas: {
       registration: '身份与台账相符的设备 ÷ 应考核设备。',
       online:

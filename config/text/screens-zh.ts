@@ -12,7 +12,7 @@ export const screensZh = {
     tokens: '接口令牌',
     journal: '操作日志',
     segments: '单位、网段与凭据',
-    import: '导入台账',
+    import: '导入设备清单',
     discovery: '网络发现',
     rules: '统计口径',
     api: '接口文档',

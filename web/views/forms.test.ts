@@ -311,7 +311,10 @@ describe('the office pages', () => {
     await expect.element(page.getByRole('row', { name: /在线率/ })).toMatchTextContent('95.00%');
     await expect
       .element(page.getByRole('row', { name: /^在线 / }))
-      .toMatchTextContent('每 1 分 · 超时 3 秒 · 2 次一致后改判');
+      .toMatchTextContent('每 1 分 · 超时 2 秒 · 3 次中 2 次异常后改判,正常一次即改判');
+    await expect
+      .element(page.getByRole('row', { name: /^图像 / }))
+      .toMatchTextContent('每 6 小时 · 超时 8 秒 · 异常连续 2 次后改判,正常一次即改判');
     await expect.element(page.getByRole('listitem').filter({ hasText: '启用宽限期内' })).toBeVisible();
   });
 });

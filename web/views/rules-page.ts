@@ -107,13 +107,13 @@ function here(rules: Rules): TemplateResult {
 }
 
 function cadenceRow(check: string, cadence: Rules['cadences'][keyof Rules['cadences']]): TemplateResult {
-  const { everySeconds, timeoutSeconds, confirmations } = cadence;
+  const { everySeconds, timeoutSeconds, confirmations: count, outOf } = cadence;
   return html`<tr>
     <th scope="row" class="strong">${check}</th>
     <td>
       ${text('rules.every', { duration: duration(everySeconds * 1000) })} ·
       ${text('rules.timeout', { duration: duration(timeoutSeconds * 1000) })} ·
-      ${text('rules.confirmations', { count: confirmations })}
+      ${outOf > count ? text('rules.confirmationsOutOf', { count, outOf }) : text('rules.confirmations', { count })}
     </td>
   </tr>`;
 }
