@@ -192,7 +192,7 @@ export class Beliefs {
     }
     let { everyMs } = cadence;
     if (isOnline(slot)) {
-      if (this.#street.takeAgain(slot) && finding?.state === 'bad') {
+      if (this.#street.takeAgain(slot)) {
         wheel.set(slot, now);
         return;
       }

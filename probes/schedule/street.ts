@@ -31,7 +31,7 @@ export interface StreetOptions {
 export class Street {
   readonly #options: StreetOptions;
   readonly #neighbours = new Neighbours<Unconfirmed>();
-  /** Slots whose look was under way when one beside them came back: it may have begun too early. */
+  /** Slots whose look was under way when one beside them fell silent or came back: it may have begun too early. */
   readonly #again = new Set<number>();
 
   constructor(options: StreetOptions) {
@@ -86,11 +86,7 @@ export class Street {
   cameBack(row: number, nowMs: number): void {
     const { believed } = this.#options.roster;
     const isDown = (other: number) => stateOf(believed[slotOf(other, 'online')] ?? NONE) === 'bad';
-    const rows = this.#neighbours.recovered(row, nowMs, isDown);
-    this.#stir(rows);
-    const { wheel } = this.#options;
-    for (const slot of rows.map((other) => slotOf(other, 'online')))
-      if (!wheel.has(slot)) this.#again.add(slot);
+    this.#stir(this.#neighbours.recovered(row, nowMs, isDown));
   }
 
   /** Is it to be looked at once more, at once? Says so once. */
@@ -108,8 +104,9 @@ export class Street {
   /** Looked at at once, within pace and in spread order, and besides at their usual time, should that come first. */
   #stir(rows: readonly number[]): void {
     const { wheel, offer } = this.#options;
-    const slots = rows.map((row) => slotOf(row, 'online')).filter((slot) => wheel.has(slot));
-    for (const slot of inSpreadOrder(slots)) offer(slot, 'poor');
+    const slots = rows.map((row) => slotOf(row, 'online'));
+    for (const slot of slots) if (!wheel.has(slot)) this.#again.add(slot);
+    for (const slot of inSpreadOrder(slots.filter((one) => wheel.has(one)))) offer(slot, 'poor');
   }
 }
 
