@@ -6,6 +6,8 @@ import { go } from './place.ts';
 
 /** How long a second key may take after `g`. */
 const CHORD_MS = 1_200;
+/** Events count from when the page was opened: a key in the first second follows no `g`. */
+const NEVER = Number.NEGATIVE_INFINITY;
 
 const CHORDS: Readonly<Record<string, string>> = {
   o: '/overview',
@@ -17,7 +19,7 @@ const CHORDS: Readonly<Record<string, string>> = {
 
 /** Listens for the page; the answer ends that. */
 export function listenToKeys(app: HTMLElement & { readonly renderRoot: ParentNode }): () => void {
-  let chordMs = 0;
+  let chordMs = NEVER;
   const pressed = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
       leave(app, event);
@@ -25,7 +27,7 @@ export function listenToKeys(app: HTMLElement & { readonly renderRoot: ParentNod
     }
     if (!choices().singleKeys || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     if (event.timeStamp - chordMs < CHORD_MS) {
-      chordMs = 0;
+      chordMs = NEVER;
       const href = CHORDS[event.key];
       if (href === undefined) return;
       event.preventDefault();
