@@ -106,6 +106,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   'read-excel-file': /^server\/registry\//,
   'write-excel-file': /^server\/registry\//,
   'iconv-lite': /^server\/registry\//,
+  'pinyin-pro': /^server\/registry\//,
   supercluster: /^web\//,
   sharp: /^probes\/image\/decode\.ts$|^probes\/fleet\//,
   i18next: /^config\/text\//,
