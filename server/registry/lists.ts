@@ -1,14 +1,11 @@
 /** Lists on their way into the registry: read, mapped, tried without writing, taken over as tried; and the undoing of it. */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type FieldName, fieldNamed } from '../../config/file-fields.ts';
-import type { FieldValue } from '../../config/file-values.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import {
   addPart,
   type BatchRow,
   batchOf,
   clearParts,
-  describeBatch,
   listBatches,
   listSources,
   partOf,
@@ -16,14 +13,23 @@ import {
   removeParts,
   saveProfile,
 } from '../store/import-batches.ts';
-import { addImportRun } from '../store/import-runs.ts';
-import { Batch, opened, packed, type UndoDoor, type UndoOutcome, undoBatch } from './batches.ts';
-import { readCell } from './columns.ts';
-import { type Judged, type Judging, judgeList, type NumberedRow, writeDrafts } from './import.ts';
-import { type Fix, Problems, RowReader, type Trouble } from './list.ts';
+import { opened, packed, type UndoOutcome, undoBatch } from './batches.ts';
+import { type Judged, judgeList, type NumberedRow } from './import.ts';
+import { type Fix, RowReader, type Trouble } from './list.ts';
+import { fixesOf, leftBad, sounded } from './list-fixes.ts';
+import { DataRows, Facts } from './list-rows.ts';
 import {
-  type ColumnFacts,
-  DEFAULTED,
+  EXPIRES_MS,
+  type ListBrief,
+  type ListDoor,
+  type ListState,
+  type Open,
+  problemIn,
+  told,
+} from './list-state.ts';
+import { type ImportWish, takeStraight } from './list-straight.ts';
+import { writeList } from './list-write.ts';
+import {
   type Mapping,
   type Profile,
   profileOf,
@@ -33,94 +39,11 @@ import {
 } from './mapping.ts';
 import type { ImportRun } from './record.ts';
 import { BadSheet, type Cells, sheetOf } from './sheet.ts';
-import { HEAD_ROWS, headOf } from './sheet-head.ts';
 
-/** How a list is to be taken over, and who wants it. */
-export interface ImportWish {
-  /** Say what would happen, and write nothing. */
-  readonly dry: boolean;
-  /** Take over the sound rows though others are bad. */
-  readonly skipBad: boolean;
-  readonly by: By;
-}
-
-/** What lists need of the registry. */
-export interface ListDoor extends UndoDoor, Judging {
-  /** Grows with every change of the registry. */
-  revision(): number;
-  places(): Readonly<Record<'segment' | 'platform', readonly FieldValue[]>>;
-}
-
-export const LIST_STATES = ['reading', 'read', 'trying', 'tried', 'writing', 'written', 'failed'] as const;
-export type ListState = (typeof LIST_STATES)[number];
-
-/** What a trial came to; nothing was written. */
-export interface Trial {
-  readonly atMs: number;
-  readonly rows: number;
-  readonly added: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  /** Rows that cannot be taken over. */
-  readonly bad: number;
-  /** Cells that are told, warnings among them. */
-  readonly cells: number;
-  readonly proposals: number;
-  /** Bad rows that are left when every proposal is taken over. */
-  readonly left: number;
-}
-
-/** A list as it is told. */
-export interface ListBrief {
-  readonly id: number;
-  readonly name: string;
-  readonly source: string;
-  readonly who: string;
-  readonly atMs: number;
-  readonly expiresMs: number;
-  readonly state: ListState;
-  /** Rows done in the present step. */
-  readonly done: number;
-  readonly format: string;
-  readonly encoding: string;
-  readonly rows: number;
-  readonly columns: readonly {
-    readonly heading: string;
-    readonly field: FieldName | null;
-    readonly samples: readonly string[];
-  }[];
-  readonly questions: readonly Question[];
-  readonly trial: Trial | null;
-  readonly batch: number | null;
-  /** Why it failed: what was wanted and found, and in which row. */
-  readonly problem: { readonly row: number; readonly wanted: string; readonly got: string } | null;
-}
-
-interface Open {
-  readonly id: number;
-  readonly name: string;
-  readonly source: string;
-  readonly by: By;
-  readonly stop: AbortController;
-  touchedMs: number;
-  state: ListState;
-  done: number;
-  format: string;
-  encoding: string;
-  rows: number;
-  parts: number;
-  headings: readonly string[];
-  facts: readonly ColumnFacts[];
-  mapping: Mapping;
-  trial: (Trial & { readonly digest: string; readonly revision: number; readonly problems: Problems }) | null;
-  batch: number | null;
-  problem: ListBrief['problem'];
-}
+export { LIST_STATES, type ListBrief, type ListState, type Trial } from './list-state.ts';
+export type { ImportWish } from './list-straight.ts';
 
 const MOST_OPEN = 8;
-const EXPIRES_MS = 2 * 3_600_000;
-const MOST_VALUES = 200;
-const SAMPLES = 3;
 /** Parts written in one short transaction, so that observations need not wait. */
 const PARTS_AT_ONCE = 8;
 const NOTHING: Mapping = { columns: [], codings: {}, defaults: {} };
@@ -298,62 +221,9 @@ export class Lists {
     return this.#door.ledger.alone(() => undoBatch(id, dry, by, this.#door));
   }
 
-  // ---- in one go
-
   /** The straight way for programs: headings must be known, and what cannot be read is told. */
-  async take(bytes: Uint8Array, { dry, skipBad, by }: ImportWish): Promise<ImportRun> {
-    const broken = new Problems();
-    const none = { id: null, dry, added: 0, updated: 0, unchanged: 0, written: false };
-    const refused = (rows: number): ImportRun => ({ ...none, rows, problems: broken.list() });
-    let judged: Judged | undefined;
-    const rows = { count: 0 };
-    return this.#door.ledger.alone(async () => {
-      try {
-        judged = await this.#judgeStraight(bytes, broken, rows);
-      } catch (error) {
-        if (!(error instanceof BadSheet)) throw error;
-        broken.addBreak(error.row, error.got, error.wanted);
-      }
-      if (judged === undefined) return refused(rows.count);
-      const { fresh, changed, unchanged, problems } = judged;
-      const counts = { rows: judged.rows, added: fresh.length, updated: changed.length, unchanged };
-      const told = { dry, ...counts, problems: problems.list() };
-      const isSound = fresh.length + changed.length + unchanged > 0 && (problems.none || skipBad);
-      if (dry || !isSound) return { ...told, id: null, written: false };
-      const id = await this.#write(judged, { by, source: '', file: '' });
-      return { ...told, id, written: true };
-    });
-  }
-
-  async #judgeStraight(
-    bytes: Uint8Array,
-    broken: Problems,
-    rows: { count: number },
-  ): Promise<Judged | undefined> {
-    const sheet = sheetOf(bytes);
-    const source = new DataRows(sheet.rows);
-    const head = await source.head();
-    if (head === undefined) {
-      broken.addBreak(0, '', 'a header row with code');
-      return undefined;
-    }
-    const mapping = proposedMapping(head.headings, head.fields, undefined);
-    for (const [index, heading] of head.headings.entries()) {
-      const name = head.fields[index]?.name;
-      if (name === undefined) broken.add(head.row, heading, heading, 'the heading of a field');
-      else if (mapping.columns[index] === null) broken.add(head.row, heading, heading, 'each column once');
-    }
-    if (!mapping.columns.includes('code')) broken.add(head.row, 'code', 'nothing', 'this column');
-    if (!broken.none) return undefined;
-    const reader = new RowReader(
-      mapping,
-      this.#door.timeZone,
-      sheet.format === 'csv' ? head.headings.length : undefined,
-    );
-    const onRows = (count: number) => {
-      rows.count = count;
-    };
-    return judgeList(source.rows(), { reader, mapping, onRows }, this.#door);
+  take(bytes: Uint8Array, wish: ImportWish): Promise<ImportRun> {
+    return takeStraight(bytes, wish, this.#door);
   }
 
   // ---- within
@@ -452,49 +322,17 @@ export class Lists {
       // Accepted proposals have made more of it than the trial said.
       const counts = { added: fresh.length, updated: changed.length, unchanged };
       const bad = rows - counts.added - counts.updated - unchanged;
-      open.batch = await this.#write(judged, { by, source: open.source, file: open.name });
+      open.batch = await writeList(judged, { by, source: open.source, file: open.name }, door);
       open.trial = { ...trial, ...counts, bad, problems };
     });
   }
 
-  async #write(
-    judged: Judged,
-    { by, source, file }: { readonly by: By; readonly source: string; readonly file: string },
-  ): Promise<number> {
-    const door = this.#door;
-    const { rows, fresh, changed, unchanged, problems } = judged;
-    const counts = { rows, added: fresh.length, updated: changed.length, unchanged };
-    const skipped = rows - counts.added - counts.updated - unchanged;
-    const { journal } = door.ledger;
-    const written = await door.ledger.db.write(async (sql) => {
-      const id = await addImportRun(sql, {
-        ...counts,
-        problems: problems.list(),
-        atMs: door.nowMs(),
-        who: by.name,
-      });
-      await describeBatch(sql, id, { kind: 'list', source, file, removed: 0, skipped, undoes: null });
-      await journal.write(sql, {
-        by,
-        did: 'import.write',
-        subject: `import/${id}`,
-        after: { ...counts, skipped },
-      });
-      const batch = new Batch(sql, id);
-      const records = await writeDrafts(sql, judged, batch, by, {
-        made: door.made,
-        subjectOf: door.subjectOf,
-        journalAll: (to, entries) => journal.writeAll(to, entries),
-      });
-      await batch.end();
-      return { id, records };
-    });
-    await door.take(written.records, []);
-    return written.id;
-  }
-
   #questions(open: Open): Question[] {
     return open.facts.length === 0 ? [] : questionsOf(open.mapping, open.facts, this.#door.places());
+  }
+
+  #told(open: Open): ListBrief {
+    return told(open, open.headings.length === 0 ? [] : this.#questions(open));
   }
 
   #remember(open: Open): Promise<void> {
@@ -545,24 +383,6 @@ export class Lists {
     this.#open.delete(open.id);
     this.#door.ledger.db.write((sql) => removeParts(sql, open.id)).catch(() => undefined);
   }
-
-  #told(open: Open): ListBrief {
-    const { id, name, source, by, touchedMs, state, done, format, encoding, rows, headings, facts, mapping } =
-      open;
-    const { trial, batch, problem } = open;
-    return {
-      ...{ id, name, source, who: by.name, atMs: touchedMs, expiresMs: touchedMs + EXPIRES_MS },
-      ...{ state, done, format, encoding, rows },
-      columns: facts.map(({ heading, samples }, index) => ({
-        heading,
-        field: mapping.columns[index] ?? null,
-        samples,
-      })),
-      questions: headings.length === 0 ? [] : this.#questions(open),
-      trial: trial === null ? null : shownTrial(trial),
-      ...{ batch, problem },
-    };
-  }
 }
 
 const WANTED: Readonly<Record<Question['about'], string>> = {
@@ -573,140 +393,11 @@ const WANTED: Readonly<Record<Question['about'], string>> = {
   default: 'one value for the whole list',
 };
 
-function shownTrial(trial: Trial): Trial {
-  const { atMs, rows, added, updated, unchanged, bad, cells, proposals, left } = trial;
-  return { atMs, rows, added, updated, unchanged, bad, cells, proposals, left };
-}
-
 function soundly<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof BadSheet)) throw error;
     throw new Refusal('bad-input', {}, [{ path: 'file', wanted: error.wanted, got: error.got }]);
-  }
-}
-
-function problemIn(error: unknown): NonNullable<ListBrief['problem']> {
-  if (error instanceof BadSheet) return { row: error.row, wanted: error.wanted, got: error.got };
-  if (error instanceof Refusal) return { row: 0, wanted: error.code, got: String(error.facts.what ?? '') };
-  return { row: 0, wanted: 'internal', got: error instanceof Error ? error.message : String(error) };
-}
-
-/** Fields that are there and once, codings and defaults that can be read. */
-function sounded(mapping: Mapping, width: number): Mapping {
-  const problems: { path: string; wanted: string; got: string }[] = [];
-  if (mapping.columns.length !== width)
-    problems.push({ path: 'columns', wanted: `${width} columns`, got: `${mapping.columns.length}` });
-  for (const [name, coding] of Object.entries(mapping.codings))
-    for (const value of Object.values(coding ?? {})) check(name, value, `codings.${name}`);
-  for (const [name, value] of Object.entries(mapping.defaults)) {
-    if (!DEFAULTED.includes(name as FieldName))
-      problems.push({ path: `defaults.${name}`, wanted: DEFAULTED.join(', '), got: name });
-    else check(name, value, `defaults.${name}`);
-  }
-  function check(name: string, value: string, path: string): void {
-    const field = fieldNamed(name);
-    const cell = field === undefined ? { wanted: 'a field' } : readCell(field.name, value, 'UTC');
-    if ('wanted' in cell) problems.push({ path, wanted: cell.wanted, got: value });
-  }
-  if (problems.length > 0) throw new Refusal('bad-input', {}, problems);
-  return mapping;
-}
-
-/** Which proposals are accepted. */
-interface Chosen {
-  readonly proposals: 'all' | 'none';
-  readonly but: readonly number[];
-}
-
-/** Accepted proposals, by row. */
-function fixesOf(problems: readonly Trouble[], { proposals, but }: Chosen): Map<number, Fix> {
-  const others = new Set(but);
-  const fixes = new Map<number, Fix>();
-  for (const [n, { row, fix }] of problems.entries()) {
-    if (fix === undefined || (proposals === 'all') === others.has(n)) continue;
-    fixes.set(row, { ...fixes.get(row), ...fix });
-  }
-  return fixes;
-}
-
-/** Bad rows of which something is not put right. */
-function leftBad(problems: Problems, fixes: ReadonlyMap<number, Fix>): number {
-  const left = new Set(problems.rows);
-  const open = new Set<number>();
-  for (const { row, column, isWarning } of problems.kept()) {
-    if (isWarning !== true && fixes.get(row)?.[column as FieldName] === undefined) open.add(row);
-  }
-  const kept = new Set(problems.kept().map(({ row }) => row));
-  for (const row of left) if (kept.has(row) && !open.has(row)) left.delete(row);
-  return left.size;
-}
-
-/** Splits a sheet into its headings and its numbered data rows. */
-class DataRows {
-  readonly #slices: AsyncIterator<readonly Cells[]>;
-  #held: Cells[] = [];
-  #next = 1;
-
-  constructor(slices: AsyncIterable<readonly Cells[]>) {
-    this.#slices = slices[Symbol.asyncIterator]();
-  }
-
-  async head(): Promise<ReturnType<typeof headOf>> {
-    while (this.#held.length < HEAD_ROWS) {
-      const { value, done } = await this.#slices.next();
-      if (done === true) break;
-      this.#held.push(...(value as readonly Cells[]));
-    }
-    const head = headOf(this.#held);
-    if (head !== undefined) {
-      this.#held.splice(0, head.row);
-      this.#next = head.row + 1;
-    }
-    return head;
-  }
-
-  async *rows(): AsyncGenerator<readonly NumberedRow[]> {
-    let slice: readonly Cells[] = this.#held;
-    this.#held = [];
-    for (;;) {
-      const from = this.#next;
-      yield slice.map((cells, index) => ({ row: from + index, cells }));
-      this.#next += slice.length;
-      const { value, done } = await this.#slices.next();
-      if (done === true) return;
-      slice = value as readonly Cells[];
-    }
-  }
-}
-
-/** What the columns hold, counted while they are read. */
-class Facts {
-  readonly #columns: {
-    readonly heading: string;
-    readonly samples: string[];
-    values: Map<string, number> | undefined;
-  }[];
-
-  constructor(headings: readonly string[]) {
-    this.#columns = headings.map((heading) => ({ heading, samples: [], values: new Map() }));
-  }
-
-  take(rows: readonly NumberedRow[]): void {
-    for (const [index, column] of this.#columns.entries()) {
-      for (const { cells } of rows) {
-        const text = cells[index]?.trim() ?? '';
-        if (text === '') continue;
-        if (column.samples.length < SAMPLES) column.samples.push(text.slice(0, 60));
-        if (column.values === undefined) break;
-        column.values.set(text, (column.values.get(text) ?? 0) + 1);
-        if (column.values.size > MOST_VALUES) column.values = undefined;
-      }
-    }
-  }
-
-  all(): readonly ColumnFacts[] {
-    return this.#columns.map(({ heading, samples, values }) => ({ heading, samples, values }));
   }
 }

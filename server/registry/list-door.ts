@@ -1,0 +1,48 @@
+/** What lists need of the registry: its records, its names, and the way into memory. */
+import { subjectOf } from './edits.ts';
+import type { Ledger } from './ledger.ts';
+import type { ListDoor } from './list-state.ts';
+import type { Memory } from './memory.ts';
+import type { Places } from './places.ts';
+import type { Known } from './wish.ts';
+
+export interface DoorParts {
+  readonly ledger: Ledger;
+  readonly memory: Memory;
+  readonly places: () => Places;
+  readonly known: () => Known;
+  readonly timeZone: string;
+  readonly clock: () => number;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Opens the registry to lists. */
+export function listDoor({ ledger, memory, places, known, timeZone, clock }: DoorParts): ListDoor {
+  const valuesOf = (all: readonly Named[]) => all.map(({ id, name }) => ({ value: id, zh: name, en: name }));
+  const namedSo = (all: readonly Named[], wanted: string) =>
+    all.filter(({ name }) => name === wanted).map(({ id }) => id);
+  return {
+    ...{ ledger, timeZone, nowMs: clock, subjectOf },
+    get known() {
+      return known();
+    },
+    names: {
+      unitsNamed: (name) => memory.units.named(name),
+      isUnit: (code) => memory.units.get(code) !== undefined,
+      placesNamed: (field, name) =>
+        namedSo(field === 'platform' ? places().platforms() : places().segments(), name),
+    },
+    places: () => ({ platform: valuesOf(places().platforms()), segment: valuesOf(places().segments()) }),
+    revision: () => memory.revision,
+    recordOf: (code) => memory.shelf.byCode(code),
+    byCode: (code) => memory.shelf.byCode(code),
+    get: (id) => memory.shelf.get(id),
+    behind: (code) => memory.shelf.behind.of(code),
+    made: (wish, id, version) => memory.recordOf(wish, id, version),
+    take: (records, gone) => memory.takeOver(records, gone),
+  };
+}
