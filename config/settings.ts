@@ -21,8 +21,8 @@ const whole = (from: number, to: number) =>
     .min(from, `a whole number from ${from} to ${to}`)
     .max(to, `a whole number from ${from} to ${to}`);
 
-const everyCheck = <T extends z.ZodType>(schema: T) =>
-  z.strictObject({ registration: schema, online: schema, image: schema, position: schema });
+const everyAskedCheck = <T extends z.ZodType>(schema: T) =>
+  z.strictObject({ registration: schema, online: schema, image: schema });
 
 const confirmations = whole(1, 10);
 /** Never fewer than the confirmations; a smaller number here means all of them, in a row. */
@@ -66,14 +66,13 @@ export const settingsShape = z
     }),
     /** Below this share of devices with a known state nothing is said of a rate. */
     leastCoverage: percent,
-    cadences: everyCheck(cadence),
+    cadences: everyAskedCheck(cadence),
     /** Of the online check of a checkpoint, whose state is made of its parts. */
     checkpoints: z.strictObject({ confirmations, outOf }),
     /** For how long a known state outlasts looks that could not ask. Online has no such memory. */
     rememberHours: z.strictObject({
       registration: z.number().min(1).max(8_760),
       image: z.number().min(1).max(8_760),
-      position: z.number().min(1).max(8_760),
     }),
     /** Days after commissioning in which a device is not counted. */
     graceDays: whole(0, 365),
@@ -179,10 +178,9 @@ export const DEFAULTS: Settings = {
     // A connection whose first packet was lost is there after one second more.
     online: { everySeconds: 60, timeoutSeconds: 2, confirmations: 2, outOf: 3, confirmAfterSeconds: 3 },
     image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, outOf: 2, confirmAfterSeconds: 720 },
-    position: { everySeconds: 86_400, timeoutSeconds: 1, confirmations: 1, outOf: 1, confirmAfterSeconds: 0 },
   },
   checkpoints: { confirmations: 3, outOf: 4 },
-  rememberHours: { registration: 168, image: 24, position: 8_760 },
+  rememberHours: { registration: 168, image: 24 },
   graceDays: 7,
   segments: {
     ...BUDGET,

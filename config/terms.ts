@@ -3,8 +3,12 @@
  * The words shown to people are in `config/text`.
  */
 
-/** The four things the assessment asks of every device. */
-export const CHECKS = ['registration', 'online', 'image', 'position'] as const;
+/** The checks for which a device is asked. */
+export const ASKED_CHECKS = ['registration', 'online', 'image'] as const;
+export type AskedCheck = (typeof ASKED_CHECKS)[number];
+
+/** The four things the assessment asks of every device; where its pin stands is read in the registry. */
+export const CHECKS = [...ASKED_CHECKS, 'position'] as const;
 export type CheckName = (typeof CHECKS)[number];
 
 /** What a finding can be. Unknown means that we could not ask; it is neither of the other two. */

@@ -69,8 +69,7 @@ function assignmentOf(targets: readonly Target[], canaries: readonly string[] = 
     targets,
     logins: {},
     segments: [{ id: 's', looksPerSecond: 500, inFlight: 50, canaries }],
-    outlines: [],
-    cadences: { registration: slow, online, image: slow, position: slow },
+    cadences: { registration: slow, online, image: slow },
   };
 }
 

@@ -195,7 +195,7 @@ function targetOf({ host, onvifPort, rtspPort, segment }: Spot, at: number): Tar
     address: { host, onvifPort, ...(rtspPort === undefined ? {} : { rtspPort }), rtspPath: '/stream1' },
     login: `login-${n % 6}`,
     identity: { serial: `SN${n}`, model: 'IPC-200' },
-    place: { lonText: '125.145', latText: '42.888', lon: 125.145, lat: 42.888, district: '220402' },
+    place: { lon: 125.145, lat: 42.888 },
     checks: ['online'],
   };
 }
@@ -207,6 +207,6 @@ function assignmentOf(
 ): Assignment {
   // As a city has it that changed no setting.
   const cadence = { everyMs, timeoutMs: 2_000, confirmations: 2, outOf: 3, confirmAfterMs: 3_000 };
-  const cadences = { registration: cadence, online: cadence, image: cadence, position: cadence };
-  return { version: 1, targets, logins: {}, segments, outlines: [], cadences };
+  const cadences = { registration: cadence, online: cadence, image: cadence };
+  return { version: 1, targets, logins: {}, segments, cadences };
 }

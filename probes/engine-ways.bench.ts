@@ -20,7 +20,7 @@ const CLOCK_BODY =
   '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>' +
   '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>';
 
-const means = { login: undefined, outline: undefined, logins: newLogins(), timeoutMs: TIMEOUT_MS };
+const means = { login: undefined, logins: newLogins(), timeoutMs: TIMEOUT_MS };
 
 /** In this process, by name; what each costs is the processor time of this process. */
 export const ways = {

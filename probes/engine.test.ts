@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SILENT } from '../config/log.ts';
-import type { CheckName } from '../config/terms.ts';
-import { CHECKS } from '../config/terms.ts';
+import type { AskedCheck } from '../config/terms.ts';
+import { ASKED_CHECKS } from '../config/terms.ts';
 import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import { Engine } from './engine.ts';
@@ -16,7 +16,7 @@ const DEAD: Finding = { state: 'bad', reason: 'timeout' };
 
 type Answer = (
   n: number,
-  check: CheckName,
+  check: AskedCheck,
   signal: AbortSignal,
 ) => Look | Promise<Look & { picture?: ShownPicture }>;
 
@@ -25,8 +25,8 @@ class Bench {
   answer: Answer = () => ({ finding: GOOD, steps: [] });
   trial: Trial = 'answers';
   readonly told: Observation[] = [];
-  readonly fresh: { n: number; check: CheckName; atMs: number }[] = [];
-  readonly looks: { n: number; check: CheckName; atMs: number }[] = [];
+  readonly fresh: { n: number; check: AskedCheck; atMs: number }[] = [];
+  readonly looks: { n: number; check: AskedCheck; atMs: number }[] = [];
   readonly healths: Health[] = [];
   readonly stretches: { fromMs: number; toMs: number }[] = [];
   readonly pictures: number[] = [];
@@ -38,8 +38,8 @@ class Bench {
   readonly engine: Engine;
 
   constructor() {
-    const checks = Object.fromEntries(CHECKS.map((name) => [name, this.#check(name)])) as Record<
-      CheckName,
+    const checks = Object.fromEntries(ASKED_CHECKS.map((name) => [name, this.#check(name)])) as Record<
+      AskedCheck,
       Check
     >;
     this.engine = new Engine({
@@ -47,7 +47,6 @@ class Bench {
       checks,
       driverFor: (target): Driver => ({
         target,
-        outline: undefined,
         alive: () => Promise.reject(new Error('unused')),
         identity: () => Promise.reject(new Error('unused')),
         picture: () => Promise.reject(new Error('unused')),
@@ -71,7 +70,7 @@ class Bench {
     this.engine.start();
   }
 
-  #check(name: CheckName): Check {
+  #check(name: AskedCheck): Check {
     return {
       name,
       look: async ({ target: { n } }, signal) => {
@@ -88,11 +87,11 @@ class Bench {
   }
 
   /** What was told last of a target. */
-  last(n: number, check: CheckName = 'online'): Finding | undefined {
+  last(n: number, check: AskedCheck = 'online'): Finding | undefined {
     return this.told.findLast((seen) => seen.n === n && seen.check === check)?.finding;
   }
 
-  count(n: number, check: CheckName = 'online'): number {
+  count(n: number, check: AskedCheck = 'online'): number {
     return this.looks.filter((look) => look.n === n && look.check === check).length;
   }
 }
@@ -127,8 +126,7 @@ function assignment(targets: readonly Target[], more: Partial<Assignment> = {}):
     targets,
     logins: {},
     segments: [segment()],
-    outlines: [],
-    cadences: { registration: slow, online: cadence(), image: slow, position: slow },
+    cadences: { registration: slow, online: cadence(), image: slow },
     ...more,
   };
 }
@@ -261,7 +259,7 @@ describe('the engine', () => {
   });
 
   test('tells everything again to a server that may have lost it, once', async () => {
-    const targets = city(50, { checks: ['online', 'position', 'registration'] });
+    const targets = city(50, { checks: ['online', 'image', 'registration'] });
     bench.engine.assign(assignment(targets));
     await pass(20);
     expect(bench.told).toHaveLength(150);
@@ -289,8 +287,8 @@ describe('the engine', () => {
     const health = bench.engine.health();
     expect(health).toMatchObject({
       targets: 100,
-      due: { online: 100, image: 100, registration: 0, position: 0 },
-      lookedOnce: { online: 100, image: 100, registration: 0, position: 0 },
+      due: { online: 100, image: 100, registration: 0 },
+      lookedOnce: { online: 100, image: 100, registration: 0 },
     });
     expect(health.ageP50Ms).toBeGreaterThan(10_000);
     expect(health.ageP99Ms).toBeLessThanOrEqual(66_000);
@@ -298,7 +296,7 @@ describe('the engine', () => {
 });
 
 describe('a device that does not answer', () => {
-  const all = target(1, { checks: CHECKS });
+  const all = target(1, { checks: ASKED_CHECKS });
 
   test('is not asked for its picture or its identity; that is said once, and they come when it answers again', async () => {
     bench.answer = (_n, check) => ({ finding: check === 'online' ? DEAD : GOOD, steps: [] });
@@ -306,7 +304,6 @@ describe('a device that does not answer', () => {
     await pass(300);
     expect(bench.count(1, 'image') + bench.count(1, 'registration')).toBe(0);
     expect(bench.last(1)).toEqual(DEAD);
-    expect(bench.last(1, 'position')).toEqual(GOOD);
     expect(bench.last(1, 'image')).toEqual({ state: 'unknown', reason: 'device-offline' });
     expect(bench.last(1, 'registration')).toEqual({ state: 'unknown', reason: 'device-offline' });
     bench.answer = () => ({ finding: GOOD, steps: [] });
@@ -394,7 +391,7 @@ describe('when the daemon itself is not fit to judge', () => {
 
 describe('look now', () => {
   test('asks at once, for the checks named or for all, and tells what was asked for', async () => {
-    bench.engine.assign(assignment([target(1, { checks: CHECKS })]));
+    bench.engine.assign(assignment([target(1, { checks: ASKED_CHECKS })]));
     await pass(20);
     const all = bench.engine.lookNow(1, [], NEVER);
     await pass(0.3);
@@ -402,12 +399,11 @@ describe('look now', () => {
       ['online', true],
       ['registration', true],
       ['image', true],
-      ['position', true],
     ]);
     const one = bench.engine.lookNow(1, ['image'], NEVER);
     await pass(1.2);
     expect((await one).map(({ check }) => check)).toEqual(['image']);
-    expect(bench.told.filter(({ asked }) => asked)).toHaveLength(5);
+    expect(bench.told.filter(({ asked }) => asked)).toHaveLength(4);
   });
 
   test('tells whoever asked what it saw, but calls nothing down by one look', async () => {

@@ -1,13 +1,13 @@
 /** Due → pace → check → report: asks every device every question in time, and tells what changed. */
 import type { Log } from '../config/log.ts';
-import type { CheckName } from '../config/terms.ts';
-import { CHECKS } from '../config/terms.ts';
+import type { AskedCheck } from '../config/terms.ts';
+import { ASKED_CHECKS } from '../config/terms.ts';
 import type { Check } from './checks/check.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { Health, Upward } from './link/link.ts';
 import type { Look, Observation } from './link/observation.ts';
 import type { Assigned } from './link/packed-target.ts';
-import type { Cadence, Login, Outline, Target } from './link/target.ts';
+import type { Cadence, Login, Target } from './link/target.ts';
 import { bytesOf, type Looking, lateLook, type Seen, TIMEOUT, UnderWay } from './looking.ts';
 import { agesOf } from './schedule/ages.ts';
 import { Askers } from './schedule/askers.ts';
@@ -33,21 +33,18 @@ const HEALTH_MS = 3_000;
 const SWEEP_HEALTH_MS = 1_000;
 /** Side looks wait until the first round is nearly over, or for so long. */
 const SETTLED_MS = 10 * 60_000;
-/** Positions are reckoned, not asked: they need no session, only that they do not hold the loop up. */
-const RECKONED_PER_TICK = 100;
 /** A live picture that came within this time is an answer of its device. */
 const LIVE_MS = 5_000;
 
 /** What a driver is made from, beside its target. */
 export interface DriverMeans {
   readonly login: Login | undefined;
-  readonly outline: Outline | undefined;
   readonly timeoutMs: number;
 }
 
 export interface EngineOptions {
   readonly daemon: string;
-  readonly checks: Readonly<Record<CheckName, Check>>;
+  readonly checks: Readonly<Record<AskedCheck, Check>>;
   readonly driverFor: (target: Target, means: DriverMeans) => Driver;
   readonly upward: Upward;
   /** What a device tells beside the checks; without it nobody is asked. */
@@ -56,7 +53,7 @@ export interface EngineOptions {
   readonly log: Log;
   readonly clock?: Clock;
   readonly random?: () => number;
-  readonly checkPace?: Readonly<Record<CheckName, CheckPace>>;
+  readonly checkPace?: Readonly<Record<AskedCheck, CheckPace>>;
 }
 
 export class Engine {
@@ -75,8 +72,7 @@ export class Engine {
   readonly #askers = new Askers();
   /** By row: when the device that a feed holds last sent something. */
   readonly #live = new Map<number, number>();
-  #reckoned: number[] = [];
-  #cadences: Readonly<Record<CheckName, Cadence>> | undefined;
+  #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
   #version = 0;
   #looks = 0;
   #startedMs = 0;
@@ -179,22 +175,22 @@ export class Engine {
    */
   async lookNow(
     n: number,
-    checks: readonly CheckName[],
+    checks: readonly AskedCheck[],
     signal: AbortSignal,
   ): Promise<readonly Observation[]> {
     signal.throwIfAborted();
     const row = this.#roster.rows.get(n);
     const target = row === undefined ? undefined : this.#roster.targets.get(row);
     if (row === undefined || target === undefined) throw new Error(`there is no target ${n}`);
-    const isWanted = (check: CheckName): boolean =>
+    const isWanted = (check: AskedCheck): boolean =>
       target.checks.includes(check) && (checks.length === 0 || checks.includes(check));
     const seen: Observation[] = [];
     if (isWanted('online')) seen.push(await this.#ask(slotOf(row, 'online'), signal));
     const isThere = seen[0] === undefined || seen[0].finding.state === 'good';
-    const others = CHECKS.filter((check) => check !== 'online' && isWanted(check));
+    const others = ASKED_CHECKS.filter((check) => check !== 'online' && isWanted(check));
     const looks = others.map((check) => {
       const slot = slotOf(row, check);
-      if (isThere || check === 'position') return this.#ask(slot, signal);
+      if (isThere) return this.#ask(slot, signal);
       return this.#beliefs.observe(slot, target, { finding: unknown('device-offline'), steps: [] }, true);
     });
     return [...seen, ...(await Promise.all(looks))];
@@ -278,7 +274,6 @@ export class Engine {
     this.#wheel.turn(now, (slot) => this.#due(slot, now));
     this.#pace.take(now, (session) => this.#begin(session));
     if (this.#self.sick === undefined && this.#isSettled) this.#side.turn();
-    for (const slot of this.#reckoned.splice(0, RECKONED_PER_TICK)) void this.#reckon(slot);
     if (now - this.#reportedMs >= REPORT_MS) {
       // Kept in step: a report that came a little late does not move those that follow.
       this.#reportedMs = Math.max(this.#reportedMs + REPORT_MS, now - REPORT_MS);
@@ -308,7 +303,6 @@ export class Engine {
     const check = checkOf(slot);
     const live = this.#liveLook(slot);
     if (live !== undefined) this.#judge(slot, target, live, now);
-    else if (check === 'position') this.#reckoned.push(slot);
     else if (!this.#waits(slot, target)) {
       this.#pace.offer(slot, check === 'online' ? this.#beliefs.lineOf(slot) : 'usual');
     }
@@ -355,32 +349,13 @@ export class Engine {
     );
   }
 
-  async #look(target: Target, check: CheckName, timeoutMs: number, signal: AbortSignal): Promise<Seen> {
+  async #look(target: Target, check: AskedCheck, timeoutMs: number, signal: AbortSignal): Promise<Seen> {
     const driver = this.#options.driverFor(target, this.#meansFor(target, timeoutMs));
     return this.#options.checks[check].look(driver, signal);
   }
 
   #meansFor(target: Target, timeoutMs: number): DriverMeans {
-    return { login: this.#roster.loginOf(target), outline: this.#roster.outlineOf(target), timeoutMs };
-  }
-
-  /** A check that asks nobody. */
-  async #reckon(slot: number): Promise<void> {
-    const row = rowOf(slot);
-    const target = this.#roster.targets.get(row);
-    if (target === undefined || this.#cadences === undefined) return;
-    const turn = this.#roster.turn[row];
-    const check = checkOf(slot);
-    const now = this.#clock.steadyMs();
-    try {
-      const { timeoutMs } = this.#cadences[check];
-      const look = await this.#look(target, check, timeoutMs, new AbortController().signal);
-      if (this.#roster.turn[row] === turn) this.#judge(slot, target, look, now);
-    } catch (error) {
-      this.#options.log.error({ check, error }, 'engine.look-broke');
-      this.#askers.refuse(slot, error);
-      this.#beliefs.schedule(slot, now);
-    }
+    return { login: this.#roster.loginOf(target), timeoutMs };
   }
 
   #end(looking: Looking, look: Seen | undefined): void {
@@ -425,7 +400,6 @@ export class Engine {
     this.#roster.isPutOff[slot] = 0;
     this.#side.giveWay(rowOf(slot));
     if (live !== undefined && target !== undefined) this.#judge(slot, target, live, this.#clock.steadyMs());
-    else if (checkOf(slot) === 'position') this.#reckoned.unshift(slot);
     else this.#pace.offer(slot, 'asked');
     return seen;
   }
@@ -437,8 +411,8 @@ export class Engine {
   }
 
   /** A cadence that became shorter takes effect now, not after the longer one has run out. */
-  #hasten(before: Readonly<Record<CheckName, Cadence>>, now: number): void {
-    for (const check of CHECKS) {
+  #hasten(before: Readonly<Record<AskedCheck, Cadence>>, now: number): void {
+    for (const check of ASKED_CHECKS) {
       const everyMs = this.#cadences?.[check].everyMs ?? 0;
       if (everyMs >= before[check].everyMs) continue;
       for (const row of this.#roster.rows.values()) {

@@ -6,7 +6,6 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { SILENT } from '../config/log.ts';
 import type { Check } from './checks/check.ts';
 import { online } from './checks/online.ts';
-import { position } from './checks/position.ts';
 import { registration } from './checks/registration.ts';
 import { lookAtTraits } from './checks/traits.ts';
 import { driverOf, newLacks, newLogins, newMemory } from './drivers/index.ts';
@@ -63,7 +62,7 @@ test('a street is looked at over and over, and nobody suffers more than is allow
   const [logins, lacks, memory] = [newLogins(), newLacks(), newMemory()];
   const engine = new Engine({
     daemon: 'probe-1',
-    checks: { registration, online, image, position },
+    checks: { registration, online, image },
     driverFor: (target, means) => driverOf(target, { ...means, logins, lacks, memory }),
     traits: lookAtTraits,
     upward: { report: () => {}, picture: () => {}, health: () => {}, traits: (one) => told.push(one) },
@@ -99,8 +98,7 @@ test('a street is looked at over and over, and nobody suffers more than is allow
     targets: cameras.map(targetOf),
     logins: { ops: { username: 'prober', password: 'demo-only-1', basicAllowed: false } },
     segments: [{ id: 's', looksPerSecond: 2_000, inFlight: 256, canaries: [] }],
-    outlines: [],
-    cadences: { registration: often, online: often, image: often, position: often },
+    cadences: { registration: often, online: often, image: often },
     sideLooks: { everyMs: 86_400_000, timeoutMs: 20_000, atOnce: 16 },
   };
   engine.assign(assignment);

@@ -2,7 +2,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SILENT } from '../config/log.ts';
 import { online } from './checks/online.ts';
-import { position } from './checks/position.ts';
 import { registration } from './checks/registration.ts';
 import { lookAtTraits } from './checks/traits.ts';
 import { driverOf, newLacks, newLogins } from './drivers/index.ts';
@@ -41,7 +40,7 @@ async function meet(
   const [logins, lacks] = [newLogins(), newLacks()];
   const engine = new Engine({
     daemon: 'probe-1',
-    checks: { registration, online, image: { name: 'image', look: registration.look }, position },
+    checks: { registration, online, image: { name: 'image', look: registration.look } },
     driverFor: (target, means) => driverOf(target, { ...means, logins, lacks }),
     traits: lookAtTraits,
     upward: { report: () => {}, picture: () => {}, health: () => {}, traits: (one) => told.push(one) },
@@ -63,8 +62,7 @@ async function meet(
     targets: cameras.map((camera, n) => targetOf(camera, n, hasStream)),
     logins: { ops: login },
     segments: [{ id: 's', looksPerSecond: 200, inFlight: 64, canaries: [] }],
-    outlines: [],
-    cadences: { registration: slow, online: { ...slow, everyMs: 20_000 }, image: slow, position: slow },
+    cadences: { registration: slow, online: { ...slow, everyMs: 20_000 }, image: slow },
     ...(sideLooks && { sideLooks }),
   };
   engine.assign(assignment);

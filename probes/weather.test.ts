@@ -40,7 +40,7 @@ function targetOf({ host, onvifPort, rtspPort }: Camera, n: number): Target {
     address: { host, onvifPort, rtspPort },
     login: 'all',
     identity: {},
-    place: { ...pin, lonText: `${pin.lon}`, latText: `${pin.lat}`, district: '220402' },
+    place: pin,
     checks: ['online', 'image'],
   };
 }
@@ -53,10 +53,8 @@ function assignmentOf(targets: readonly Target[], { username, password }: Camera
     targets,
     logins: { all: { username, password, basicAllowed: false } },
     segments: [{ id: 'street', looksPerSecond: 500, inFlight: 32, canaries: [] }],
-    outlines: [],
     cadences: {
       registration: slow,
-      position: slow,
       online: { ...slow, everyMs: 30_000 },
       image: { everyMs: 2_000, timeoutMs: 4_000, confirmations: 2, confirmAfterMs: 1_000 },
     },

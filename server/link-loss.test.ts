@@ -57,7 +57,7 @@ class Town {
     this.db = await Db.open(join(this.#folder, 'a.db'), migrations);
     const records = new SampleRecords(Array.from({ length: DEVICES }, (_, at) => sampleRecord(at + 1)));
     const assignment = () => ({
-      ...{ version: 1, targets: [], logins: {}, segments: [], outlines: [] },
+      ...{ version: 1, targets: [], logins: {}, segments: [] },
       cadences: Object.fromEntries(
         Object.entries(DEFAULTS.cadences).map(([check, { everySeconds }]) => [
           check,

@@ -18,7 +18,6 @@ const SETTINGS = {
     online: { everySeconds: 5, timeoutSeconds: 1, confirmations: 2, outOf: 2, confirmAfterSeconds: 0.5 },
     registration: { everySeconds: 10 },
     image: { everySeconds: 10 },
-    position: { everySeconds: 10 },
   },
   flags: { clearAfterSeconds: 6 },
   logLevel: 'warn',

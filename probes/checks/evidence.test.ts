@@ -25,10 +25,7 @@ async function cameraWith(options: CameraOptions) {
   const login = { username, password: 'demo-only-1', basicAllowed: false };
   const logins = newLogins();
   const driver = (address = target.address) =>
-    driverOf(
-      { ...target, address },
-      { login, outline: undefined, logins, memory: newMemory(), timeoutMs: 900 },
-    );
+    driverOf({ ...target, address }, { login, logins, memory: newMemory(), timeoutMs: 900 });
   return { camera, driver, streaming: { host, onvifPort, rtspPort, rtspPath } };
 }
 

@@ -57,7 +57,7 @@ async function watched(fault: Fault | undefined, seed = 1, hasStream = false) {
     checks: [],
   };
   const login = { username, password, basicAllowed: false };
-  const means = { login, outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
+  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
   const pasts = new Pasts(folder);
   /** Milliseconds after the first noon. */
   const lookAt = (afterMs: number, more: Partial<Target> = {}, keyFrames = decoder) => {
@@ -298,7 +298,7 @@ test('a picture over which the judge breaks says nothing of the camera', async (
     checks: [],
   } as const;
   const login = { username, password, basicAllowed: false };
-  const means = { login, outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
+  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
   const broken = () => Promise.reject(new Error('the thread broke'));
   const { finding } = await imageCheck({ examine: broken, pasts: new Pasts(folder) }).look(
     driverOf(target, means),

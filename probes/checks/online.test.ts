@@ -9,7 +9,6 @@ function device(alive: Asked<Alive>): Driver {
   const nobody = () => Promise.reject(new Error('online asks for nothing else'));
   return {
     target: {} as Driver['target'],
-    outline: undefined,
     alive: async () => alive,
     identity: nobody,
     picture: nobody,

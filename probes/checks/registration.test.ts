@@ -24,7 +24,7 @@ async function look(options: CameraOptions, expected?: (own: Camera['identity'])
     checks: [],
   };
   const login = { username, password, basicAllowed: false };
-  const driver = () => driverOf(target, { login, outline: undefined, logins, timeoutMs: 2_000 });
+  const driver = () => driverOf(target, { login, logins, timeoutMs: 2_000 });
   const logins = newLogins();
   return { first: await registration.look(driver(), NEVER), again: () => registration.look(driver(), NEVER) };
 }
@@ -157,7 +157,7 @@ describe('a checkpoint is registered when its record is complete and a lane answ
       place: null,
       checks: [],
     };
-    const means = { login: undefined, outline: undefined, logins: newLogins(), timeoutMs: 2_000 };
+    const means = { login: undefined, logins: newLogins(), timeoutMs: 2_000 };
     return registration.look(driverOf(target, means), NEVER);
   }
   test.each([

@@ -35,7 +35,6 @@ async function meet(
   const { username, password } = camera;
   const all: Means = {
     login: { username, password, basicAllowed: false },
-    outline: undefined,
     logins: newLogins(),
     lacks: newLacks(),
     timeoutMs: 15_000,

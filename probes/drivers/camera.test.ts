@@ -31,7 +31,7 @@ function targetOf(camera: Camera, parts: Partial<Target> = {}): Target {
 async function meet(options: CameraOptions, means: Partial<Means> = {}, parts: Partial<Target> = {}) {
   const camera = await startCamera(options);
   onTestFinished(() => camera.stop());
-  const all = { login: loginOf(camera), outline: undefined, logins: newLogins(), timeoutMs: 3_000, ...means };
+  const all = { login: loginOf(camera), logins: newLogins(), timeoutMs: 3_000, ...means };
   const driver = (): Driver => driverOf(targetOf(camera, parts), all);
   return { camera, driver };
 }
@@ -62,7 +62,7 @@ describe('a camera is alive by either of its ports', () => {
     const camera = await startCamera();
     onTestFinished(() => camera.stop());
     const address = { host: camera.host, rtspPort: camera.rtspPort };
-    const means = { login: loginOf(camera), outline: undefined, logins: newLogins(), timeoutMs: 2_000 };
+    const means = { login: loginOf(camera), logins: newLogins(), timeoutMs: 2_000 };
     const asked = await driverOf(targetOf(camera, { address }), means).alive(NEVER);
     expect(asked).toMatchObject({ got: { by: 'rtsp' } });
   });
@@ -82,7 +82,7 @@ describe('a camera is alive by either of its ports', () => {
     ['no address', null],
     ['an address without ports', { host: '127.0.0.1' }],
   ])('%s: nobody to ask', async (_what, address) => {
-    const means = { login: undefined, outline: undefined, logins: newLogins(), timeoutMs: 500 };
+    const means = { login: undefined, logins: newLogins(), timeoutMs: 500 };
     const target = { ...targetOf({ host: '' } as Camera), address };
     for (const kind of ['camera', 'checkpoint', 'site', 'platform'] as const) {
       expect(trouble(await driverOf({ ...target, kind }, means).alive(NEVER))).toBe('no-address');
@@ -202,7 +202,6 @@ describe('a wrong password is tried once, whatever is asked and however the devi
     const wrong = { ...loginOf(camera), password: 'wrong' };
     const means = {
       login: wrong,
-      outline: undefined,
       logins: newLogins(),
       timeoutMs: 3_000,
       memory: newMemory(),
@@ -310,7 +309,6 @@ describe('a camera gives a picture', () => {
     memory.set(`${camera.host}:${camera.onvifPort}`, { port, path: '/' });
     const means = {
       login: loginOf(camera),
-      outline: undefined,
       logins: newLogins(),
       timeoutMs: 3_000,
       memory,
@@ -361,7 +359,7 @@ test('a site and a platform are alive when something listens', async () => {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const means = { login: undefined, outline: undefined, logins: newLogins(), timeoutMs: 1_000 };
+  const means = { login: undefined, logins: newLogins(), timeoutMs: 1_000 };
   for (const kind of ['site', 'platform'] as const) {
     const target = { ...targetOf({} as Camera), kind, address: { host: '127.0.0.1', onvifPort: port } };
     expect(await driverOf(target, means).alive(NEVER)).toMatchObject({ got: { by: 'tcp' } });

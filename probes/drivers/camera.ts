@@ -29,7 +29,6 @@ export function cameraDriver(target: Target, means: Means, address: Address | nu
   let isFirst = true;
   return {
     target,
-    outline: means.outline,
     async alive(signal) {
       if (!address) return noAddress();
       if (!isFirst) await breath();

@@ -28,7 +28,7 @@ async function checkpoint(...faults: (Fault | undefined)[]) {
   };
   const [{ username, password }] = cameras as [Camera];
   const login = { username, password, basicAllowed: false };
-  return driverOf(target, { login, outline: undefined, logins: newLogins(), timeoutMs: 2_000 });
+  return driverOf(target, { login, logins: newLogins(), timeoutMs: 2_000 });
 }
 
 describe('a checkpoint is asked through its lanes', () => {
@@ -83,7 +83,7 @@ function listened(more: Partial<Target> = {}) {
     checks: [],
     ...more,
   };
-  const means = { login: undefined, outline: undefined, logins: newLogins(), timeoutMs: 2_000 };
+  const means = { login: undefined, logins: newLogins(), timeoutMs: 2_000 };
   const driver = () => driverOf(target, { ...means, viid });
   const found = async (asked = driver()) => {
     const alive = await asked.alive(NEVER);

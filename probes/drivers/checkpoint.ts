@@ -16,7 +16,6 @@ export function checkpointDriver(target: Target, means: Means): Driver {
   const hasLanes = lanes.length > 0;
   return {
     target,
-    outline: means.outline,
     alive: (signal) => (hasLanes ? askLanes(target, means, lanes, signal) : askItself(own, means, signal)),
     // Which device would be the checkpoint's own is a matter of its platform; no lane is asked who it is.
     identity: hasLanes ? async () => ({ trouble: 'unsupported', steps: [] }) : own.identity,

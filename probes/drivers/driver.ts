@@ -1,6 +1,6 @@
 /** How a kind of device is asked. What a check needs of it, and nothing more. */
 import type { Finding, Step } from '../link/observation.ts';
-import type { Outline, Target } from '../link/target.ts';
+import type { Target } from '../link/target.ts';
 import type { AccessUnit } from './access-unit.ts';
 import type { Certificate } from './certificate.ts';
 import type { Vitals } from './rtsp-vitals.ts';
@@ -99,8 +99,6 @@ export type Said = { readonly [A in keyof Told]: Asked<Told[A]> };
 /** One device, ready to be asked. Made per look and dropped; holds no connection between looks. */
 export interface Driver {
   readonly target: Target;
-  /** The outline of the target's district, if there is one. */
-  readonly outline: Outline | undefined;
   /** Is anybody there? TCP, then the ONVIF clock without login or RTSP OPTIONS. Never uses a password. */
   alive(signal: AbortSignal): Promise<Asked<Alive>>;
   /** Who are you? Needs a login. */

@@ -1,5 +1,5 @@
 /** What a driver is given beside its target. */
-import type { Login, Outline } from '../link/target.ts';
+import type { Login } from '../link/target.ts';
 import type { Lacks } from './lacks.ts';
 import type { Logins } from './logins.ts';
 import type { Memory } from './memory.ts';
@@ -8,8 +8,6 @@ import type { ViidView } from './viid-registrations.ts';
 export interface Means {
   /** Absent where the record has none. */
   readonly login: Login | undefined;
-  /** The outline of the target's district, if there is one. */
-  readonly outline: Outline | undefined;
   /** One for the whole daemon: remembers refused passwords. */
   readonly logins: Logins;
   /** How long the whole look may take. Counted from the making of the driver. */

@@ -74,7 +74,7 @@ async function driverFor(options: CameraOptions, login: 'own' | 'none' = 'own') 
     address: { host, onvifPort },
   };
   const known = login === 'own' ? { username, password, basicAllowed: false } : undefined;
-  const means = { login: known, outline: undefined, logins: newLogins(), timeoutMs: 3_000 };
+  const means = { login: known, logins: newLogins(), timeoutMs: 3_000 };
   return { camera, driver: driverOf(target, means) };
 }
 

@@ -12,7 +12,6 @@ export function placeDriver(target: Target, means: Means): Driver {
   const port = target.address?.onvifPort ?? target.address?.rtspPort;
   return {
     target,
-    outline: means.outline,
     alive: async (signal) =>
       target.address === null || port === undefined
         ? { trouble: 'no-address', steps: [] }

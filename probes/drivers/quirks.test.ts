@@ -39,7 +39,7 @@ function driverFor(camera: Camera, identity: ExpectedIdentity = {}) {
     address: { host, onvifPort },
   };
   const login = { username, password, basicAllowed: false };
-  const means = { login, outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 1_500 };
+  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: 1_500 };
   return driverOf(target, means);
 }
 

@@ -29,7 +29,7 @@ function driverFor(camera: Camera, address: Partial<Address> = { tls: true }, ti
   };
   const login = { username, password, basicAllowed: false };
   const logins = newLogins();
-  return driverOf(target, { login, outline: undefined, logins, memory: newMemory(), timeoutMs });
+  return driverOf(target, { login, logins, memory: newMemory(), timeoutMs });
 }
 
 const steps = (asked: { readonly steps: readonly { did: string; ok: boolean }[] }) =>

@@ -1,5 +1,5 @@
 /** Stripes: regular patterns in the spectrum, single lines, and slow hum bars. */
-import { spectrumOf } from './fft.ts';
+import { newSpectrum, spectrumOf } from './fft.ts';
 import { type Frame, withoutCaptions } from './frame.ts';
 import { SEGMENTS } from './segments.ts';
 import { SQUARE_SIDE } from './view.ts';
@@ -52,16 +52,21 @@ function radiiOf(): Uint8Array {
   return made;
 }
 
+/** Written over by every picture: large memory is dear to get and to give back. */
+const scratch = newSpectrum(SIDE);
+const amplitude = new Float64Array(scratch.re.length);
+
 function prominenceOf(square: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < square.length; i++) sum += square[i] as number;
-  const { re, im } = spectrumOf(square, SIDE, sum / square.length);
+  const { re, im } = spectrumOf(square, SIDE, sum / square.length, scratch);
   const around = radiiOf();
-  const amplitude = new Float64Array(re.length);
   const rings = new Float64Array(256);
   const counts = new Uint32Array(256);
   for (let i = 0; i < re.length; i++) {
-    const a = Math.sqrt((re[i] as number) ** 2 + (im[i] as number) ** 2);
+    const r = re[i] as number;
+    const m = im[i] as number;
+    const a = Math.sqrt(r * r + m * m);
     const radius = around[i] as number;
     amplitude[i] = a;
     rings[radius] = (rings[radius] as number) + a;
@@ -76,14 +81,14 @@ function prominenceOf(square: Float32Array): number {
     const value = amplitude[i] as number;
     const ring = rings[radius] as number;
     if (value < 2 * ring || value <= best * (RING_SHARE * ring + FLOOR)) continue;
-    const ratio = value / (surroundings(amplitude, i) + RING_SHARE * ring + FLOOR);
+    const ratio = value / (surroundings(i) + RING_SHARE * ring + FLOOR);
     if (ratio > best) best = ratio;
   }
   return best;
 }
 
 /** Mean amplitude of the 9 × 9 around a frequency without the inner 5 × 5. */
-function surroundings(amplitude: Float64Array, at: number): number {
+function surroundings(at: number): number {
   const kx = Math.floor(at / SIDE);
   const ky = at % SIDE;
   let sum = 0;

@@ -51,12 +51,10 @@ function transform(re: Float64Array, im: Float64Array, at: number, n: number, pl
     im[at + j] = b;
   }
   // Two steps at once: half as many walks over the values.
-  let side = 1;
-  if (Math.log2(n) % 2 === 1) {
-    pairs(re, im, at, n);
-    side = 2;
-  }
-  for (; side < n; side *= 4) fours(re, im, at, n, side, plan);
+  const isOdd = Math.log2(n) % 2 === 1;
+  if (isOdd) pairs(re, im, at, n);
+  else firstFours(re, im, at, n);
+  for (let side = isOdd ? 2 : 4; side < n; side *= 4) fours(re, im, at, n, side, plan);
 }
 
 /** Joins four neighbouring transforms of `side` values into one, all along. */
@@ -107,6 +105,36 @@ function fours(
   }
 }
 
+/** The first two steps at once, which turn nothing but by a quarter. */
+function firstFours(re: Float64Array, im: Float64Array, at: number, n: number): void {
+  for (let a = at; a < at + n; a += 4) {
+    const ar = re[a] as number;
+    const ai = im[a] as number;
+    const br = re[a + 1] as number;
+    const bi = im[a + 1] as number;
+    const cr = re[a + 2] as number;
+    const ci = im[a + 2] as number;
+    const dr = re[a + 3] as number;
+    const di = im[a + 3] as number;
+    const evenR = ar + br;
+    const evenI = ai + bi;
+    const oddR = ar - br;
+    const oddI = ai - bi;
+    const sumR = cr + dr;
+    const sumI = ci + di;
+    const restR = cr - dr;
+    const restI = ci - di;
+    re[a] = evenR + sumR;
+    im[a] = evenI + sumI;
+    re[a + 1] = oddR + restI;
+    im[a + 1] = oddI - restR;
+    re[a + 2] = evenR - sumR;
+    im[a + 2] = evenI - sumI;
+    re[a + 3] = oddR - restI;
+    im[a + 3] = oddI + restR;
+  }
+}
+
 /** The first step, which turns nothing. */
 function pairs(re: Float64Array, im: Float64Array, at: number, n: number): void {
   for (let p = at; p < at + n; p += 2) {
@@ -135,13 +163,26 @@ function windowOf(n: number): Float64Array {
 /** Rows transformed before they are written, in pairs: eight values fill a line of the cache. */
 const PAIRS = 4;
 
-/** The spectrum of a square less `level`, under a Hann window so that its borders make no lines. */
-export function spectrumOf(square: Float32Array, side: number, level: number): Spectrum {
+/** An empty one, to be written. */
+export function newSpectrum(side: number): Spectrum {
+  const size = (side / 2 + 1) * side;
+  return { side, re: new Float64Array(size), im: new Float64Array(size) };
+}
+
+/**
+ * The spectrum of a square less `level`, under a Hann window so that its borders make no lines; written into a new one,
+ * or over one that nobody needs any more.
+ */
+export function spectrumOf(
+  square: Float32Array,
+  side: number,
+  level: number,
+  into: Spectrum = newSpectrum(side),
+): Spectrum {
   const plan = planOf(side);
   const hann = windowOf(side);
   const half = side / 2;
-  const re = new Float64Array((half + 1) * side);
-  const im = new Float64Array((half + 1) * side);
+  const { re, im } = into;
   // Two real rows go through one complex transform, and are told apart by symmetry. Some pairs are done before they are
   // written down across: rows of a power of two lie so that each single value would push another out of the cache.
   const a = new Float64Array(PAIRS * side);
@@ -176,5 +217,5 @@ export function spectrumOf(square: Float32Array, side: number, level: number): S
     }
   }
   for (let k = 0; k <= half; k++) transform(re, im, k * side, side, plan);
-  return { side, re, im };
+  return into;
 }

@@ -112,7 +112,7 @@ async function fetchLooks(): Promise<Fetched> {
     examine: (question) => pool.examine(question),
     pasts,
   });
-  const means = { outline: undefined, logins: newLogins(), memory: newMemory(), timeoutMs: 10_000 };
+  const means = { logins: newLogins(), memory: newMemory(), timeoutMs: 10_000 };
   let good = 0;
   const lookAt = async (index: number) => {
     const camera = cameras[index % CAMERAS] as Camera;

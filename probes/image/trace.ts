@@ -86,8 +86,8 @@ export function likenessOf({ width, height, y }: Frame, fingerprint: Uint8Array,
     const left = before.places[block * 2] as number;
     const top = before.places[block * 2 + 1] as number;
     if (left < 1 || top < 1 || left + BLOCK >= width || top + BLOCK >= height) continue;
-    const now = Float32Array.from(cut(y, width, left, top));
-    const then = Float32Array.from(before.luma.subarray(block * SIDE * SIDE, (block + 1) * SIDE * SIDE));
+    const now = new Float32Array(cut(y, width, left, top));
+    const then = new Float32Array(before.luma.subarray(block * SIDE * SIDE, (block + 1) * SIDE * SIDE));
     for (let row = 1; row <= BLOCK; row++) {
       for (let i = row * SIDE + 1; i <= row * SIDE + BLOCK; i++) {
         change += Math.abs((now[i] as number) - (then[i] as number));

@@ -1,5 +1,5 @@
 /** How a daemon is doing, as it crosses the link. What every version tells must be there; the rest may be of another one. */
-import { CANARY_STATES, CHECKS } from '../../config/terms.ts';
+import { ASKED_CHECKS, CANARY_STATES } from '../../config/terms.ts';
 import { isRecord } from './batch.ts';
 import type { Health } from './link.ts';
 import { isOneOf, isText, isTexts, isWhole, recordOf, wanted } from './message.ts';
@@ -59,7 +59,11 @@ export function healthOf(payload: Buffer): Health {
   wanted(isText(health.daemon) && isTexts(health.segmentsCut), 'health', 'daemon and cut segments');
   for (const key of COUNTS) {
     const counts = health[key];
-    wanted(isRecord(counts) && CHECKS.every((check) => isWhole(counts[check])), 'health', `counts as ${key}`);
+    wanted(
+      isRecord(counts) && ASKED_CHECKS.every((check) => isWhole(counts[check])),
+      'health',
+      `counts as ${key}`,
+    );
   }
   const known = Object.entries(OPTIONAL).filter(([key, isRight]) => isRight(health[key]));
   const must = [...WHOLE, ...NUMBERS, ...COUNTS, 'daemon', 'segmentsCut'];

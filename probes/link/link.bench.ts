@@ -82,8 +82,8 @@ const db = await Db.open(join(folder, 'a.db'), migrations);
 const records = new SampleRecords(Array.from({ length: devices }, (_, at) => sampleRecord(at + 1)));
 const cadence = { everyMs: CYCLE_S * 1_000, timeoutMs: 3_000, confirmations: 2, confirmAfterMs: 5_000 };
 const assignment: Assignment = {
-  ...{ version: 1, targets: [], logins: {}, segments: [], outlines: [] },
-  cadences: { registration: cadence, online: cadence, image: cadence, position: cadence },
+  ...{ version: 1, targets: [], logins: {}, segments: [] },
+  cadences: { registration: cadence, online: cadence, image: cadence },
 };
 const watch = await Watch.open(db, {
   ...{ records, settings: DEFAULTS, assignment: () => assignment, log: SILENT },

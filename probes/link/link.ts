@@ -2,7 +2,7 @@
  * The door between the probe daemon and the server. Targets, "look now", feeds and discovery go down;
  * batches, pictures, feed bytes and health come up. `local.ts` joins the two on one machine.
  */
-import type { CANARY_STATES, CheckName } from '../../config/terms.ts';
+import type { AskedCheck, CANARY_STATES } from '../../config/terms.ts';
 import type { Batch, Observation, Picture, Traits } from './observation.ts';
 import type { Assigned } from './packed-target.ts';
 import type { Assignment } from './target.ts';
@@ -76,8 +76,8 @@ export interface Health {
   readonly loopDelayMs: number;
   readonly rssBytes: number;
   /** How much of the first round is done, per check: devices looked at at least once. */
-  readonly lookedOnce: Readonly<Record<CheckName, number>>;
-  readonly due: Readonly<Record<CheckName, number>>;
+  readonly lookedOnce: Readonly<Record<AskedCheck, number>>;
+  readonly due: Readonly<Record<AskedCheck, number>>;
   /** Age of the online look over all targets, milliseconds. */
   readonly ageP50Ms: number;
   readonly ageP99Ms: number;
@@ -161,7 +161,7 @@ export interface ServerSide {
 export interface ProbeLink {
   assign(assignment: Assignment): void;
   /** Looks at a device out of turn, for all its checks or those named. Resolves with what was seen; rejects when no daemon is there. */
-  lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
+  lookNow(n: number, checks: readonly AskedCheck[], signal: AbortSignal): Promise<readonly Observation[]>;
   /** Lets every device be looked at out of turn. Resolves when that has begun; rejects when no daemon is there. */
   sweep(signal: AbortSignal): Promise<void>;
   /** Opens one live picture; the iteration ends with an `ended` event, or when the signal aborts. */
@@ -178,7 +178,7 @@ export interface DaemonSide {
   tellAnew?(): void;
   /** Begins to look at every device out of turn; health tells how far that is. */
   sweep?(): void;
-  lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]>;
+  lookNow(n: number, checks: readonly AskedCheck[], signal: AbortSignal): Promise<readonly Observation[]>;
   feed(n: number, signal: AbortSignal): AsyncIterable<FeedEvent>;
   discover(wish: DiscoveryWish, signal: AbortSignal): AsyncIterable<Found>;
 }
@@ -187,7 +187,7 @@ export interface DaemonSide {
 export interface Upward {
   report(
     changed: readonly Observation[],
-    unchanged: ReadonlyMap<CheckName, readonly number[]>,
+    unchanged: ReadonlyMap<AskedCheck, readonly number[]>,
     fromMs: number,
     toMs: number,
   ): void;

@@ -1,8 +1,8 @@
 /** The daemon's end of the local link: spools what was seen, sends it in order, and does what the server wishes. */
 import { connect, type Socket } from 'node:net';
 import type { Log } from '../../config/log.ts';
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import { encodeBatch } from './batch.ts';
 import { ByteReader, ByteWriter, FrameError, FrameReader, framed } from './frame.ts';
 import type { DaemonSide, Health, Upward } from './link.ts';
@@ -99,12 +99,12 @@ export class LocalDaemon implements Upward {
 
   report(
     changed: readonly Observation[],
-    unchanged: ReadonlyMap<CheckName, readonly number[]>,
+    unchanged: ReadonlyMap<AskedCheck, readonly number[]>,
     fromMs: number,
     toMs: number,
   ): void {
     const groups: Unchanged[] = [];
-    for (const check of CHECKS) {
+    for (const check of ASKED_CHECKS) {
       const ns = unchanged.get(check);
       if (ns !== undefined && ns.length > 0) groups.push({ check, ns });
     }

@@ -2,7 +2,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Log } from '../../config/log.ts';
-import type { CheckName } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
 import { decodeBatch, type ReadBatch, type Refused, siftedObservations } from './batch.ts';
 import { ByteReader, ByteWriter, FrameError, FrameReader } from './frame.ts';
 import { healthOf } from './health-message.ts';
@@ -101,7 +101,7 @@ export class LocalServer implements ProbeLink {
     }, waitMs);
   }
 
-  lookNow(n: number, checks: readonly CheckName[], signal: AbortSignal): Promise<readonly Observation[]> {
+  lookNow(n: number, checks: readonly AskedCheck[], signal: AbortSignal): Promise<readonly Observation[]> {
     return this.#once({ is: 'look', n, checks }, signal, (record) => {
       const { observations, refused } = siftedObservations(record.observations);
       this.#tellRefused(refused, { n });

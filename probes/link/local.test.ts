@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Log, SILENT } from '../../config/log.ts';
-import type { CheckName } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
 import { FrameReader, framed } from './frame.ts';
 import type { DaemonSide, FeedEvent, Found, Health, ServerSide } from './link.ts';
 import { LocalDaemon, LocalServer, linkPath } from './local.ts';
@@ -36,8 +36,7 @@ function assignmentOf(version: number, count: number): Assignment {
     targets: Array.from({ length: count }, (_, n) => target(n)),
     logins: { door: { username: 'probe', password: 'open sesame', basicAllowed: false } },
     segments: [],
-    outlines: [],
-    cadences: { registration: cadence, online: cadence, image: cadence, position: cadence },
+    cadences: { registration: cadence, online: cadence, image: cadence },
   };
 }
 
@@ -124,7 +123,7 @@ function bench() {
 }
 
 function say(link: LocalDaemon, n: number): void {
-  link.report([sighted(n)], new Map<CheckName, number[]>([['online', [1, 2, 3]]]), n, n + 1);
+  link.report([sighted(n)], new Map<AskedCheck, number[]>([['online', [1, 2, 3]]]), n, n + 1);
 }
 
 function saidBy(keeper: Keeper): (number | undefined)[] {
@@ -334,7 +333,7 @@ describe('the link', () => {
       missing: { scopes: 'timeout' },
     } as const;
     link.traits(traits);
-    const counts = { registration: 0, online: 3, image: 0, position: 0 };
+    const counts = { registration: 0, online: 3, image: 0 };
     const health: Health = {
       daemon: 'probe-1',
       pid: 1,

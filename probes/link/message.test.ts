@@ -21,7 +21,7 @@ test.each([
   expect(() => traitsOf(Buffer.from(jsonOf({ ...traits, ...wrong })))).toThrow(FrameError);
 });
 
-const none = { registration: 0, online: 0, image: 0, position: 0 };
+const none = { registration: 0, online: 0, image: 0 };
 const health = {
   ...{ daemon: 'p', pid: 1, startedMs: 0, atMs: 0, assignmentVersion: 0, targets: 0, looks: 0, inFlight: 0 },
   ...{ spooled: 0, loopDelayMs: 0, rssBytes: 0, ageP50Ms: 0, ageP99Ms: 0, lookedOnce: none, due: none },

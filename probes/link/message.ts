@@ -1,6 +1,6 @@
 /** What the frames of the local link carry, in both directions. */
-import type { CheckName } from '../../config/terms.ts';
-import { ASPECTS, CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS, ASPECTS } from '../../config/terms.ts';
 import { isRecord } from './batch.ts';
 import { FrameError } from './frame.ts';
 import type { DiscoveryWish, FeedEvent, Found } from './link.ts';
@@ -56,7 +56,7 @@ export type Plan = Omit<Assignment, 'targets'> & {
 
 /** Something the server asks for; answered under the same id. */
 export type Wish = { readonly id: number } & (
-  | { readonly is: 'look'; readonly n: number; readonly checks: readonly CheckName[] }
+  | { readonly is: 'look'; readonly n: number; readonly checks: readonly AskedCheck[] }
   | { readonly is: 'sweep' }
   | { readonly is: 'feed'; readonly n: number }
   | { readonly is: 'discover'; readonly wish: DiscoveryWish }
@@ -122,7 +122,7 @@ export function troubleOf(payload: Buffer): Trouble {
 export function planOf(payload: Buffer): Plan {
   const plan = recordOf(payload, 'plan');
   wanted(isWhole(plan.version) && typeof plan.anew === 'boolean', 'plan', 'a version');
-  wanted(Array.isArray(plan.segments) && Array.isArray(plan.outlines), 'plan', 'segments and outlines');
+  wanted(Array.isArray(plan.segments), 'plan', 'segments');
   wanted(isRecord(plan.logins) && isRecord(plan.cadences), 'plan', 'logins and cadences');
   wanted(plan.sideLooks === undefined || isRecord(plan.sideLooks), 'plan', 'a cadence of side looks');
   wanted(plan.viid === undefined || isRecord(plan.viid), 'plan', 'a plan of the checkpoint listener');
@@ -145,9 +145,10 @@ export function wishOf(payload: Buffer): Wish {
   const { is, n, checks, wish } = record;
   if (is === 'look') {
     wanted(isWhole(n), 'wish', 'a target number');
-    const known = isTexts(checks) && checks.every((check) => (CHECKS as readonly string[]).includes(check));
+    const known =
+      isTexts(checks) && checks.every((check) => (ASKED_CHECKS as readonly string[]).includes(check));
     wanted(known, 'wish', 'checks');
-    return { id, is, n, checks: checks as CheckName[] };
+    return { id, is, n, checks: checks as AskedCheck[] };
   }
   if (is === 'sweep') return { id, is };
   if (is === 'feed') {

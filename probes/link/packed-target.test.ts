@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CHECKS, KINDS } from '../../config/terms.ts';
+import { ASKED_CHECKS, KINDS } from '../../config/terms.ts';
 import { numberOf, packTarget, TargetPages, unpackTarget } from './packed-target.ts';
 import type { Target } from './target.ts';
 
@@ -23,16 +23,8 @@ const targets: fc.Arbitrary<Target> = fc
     lanes: maybe(fc.array(fc.record({ lane: whole, address: fc.option(address) }))),
     login: maybe(fc.string()),
     identity: fc.record({ serial: fc.string(), model: fc.string(), mac: fc.string() }, { requiredKeys: [] }),
-    place: fc.option(
-      fc.record({
-        lonText: fc.string(),
-        latText: fc.string(),
-        lon: degrees,
-        lat: degrees,
-        district: fc.string(),
-      }),
-    ),
-    checks: fc.subarray([...CHECKS]),
+    place: fc.option(fc.record({ lon: degrees, lat: degrees })),
+    checks: fc.subarray([...ASKED_CHECKS]),
     pictureEpoch: maybe(whole),
   })
   // What is not said is left out, as on the link.

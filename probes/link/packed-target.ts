@@ -2,8 +2,8 @@
  * A target as bytes: about 150 of them instead of the kilobyte that its objects take, and nothing for the garbage
  * collector to walk over. The same target always gives the same bytes.
  */
-import type { CheckName, DeviceKind } from '../../config/terms.ts';
-import { CHECKS, KINDS } from '../../config/terms.ts';
+import type { AskedCheck, DeviceKind } from '../../config/terms.ts';
+import { ASKED_CHECKS, KINDS } from '../../config/terms.ts';
 import { ByteReader, ByteWriter } from './frame.ts';
 import type { Address, Assignment, ExpectedIdentity, Place, Target } from './target.ts';
 
@@ -27,8 +27,8 @@ const HAS = {
 } as const;
 
 /** By bits of the checks: their names. */
-const CHECK_SETS = Array.from({ length: 1 << CHECKS.length }, (_, bits): readonly CheckName[] =>
-  CHECKS.filter((_, index) => (bits & (1 << index)) !== 0),
+const CHECK_SETS = Array.from({ length: 1 << ASKED_CHECKS.length }, (_, bits): readonly AskedCheck[] =>
+  ASKED_CHECKS.filter((_, index) => (bits & (1 << index)) !== 0),
 );
 
 /** What is not known by name here is kept as JSON. */
@@ -84,7 +84,7 @@ export function packTarget(target: Target): Buffer {
     (mac === undefined ? 0 : HAS.mac) |
     (place === null ? 0 : HAS.place) |
     (rest === undefined ? 0 : HAS.rest);
-  const bits = checks.reduce((sum, check) => sum | (1 << CHECKS.indexOf(check)), 0);
+  const bits = checks.reduce((sum, check) => sum | (1 << ASKED_CHECKS.indexOf(check)), 0);
   const to = new ByteWriter(256).number(n).number(has).number(bits).number(KINDS.indexOf(kind));
   to.text(code).text(segment);
   if (address !== null) to.text(host);
@@ -101,7 +101,7 @@ export function numberOf(bytes: Buffer): number {
   return new ByteReader(bytes).number();
 }
 
-/** Made anew with each call. Its checks are in the order of CHECKS. */
+/** Made anew with each call. Its checks are in the order of ASKED_CHECKS. */
 export function unpackTarget(bytes: Buffer): Target {
   const from = new ByteReader(bytes);
   const n = from.number();
@@ -149,16 +149,15 @@ function restOf(rest: Rest): string | undefined {
   return isEmpty ? undefined : JSON.stringify(rest);
 }
 
-function packPlace({ lon, lat, lonText, latText, district }: Place, to: ByteWriter): void {
+function packPlace({ lon, lat }: Place, to: ByteWriter): void {
   const degrees = Buffer.allocUnsafe(16);
   // JSON has no NaN: it comes over the link as null.
   degrees.writeDoubleLE(lon ?? Number.NaN, 0);
   degrees.writeDoubleLE(lat ?? Number.NaN, 8);
-  to.raw(degrees).text(lonText).text(latText).text(district);
+  to.raw(degrees);
 }
 
 function unpackPlace(from: ByteReader): Place {
   const degrees = from.raw(16);
-  const [lon, lat] = [degrees.readDoubleLE(0), degrees.readDoubleLE(8)];
-  return { lonText: from.text(), latText: from.text(), lon, lat, district: from.text() };
+  return { lon: degrees.readDoubleLE(0), lat: degrees.readDoubleLE(8) };
 }

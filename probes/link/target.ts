@@ -1,5 +1,5 @@
 /** What a probe is told: the values that cross the link from the server to the daemon. */
-import type { CheckName, DEAR_HOURS, DeviceKind, PictureFault } from '../../config/terms.ts';
+import type { AskedCheck, DEAR_HOURS, DeviceKind, PictureFault } from '../../config/terms.ts';
 
 /** A login, opened. Lives in memory only: never in a log, an error text, a URL or a process argument. */
 export interface Login {
@@ -37,16 +37,11 @@ export interface ExpectedIdentity {
   readonly hardwareId?: string;
 }
 
-/** Where the file puts the pin. */
+/** Where the file puts the pin: whether the sun shines there, and which other cameras see the same weather. */
 export interface Place {
-  /** As delivered, text, so that its decimals can be counted. */
-  readonly lonText: string;
-  readonly latText: string;
   /** Converted to WGS-84 by the server, degrees. NaN where the text is no number. */
   readonly lon: number;
   readonly lat: number;
-  /** The district (first six digits) whose outline must hold the pin. */
-  readonly district: string;
 }
 
 /** A fault that a person declared normal for one camera: it is not told until then. */
@@ -70,7 +65,7 @@ export interface Target {
   readonly login?: string;
   readonly identity: ExpectedIdentity;
   readonly place: Place | null;
-  readonly checks: readonly CheckName[];
+  readonly checks: readonly AskedCheck[];
   /** Faults of its picture that are left out for a time; the others are told all the same. */
   readonly normals?: readonly Normal[];
   /** A change of it – the camera was moved on purpose – makes the daemon forget what the camera usually showed. */
@@ -102,9 +97,9 @@ export interface SegmentPlan extends SegmentBudget {
   readonly dear?: (typeof DEAR_HOURS)[number];
 }
 
-/** A district's outline, WGS-84. */
+/** A unit's outline, WGS-84. */
 export interface Outline {
-  readonly district: string;
+  readonly unit: string;
   /** How far outside a pin may lie, metres: the outline's own error. */
   readonly bufferMetres: number;
   /** Polygons of rings of [lon, lat]; the first ring is the outside, the others are holes. */
@@ -160,8 +155,7 @@ export interface Assignment {
   /** By login key. */
   readonly logins: Readonly<Record<string, Login>>;
   readonly segments: readonly SegmentPlan[];
-  readonly outlines: readonly Outline[];
-  readonly cadences: Readonly<Record<CheckName, Cadence>>;
+  readonly cadences: Readonly<Record<AskedCheck, Cadence>>;
   /** Absent where devices are asked nothing beside the checks. */
   readonly sideLooks?: SideCadence;
   /** Absent where nobody is to register. */

@@ -4,8 +4,8 @@
  */
 import { cyclesFor } from '../../config/back-off.ts';
 import type { Log } from '../../config/log.ts';
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS, KINDS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS, KINDS } from '../../config/terms.ts';
 import type { CanaryState } from '../link/link.ts';
 import type { Finding, Look, Observation } from '../link/observation.ts';
 import type { Cadence, Confirmation, SegmentPlan, Target } from '../link/target.ts';
@@ -53,7 +53,7 @@ export class Beliefs {
   readonly #pictures: PictureLooks;
   /** By row: the kind of its device, as a place in KINDS. */
   #kinds = new Uint8Array(0);
-  #cadences: Readonly<Record<CheckName, Cadence>> | undefined;
+  #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
   /** The next row to be told again. */
   #retold = Number.POSITIVE_INFINITY;
 
@@ -89,7 +89,7 @@ export class Beliefs {
       .map((one) => ({ ...one, sinceMs: Math.max(0, Math.round(one.sinceMs + offsetMs)) }));
   }
 
-  plan(segments: readonly SegmentPlan[], cadences: Readonly<Record<CheckName, Cadence>>): void {
+  plan(segments: readonly SegmentPlan[], cadences: Readonly<Record<AskedCheck, Cadence>>): void {
     this.#canaries.plan(segments);
     this.#cadences = cadences;
   }
@@ -272,10 +272,10 @@ export class Beliefs {
     else if (step === 'believe') this.#believe(slot, code, observation);
     else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
-    else wheel.set(slot, now + (this.#cadences?.[observation.check].confirmAfterMs ?? 0));
+    else wheel.set(slot, now + (this.#cadences?.[checkOf(slot)].confirmAfterMs ?? 0));
     if (isOnline(slot)) this.#street.seen(slot, target.segment, observation, beganMs, now, isNew);
     // Whatever another check said, it said something.
-    else if (look.check !== 'position' && state !== 'unknown') this.#street.heard(rowOf(slot));
+    else if (state !== 'unknown') this.#street.heard(rowOf(slot));
     return observation;
   }
 
@@ -340,7 +340,7 @@ export class Beliefs {
   #confirm(slot: number, observation: Observation): void {
     const { roster, notebook } = this.#options;
     if (roster.isTold[slot] === 1 && observation.asked !== true) {
-      notebook.confirm(observation.n, observation.check);
+      notebook.confirm(observation.n, checkOf(slot));
       return;
     }
     roster.isTold[slot] = 1;
@@ -381,7 +381,7 @@ export class Beliefs {
   /** What was put off while the device did not answer comes shortly. */
   #recovered(row: number): void {
     const { roster, wheel, clock, random } = this.#options;
-    for (const check of CHECKS) {
+    for (const check of ASKED_CHECKS) {
       const slot = slotOf(row, check);
       if (roster.isPutOff[slot] !== 1) continue;
       roster.isPutOff[slot] = 0;
@@ -412,5 +412,5 @@ function told(observation: Observation, needed: Confirmation, usual: Confirmatio
 }
 
 function isOnline(slot: number): boolean {
-  return slot % CHECKS.length === ONLINE;
+  return slot % ASKED_CHECKS.length === ONLINE;
 }

@@ -35,7 +35,7 @@ function jitter(everyMs: number, random: () => number): number {
 }
 
 /** Reasons that do not pass by themselves: asked again when the record changes, or at the usual time. */
-const LASTING = new Set(['no-credential', 'login-suspended', 'unsupported', 'no-address', 'no-outline']);
+const LASTING = new Set(['no-credential', 'login-suspended', 'unsupported', 'no-address']);
 
 /** When to ask again what could not be told: soon, then ever later, never later than usual. */
 export function retryAfterMs(reason: string, times: number, cadence: Cadence): number {

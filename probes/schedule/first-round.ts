@@ -1,5 +1,5 @@
 /** How far the first round is: devices that were looked at at least once, check by check. */
-import { CHECKS, type CheckName } from '../../config/terms.ts';
+import { ASKED_CHECKS, type AskedCheck } from '../../config/terms.ts';
 import { NONE } from './outcome.ts';
 import { type Roster, slotOf } from './roster.ts';
 
@@ -7,13 +7,13 @@ import { type Roster, slotOf } from './roster.ts';
 const SETTLED_SHARE = 0.95;
 
 export interface FirstRound {
-  readonly lookedOnce: Readonly<Record<CheckName, number>>;
-  readonly due: Readonly<Record<CheckName, number>>;
+  readonly lookedOnce: Readonly<Record<AskedCheck, number>>;
+  readonly due: Readonly<Record<AskedCheck, number>>;
 }
 
 export function firstRoundOf({ targets, believed }: Pick<Roster, 'targets' | 'believed'>): FirstRound {
-  const lookedOnce = { registration: 0, online: 0, image: 0, position: 0 };
-  const due = { registration: 0, online: 0, image: 0, position: 0 };
+  const lookedOnce = { registration: 0, online: 0, image: 0 };
+  const due = { registration: 0, online: 0, image: 0 };
   for (let row = 0; row < targets.length; row += 1) {
     for (const check of targets.checks(row)) {
       due[check] += 1;
@@ -24,6 +24,6 @@ export function firstRoundOf({ targets, believed }: Pick<Roster, 'targets' | 'be
 }
 
 export function isNearlyOver({ lookedOnce, due }: FirstRound): boolean {
-  const sum = (counts: FirstRound['due']) => CHECKS.reduce((all, check) => all + counts[check], 0);
+  const sum = (counts: FirstRound['due']) => ASKED_CHECKS.reduce((all, check) => all + counts[check], 0);
   return sum(lookedOnce) >= sum(due) * SETTLED_SHARE;
 }

@@ -2,8 +2,8 @@
  * Who waits for a look in one network segment, and what its budget still allows. Devices that answer come first; those
  * that may swallow what is sent to them cost a whole deadline each, and have a share of the room of their own.
  */
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import { type Budget, NO_PLAN } from './budget.ts';
 import { Ring } from './ring.ts';
 
@@ -28,16 +28,15 @@ const SELDOM_TURN = 8;
 const DEAD_TURN = 4;
 
 /** What a look moves, both ways, until it is known: bytes with those of the packets. */
-const ESTIMATED_BYTES: Readonly<Record<CheckName, number>> = {
+const ESTIMATED_BYTES: Readonly<Record<AskedCheck, number>> = {
   online: 2_500,
   registration: 15_000,
   image: 120_000,
-  position: 0,
 };
-const ESTIMATES = CHECKS.map((check) => ESTIMATED_BYTES[check]);
+const ESTIMATES = ASKED_CHECKS.map((check) => ESTIMATED_BYTES[check]);
 
-const ONLINE = CHECKS.indexOf('online');
-const OTHERS = CHECKS.flatMap((_, index) => (index === ONLINE ? [] : [index]));
+const ONLINE = ASKED_CHECKS.indexOf('online');
+const OTHERS = ASKED_CHECKS.flatMap((_, index) => (index === ONLINE ? [] : [index]));
 const ONLINE_FIRST = [ONLINE, ...OTHERS];
 const SELDOM_FIRST = [...OTHERS, ONLINE];
 
@@ -53,8 +52,8 @@ export class Lines {
   readonly #asked = new Ring();
   readonly #poor = new Ring();
   readonly #dead = new Ring();
-  /** In the order of CHECKS. */
-  readonly #usual = CHECKS.map(() => new Ring());
+  /** In the order of ASKED_CHECKS. */
+  readonly #usual = ASKED_CHECKS.map(() => new Ring());
 
   put(slot: number, line: Line, first: boolean): void {
     const ring = this.#ring(slot, line);
@@ -128,7 +127,7 @@ export class Lines {
   }
 
   #ring(slot: number, line: Line): Ring | undefined {
-    if (line === 'usual') return this.#usual[slot % CHECKS.length];
+    if (line === 'usual') return this.#usual[slot % ASKED_CHECKS.length];
     if (line === 'poor') return this.#poor;
     return line === 'dead' ? this.#dead : this.#asked;
   }

@@ -1,11 +1,11 @@
 /** What was seen since the last report. */
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { Observation } from '../link/observation.ts';
 
 export class Notebook {
   #changed: Observation[] = [];
-  #unchanged: number[][] = CHECKS.map(() => []);
+  #unchanged: number[][] = ASKED_CHECKS.map(() => []);
   #fromMs: number;
 
   constructor(nowMs: number) {
@@ -17,26 +17,26 @@ export class Notebook {
   }
 
   /** Looked at again, with the outcome told last. */
-  confirm(n: number, check: CheckName): void {
-    this.#unchanged[CHECKS.indexOf(check)]?.push(n);
+  confirm(n: number, check: AskedCheck): void {
+    this.#unchanged[ASKED_CHECKS.indexOf(check)]?.push(n);
   }
 
   /** Everything since the last time, and a clean page. A wall clock that went back makes an empty stretch, never a negative one. */
   turn(nowMs: number): {
     readonly changed: readonly Observation[];
-    readonly unchanged: ReadonlyMap<CheckName, readonly number[]>;
+    readonly unchanged: ReadonlyMap<AskedCheck, readonly number[]>;
     readonly fromMs: number;
     readonly toMs: number;
   } {
-    const unchanged = new Map<CheckName, readonly number[]>();
-    for (const [index, check] of CHECKS.entries()) {
+    const unchanged = new Map<AskedCheck, readonly number[]>();
+    for (const [index, check] of ASKED_CHECKS.entries()) {
       const ns = this.#unchanged[index];
       if (ns !== undefined && ns.length > 0) unchanged.set(check, ascending(ns));
     }
     const changed = this.#changed;
     const fromMs = Math.min(this.#fromMs, nowMs);
     this.#changed = [];
-    this.#unchanged = CHECKS.map(() => []);
+    this.#unchanged = ASKED_CHECKS.map(() => []);
     this.#fromMs = nowMs;
     return { changed, unchanged, fromMs, toMs: nowMs };
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { SegmentPlan } from '../link/target.ts';
 import { LINES } from './lines.ts';
 import { Pace, type Session } from './pace.ts';
@@ -51,7 +51,11 @@ describe('pace', () => {
 
   test('never opens two sessions with one device, nor more than eight with one host, and starves nobody', () => {
     const orders = fc.array(
-      fc.record({ row: fc.nat(29), check: fc.constantFrom(...CHECKS), line: fc.constantFrom(...LINES) }),
+      fc.record({
+        row: fc.nat(29),
+        check: fc.constantFrom(...ASKED_CHECKS),
+        line: fc.constantFrom(...LINES),
+      }),
       {
         maxLength: 150,
       },
@@ -111,7 +115,8 @@ describe('pace', () => {
     const counts = { image: 0, online: 0 };
     for (let tick = 0; tick < 100; tick += 1) {
       for (const session of pass(50)) {
-        counts[session.slot % CHECKS.length === CHECKS.indexOf('image') ? 'image' : 'online'] += 1;
+        counts[session.slot % ASKED_CHECKS.length === ASKED_CHECKS.indexOf('image') ? 'image' : 'online'] +=
+          1;
         pace.done(session);
       }
     }
@@ -185,7 +190,7 @@ describe('pace', () => {
     const night = { fromMinute: 0, untilMinute: 60, timeZone: 'UTC', looksPerSecond: 100, inFlight: 10 };
     const { pace, pass } = paced(3, { looksPerSecond: 100, inFlight: 10, night, dear: 'night' });
     pace.turn(7_200_000);
-    for (const check of CHECKS) pace.offer(slotOf(0, check));
+    for (const check of ASKED_CHECKS) pace.offer(slotOf(0, check));
     for (const session of pass(200)) pace.done(session);
     pace.offer(slotOf(1, 'image'), 'asked');
     expect(pass(200).map(({ slot }) => slot)).toEqual([slotOf(1, 'image')]);

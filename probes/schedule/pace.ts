@@ -2,8 +2,8 @@
  * How many at once. Looks per second and in flight per network segment, at most a few sessions per host, and exactly
  * one session per device over all checks and feeds: a recorder, a link or a camera never feels us.
  */
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { SegmentPlan } from '../link/target.ts';
 import { budgetAt, NO_PLAN } from './budget.ts';
 import { countedMs, LINES, type Line, Lines, saved } from './lines.ts';
@@ -24,11 +24,10 @@ export interface CheckPace {
 }
 
 /** Pictures and logins are dear: they have the time that online looks leave. */
-export const CHECK_PACE: Readonly<Record<CheckName, CheckPace>> = {
+export const CHECK_PACE: Readonly<Record<AskedCheck, CheckPace>> = {
   online: { perSecond: 20_000, inFlight: 4_000 },
   registration: { perSecond: 200, inFlight: 64 },
   image: { perSecond: 50, inFlight: 16 },
-  position: { perSecond: 20_000, inFlight: 4_000 },
 };
 
 /** A look that may begin now; given back when it has ended. */
@@ -60,7 +59,7 @@ export class Pace {
   readonly #hosts = new Map<string, number>();
   readonly #checkPace: readonly CheckPace[];
   readonly #checkTokens: number[];
-  readonly #checkInFlight: number[] = CHECKS.map(() => 0);
+  readonly #checkInFlight: number[] = ASKED_CHECKS.map(() => 0);
   /** Over all segments: online looks of devices that may not answer. */
   #poorInFlight = 0;
   #segmentOf: (Lines | undefined)[] = [];
@@ -78,8 +77,8 @@ export class Pace {
   #atMs: number | undefined;
   #first = 0;
 
-  constructor(checkPace: Readonly<Record<CheckName, CheckPace>> = CHECK_PACE) {
-    this.#checkPace = CHECKS.map((check) => checkPace[check]);
+  constructor(checkPace: Readonly<Record<AskedCheck, CheckPace>> = CHECK_PACE) {
+    this.#checkPace = ASKED_CHECKS.map((check) => checkPace[check]);
     this.#checkTokens = this.#checkPace.map(() => 0);
   }
 
@@ -101,13 +100,13 @@ export class Pace {
 
   /** Where a row's device is; answers its host's number. A look under way keeps the place it began with. */
   place(row: number, segment: string, host: string): number {
-    const slots = (row + 1) * CHECKS.length;
+    const slots = (row + 1) * ASKED_CHECKS.length;
     if (slots > this.#state.length) {
       const size = Math.max(1_024, slots, this.#state.length * 2);
       this.#state = grown(this.#state, size);
       this.#line = grown(this.#line, size);
-      this.#isBusy = grown(this.#isBusy, size / CHECKS.length);
-      this.#behindDevice = grown(this.#behindDevice, size / CHECKS.length);
+      this.#isBusy = grown(this.#isBusy, size / ASKED_CHECKS.length);
+      this.#behindDevice = grown(this.#behindDevice, size / ASKED_CHECKS.length);
     }
     let index = this.#hosts.get(host);
     if (index === undefined) {
@@ -164,7 +163,7 @@ export class Pace {
   /** The look has ended: whoever waited for its device or its host is next in line. `bytes` as far as they are known. */
   done({ slot, row, segment, host, line }: Session, bytes?: number): void {
     this.#state[slot] = IDLE;
-    const check = slot % CHECKS.length;
+    const check = slot % ASKED_CHECKS.length;
     segment.leave(check, line, bytes);
     if (isPoor(line)) this.#poorInFlight -= 1;
     this.#checkInFlight[check] = (this.#checkInFlight[check] ?? 0) - 1;
@@ -209,7 +208,7 @@ export class Pace {
   }
 
   #queue(slot: number, line: Line, first = false): void {
-    const segment = this.#segmentOf[Math.floor(slot / CHECKS.length)];
+    const segment = this.#segmentOf[Math.floor(slot / ASKED_CHECKS.length)];
     if (segment === undefined) return;
     this.#line[slot] = LINES.indexOf(line);
     segment.put(slot, line, first);
@@ -236,14 +235,14 @@ export class Pace {
   #enterLook(slot: number, segment: Lines): Session | undefined {
     // Withdrawn, begun by another entry, or moved to another segment meanwhile.
     if (this.#state[slot] !== QUEUED) return undefined;
-    const row = Math.floor(slot / CHECKS.length);
+    const row = Math.floor(slot / ASKED_CHECKS.length);
     const line = LINES[this.#line[slot] ?? USUAL] ?? 'usual';
     if (this.#segmentOf[row] !== segment) {
       this.#queue(slot, line);
       return undefined;
     }
     const host = this.#hostOf[row] ?? 0;
-    const check = slot % CHECKS.length;
+    const check = slot % ASKED_CHECKS.length;
     if (this.isBusy(row)) {
       this.#behindDevice[row] = (this.#behindDevice[row] ?? 0) | (1 << check);
       this.#state[slot] = PARKED;
@@ -277,8 +276,8 @@ export class Pace {
     const bits = this.#behindDevice[row] ?? 0;
     if (bits !== 0) {
       this.#behindDevice[row] = 0;
-      for (let check = 0; check < CHECKS.length; check += 1) {
-        if ((bits & (1 << check)) !== 0) this.#again(row * CHECKS.length + check);
+      for (let check = 0; check < ASKED_CHECKS.length; check += 1) {
+        if ((bits & (1 << check)) !== 0) this.#again(row * ASKED_CHECKS.length + check);
       }
     }
     const behind = this.#behindHost.get(host);

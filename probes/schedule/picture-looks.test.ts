@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../link/observation.ts';
-import type { Assignment, Cadence, Outline, Place, Target } from '../link/target.ts';
+import type { Assignment, Cadence, Place, Target } from '../link/target.ts';
 import { codeOf } from './outcome.ts';
 import { PictureLooks } from './picture-looks.ts';
 import { Roster, slotOf } from './roster.ts';
@@ -19,27 +19,7 @@ const SIX_HOURS: Cadence = {
   confirmAfterMs: 720_000,
 };
 
-const pin = (lon: number, lat: number): Place => ({
-  lon,
-  lat,
-  lonText: `${lon}`,
-  latText: `${lat}`,
-  district: '220402',
-});
-const OUTLINE: Outline = {
-  district: '220402',
-  bufferMetres: 0,
-  polygons: [
-    [
-      [
-        [125, 42],
-        [126, 42],
-        [126, 43],
-        [125, 43],
-      ],
-    ],
-  ],
-};
+const pin = (lon: number, lat: number): Place => ({ lon, lat });
 
 /** The looks at the pictures of devices with these places; time is the test's. The steady clock began an hour ago. */
 function bench(...places: readonly (Place | null)[]) {
@@ -63,7 +43,6 @@ function bench(...places: readonly (Place | null)[]) {
     targets,
     logins: {},
     segments: [],
-    outlines: [OUTLINE],
   } as unknown as Assignment;
   roster.assign(assignment, steadyMs());
   const wheel = new Wheel(steadyMs(), 50);
@@ -132,9 +111,8 @@ describe('the picture of a device is looked at', () => {
     for (let look = 0; look < 6; look++) expect(nextAfter(0, GOOD, cadence) - now()).toBeLessThan(12_000);
   });
 
-  test('by the middle of its district where it has no pin', () => {
-    const none = { ...pin(0, 0), lon: Number.NaN, lat: Number.NaN };
-    const { nextAfter } = bench(none);
+  test('by the sun over the city where it has no pin', () => {
+    const { nextAfter } = bench(pin(Number.NaN, Number.NaN), pin(125.5, 42.5));
     expect(nextAfter(0, GOOD)).toBe(bench(pin(125.5, 42.5)).nextAfter(0, GOOD));
     expect(Number.isFinite(bench(null).nextAfter(0, GOOD))).toBe(true);
   });

@@ -1,6 +1,6 @@
 /** What is particular to looks at pictures: when the next one comes, whose second look is excused by the weather, who else is to be looked at for it. */
 import type { Finding } from '../link/observation.ts';
-import type { Cadence, Outline, Target } from '../link/target.ts';
+import type { Cadence, Target } from '../link/target.ts';
 import { nextOnGrid, phaseOf, retryAfterMs } from './cadence.ts';
 import { codeOf, GOOD, unknown } from './outcome.ts';
 import { type Roster, rowOf, slotOf } from './roster.ts';
@@ -103,14 +103,9 @@ export class PictureLooks {
     wheel.set(slot, now + Math.max(0, nextMs - wallMs));
   }
 
-  /** The pin; without one the middle of the district, then of the city. */
+  /** The pin; without one somewhere in the city. */
   #spotOf(row: number): Spot {
-    const { roster } = this.#options;
-    const pinned = this.#weather.spotOf(row);
-    if (pinned !== undefined) return pinned;
-    const target = roster.targets.get(row);
-    const outline = target && roster.outlineOf(target);
-    return (outline && middleOf(outline)) ?? this.#city ?? SOMEWHERE;
+    return this.#weather.spotOf(row) ?? this.#city ?? SOMEWHERE;
   }
 }
 
@@ -120,17 +115,4 @@ function spotOf(place: Target['place']): Spot | undefined {
   const { lon, lat } = place;
   const isPin = Number.isFinite(lon) && Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
   return isPin && (lon !== 0 || lat !== 0) ? { lon, lat } : undefined;
-}
-
-function middleOf({ polygons }: Outline): Spot | undefined {
-  const corners = polygons.flatMap(([outside = []]) => outside);
-  if (corners.length === 0) return undefined;
-  let [west, east, south, north] = [180, -180, 90, -90];
-  for (const [lon, lat] of corners) {
-    west = Math.min(west, lon);
-    east = Math.max(east, lon);
-    south = Math.min(south, lat);
-    north = Math.max(north, lat);
-  }
-  return { lon: (west + east) / 2, lat: (south + north) / 2 };
 }

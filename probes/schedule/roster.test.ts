@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CHECKS } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { Assignment, Target } from '../link/target.ts';
 import { GOOD } from './outcome.ts';
 import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './roster.ts';
@@ -15,8 +15,8 @@ function target(n: number, more: Partial<Target> = {}): Target {
     address: { host: `10.0.0.${n}`, onvifPort: 80 },
     login: 'door',
     identity: { serial: `SN-${n}` },
-    place: { lonText: '112.1', latText: '33.2', lon: 112.1, lat: 33.2, district: '411001' },
-    checks: CHECKS,
+    place: { lon: 112.1, lat: 33.2 },
+    checks: ASKED_CHECKS,
     ...more,
   };
 }
@@ -27,8 +27,7 @@ function assignment(targets: readonly Target[], more: Partial<Assignment> = {}):
     targets,
     logins: { door: { username: 'probe', password: 'a', basicAllowed: false } },
     segments: [],
-    outlines: [{ district: '411001', bufferMetres: 0, polygons: [] }],
-    cadences: { registration: cadence, online: cadence, image: cadence, position: cadence },
+    cadences: { registration: cadence, online: cadence, image: cadence },
     ...more,
   };
 }
@@ -65,9 +64,9 @@ describe('a new assignment', () => {
       begun: ['1 registration'],
     },
     {
-      because: 'a pin was moved',
+      because: 'a pin was moved, of which no device is asked',
       after: assignment([one, target(2, { place: null })]),
-      begun: ['2 position'],
+      begun: [],
     },
     {
       because: 'a password changed',
@@ -76,18 +75,20 @@ describe('a new assignment', () => {
       }),
       begun: ['1 registration', '1 image'],
     },
-    {
-      because: 'an outline changed',
-      after: assignment([one], { outlines: [{ district: '411001', bufferMetres: 9, polygons: [] }] }),
-      begun: ['1 position'],
-    },
   ])('begins anew only what it changed: $because', ({ after, begun }) => {
     expect(begunBy(assignment([one, two]), after)).toEqual(begun);
   });
 
+  test('that moves a pin tells the row, so that the weather is looked for elsewhere', () => {
+    const roster = new Roster();
+    roster.assign(assignment([one, two]), 0);
+    const { placed } = roster.assign(assignment([one, target(2, { place: null })]), 1);
+    expect(placed).toEqual([roster.rows.get(2)]);
+  });
+
   test('a place that is no number stays the same place over the link, where NaN becomes null', () => {
     const nowhere = target(1, {
-      place: { lonText: 'x', latText: 'y', lon: Number.NaN, lat: Number.NaN, district: '1' },
+      place: { lon: Number.NaN, lat: Number.NaN },
     });
     expect(begunBy(assignment([nowhere]), assignment([nowhere]))).toEqual([]);
   });
@@ -97,11 +98,7 @@ describe('a new assignment', () => {
     roster.assign(assignment([one, two]), 0);
     const { ended, freed } = roster.assign(assignment([target(1, { checks: ['online'] })]), 1);
     const row = roster.rows.get(1) ?? -1;
-    expect(ended.filter((slot) => rowOf(slot) === row).map(checkOf)).toEqual([
-      'registration',
-      'image',
-      'position',
-    ]);
+    expect(ended.filter((slot) => rowOf(slot) === row).map(checkOf)).toEqual(['registration', 'image']);
     expect(freed).toHaveLength(1);
     roster.assign(assignment([one, target(3)]), 2);
     expect(roster.rows.get(3)).not.toBe(freed[0]);
@@ -119,12 +116,12 @@ describe('a new assignment', () => {
 });
 
 test('the first round asks who is online before anything else, and neighbours far apart', () => {
-  const slots = Array.from({ length: 400 }, (_, index) => index);
+  const slots = Array.from({ length: 300 }, (_, index) => index);
   const order = inSpreadOrder(slots);
   expect([...order].sort((a, b) => a - b)).toEqual(slots);
   const checks = order.map(checkOf);
-  expect([0, 100, 200, 300].map((at) => new Set(checks.slice(at, at + 100)))).toEqual(
-    ['online', 'position', 'registration', 'image'].map((check) => new Set([check])),
+  expect([0, 100, 200].map((at) => new Set(checks.slice(at, at + 100)))).toEqual(
+    ['online', 'registration', 'image'].map((check) => new Set([check])),
   );
   expect(order.indexOf(slotOf(51, 'online')) - order.indexOf(slotOf(50, 'online'))).not.toBe(1);
 });

@@ -2,44 +2,45 @@
  * Every target and what is believed of it, in typed columns: a row per target, a slot per target and check. An
  * assignment is compared with the one before, so that a target that did not change keeps its columns.
  */
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import { type Assigned, numberOf, packedOf, unpackTarget } from '../link/packed-target.ts';
-import type { Login, Outline, Target } from '../link/target.ts';
+import type { Login, Target } from '../link/target.ts';
 import { phaseOf } from './cadence.ts';
 import { NONE } from './outcome.ts';
 import { Targets } from './targets.ts';
 
-const PER_ROW = CHECKS.length;
-const ALL_BITS = (1 << PER_ROW) - 1;
+const PER_ROW = ASKED_CHECKS.length;
+const ALL_BITS = (1 << (PER_ROW + 1)) - 1;
 const ONLINE_BIT = bitOf('online');
 const REGISTRATION_BIT = bitOf('registration');
 const IMAGE_BIT = bitOf('image');
-const POSITION_BIT = bitOf('position');
+/** Of no check: where the file puts the pin. */
+const PLACE_BIT = 1 << PER_ROW;
 
-function bitOf(check: CheckName): number {
-  return 1 << CHECKS.indexOf(check);
+function bitOf(check: AskedCheck): number {
+  return 1 << ASKED_CHECKS.indexOf(check);
 }
 
-export function slotOf(row: number, check: CheckName): number {
-  return row * PER_ROW + CHECKS.indexOf(check);
+export function slotOf(row: number, check: AskedCheck): number {
+  return row * PER_ROW + ASKED_CHECKS.indexOf(check);
 }
 
 export function rowOf(slot: number): number {
   return Math.floor(slot / PER_ROW);
 }
 
-export function checkOf(slot: number): CheckName {
+export function checkOf(slot: number): AskedCheck {
   // The remainder is always the index of a check.
-  return CHECKS[slot % PER_ROW] as CheckName;
+  return ASKED_CHECKS[slot % PER_ROW] as AskedCheck;
 }
 
 /** The index of the check that decides what the others may ask. */
-export const ONLINE = CHECKS.indexOf('online');
+export const ONLINE = ASKED_CHECKS.indexOf('online');
 
-/** In the first round online comes first, then what costs nothing, then what needs a login, then what is dear. */
-const FIRST_ROUND: readonly CheckName[] = ['online', 'position', 'registration', 'image'];
-const RANKS = CHECKS.map((check) => FIRST_ROUND.indexOf(check));
+/** In the first round online comes first, then what needs a login, then what is dear. */
+const FIRST_ROUND: readonly AskedCheck[] = ['online', 'registration', 'image'];
+const RANKS = ASKED_CHECKS.map((check) => FIRST_ROUND.indexOf(check));
 /** Ranks and phases in the upper bits of a whole number, the place in the list in the lower ones. */
 const INDEX_SIZE = 2 ** 23;
 const PHASE_SIZE = 2 ** 26;
@@ -89,7 +90,6 @@ export class Roster {
   turn = new Int32Array(0);
   readonly #free: number[] = [];
   #logins: Readonly<Record<string, Login>> = {};
-  #outlines = new Map<string, Outline>();
 
   get size(): number {
     return this.rows.size;
@@ -99,10 +99,6 @@ export class Roster {
     return target.login === undefined ? undefined : this.#logins[target.login];
   }
 
-  outlineOf(target: Target): Outline | undefined {
-    return target.place === null ? undefined : this.#outlines.get(target.place.district);
-  }
-
   /** Takes an assignment over, and tells what it changed. `nowMs` by the steady clock. */
   assign(assignment: Assigned, nowMs: number): Changes {
     const begun: number[] = [];
@@ -110,9 +106,8 @@ export class Roster {
     const freed: number[] = [];
     const placed: number[] = [];
     const logins = this.#changedLogins(assignment.logins);
-    const outlines = this.#changedOutlines(assignment.outlines);
     const seen = new Uint8Array(this.targets.length + assignment.targets.length);
-    const mayAffectAll = logins.size > 0 || outlines.size > 0;
+    const mayAffectAll = logins.size > 0;
     for (const packed of packedOf(assignment.targets)) {
       const n = numberOf(packed);
       const row = this.rows.get(n) ?? this.#take(n);
@@ -124,9 +119,8 @@ export class Roster {
       const before = isSameTarget ? target : this.targets.get(row);
       let bits = before === undefined ? ALL_BITS : affected(before, target);
       if (target.login !== undefined && logins.has(target.login)) bits |= REGISTRATION_BIT | IMAGE_BIT;
-      if (target.place !== null && outlines.has(target.place.district)) bits |= POSITION_BIT;
       const had = this.targets.checks(row);
-      for (const check of CHECKS) {
+      for (const check of ASKED_CHECKS) {
         const slot = slotOf(row, check);
         const isAsked = target.checks.includes(check);
         if (!isAsked && had.includes(check)) ended.push(slot);
@@ -134,7 +128,7 @@ export class Roster {
         begun.push(slot);
         this.#blank(slot, nowMs);
       }
-      if ((bits & (ONLINE_BIT | POSITION_BIT)) !== 0) placed.push(row);
+      if ((bits & (ONLINE_BIT | PLACE_BIT)) !== 0) placed.push(row);
       if (before === undefined || bits !== 0 || had.length !== target.checks.length)
         this.turn[row] = (this.turn[row] ?? 0) + 1;
       if (!isSameTarget) this.targets.set(row, packed);
@@ -172,17 +166,6 @@ export class Roster {
     }
     for (const key of Object.keys(this.#logins)) if (logins[key] === undefined) changed.add(key);
     this.#logins = logins;
-    return changed;
-  }
-
-  #changedOutlines(outlines: readonly Outline[]): Set<string> {
-    const after = new Map(outlines.map((outline) => [outline.district, outline]));
-    const changed = new Set<string>();
-    for (const district of new Set([...this.#outlines.keys(), ...after.keys()])) {
-      const isSame = JSON.stringify(after.get(district)) === JSON.stringify(this.#outlines.get(district));
-      if (!isSame) changed.add(district);
-    }
-    this.#outlines = after;
     return changed;
   }
 
@@ -226,7 +209,7 @@ function grown<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(l
   return larger;
 }
 
-/** Which checks ask of something that is not the same any more. */
+/** Which checks ask of something that is not the same any more, and whether its pin is another. */
 function affected(before: Target, after: Target): number {
   let bits = 0;
   if (
@@ -240,7 +223,7 @@ function affected(before: Target, after: Target): number {
   }
   if (before.login !== after.login) bits |= REGISTRATION_BIT | IMAGE_BIT;
   if (!isSame(before.identity, after.identity)) bits |= REGISTRATION_BIT;
-  if (!isSame(before.place, after.place)) bits |= POSITION_BIT;
+  if (!isSame(before.place, after.place)) bits |= PLACE_BIT;
   if (!isSame(before.normals, after.normals) || before.pictureEpoch !== after.pictureEpoch) bits |= IMAGE_BIT;
   return bits;
 }

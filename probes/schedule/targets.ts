@@ -2,7 +2,7 @@
  * Every target by its row, packed. A `Target` is made anew for whoever asks; what every turn of the engine needs – is
  * it there, which checks, which segment – stands in columns of its own.
  */
-import type { CheckName } from '../../config/terms.ts';
+import type { AskedCheck } from '../../config/terms.ts';
 import { unpackTarget } from '../link/packed-target.ts';
 import type { Target } from '../link/target.ts';
 
@@ -24,7 +24,7 @@ export class Targets {
   #size = new Uint32Array(0);
   #n = new Float64Array(0);
   /** By row: its checks and its segment, each shared by all that are alike. */
-  readonly #checks: (readonly CheckName[])[] = [];
+  readonly #checks: (readonly AskedCheck[])[] = [];
   readonly #segments: string[] = [];
   readonly #names = new Map<string, string>();
 
@@ -37,12 +37,12 @@ export class Targets {
     return (this.#page[row] ?? NOWHERE) !== NOWHERE;
   }
 
-  /** In the order of CHECKS; none where the row is free. */
-  checks(row: number): readonly CheckName[] {
+  /** In the order of ASKED_CHECKS; none where the row is free. */
+  checks(row: number): readonly AskedCheck[] {
     return this.#checks[row] ?? [];
   }
 
-  asks(row: number, check: CheckName): boolean {
+  asks(row: number, check: AskedCheck): boolean {
     return this.checks(row).includes(check);
   }
 

@@ -5,6 +5,7 @@
 
 import { z } from '../../config/shape.ts';
 import {
+  ASKED_CHECKS,
   ASPECTS,
   CANARY_STATES,
   CATEGORIES,
@@ -616,8 +617,8 @@ export type NewDevice = z.infer<typeof newDevice>;
 export const devicePatch = z.strictObject({ version: z.int(), record: deviceWish.partial() });
 export type DevicePatch = z.infer<typeof devicePatch>;
 
-/** POST /api/devices/:id/look; without checks all four are asked. */
-export const lookWish = z.strictObject({ checks: z.array(z.enum(CHECKS)).min(1).max(4) }).partial();
+/** POST /api/devices/:id/look; without checks all are asked. */
+export const lookWish = z.strictObject({ checks: z.array(z.enum(ASKED_CHECKS)).min(1).max(3) }).partial();
 export type LookWish = z.infer<typeof lookWish>;
 
 /** PUT /api/segments/:id, /api/platforms/:id, /api/credentials/:id */
@@ -707,7 +708,7 @@ export const rules = z.object({
   leastCoverage: z.int(),
   flags: z.object({ clearAfterSeconds: z.number(), leastDevices: z.int() }),
   cadences: z.record(
-    z.enum(CHECKS),
+    z.enum(ASKED_CHECKS),
     z.object({
       everySeconds: z.number(),
       timeoutSeconds: z.number(),
@@ -716,7 +717,7 @@ export const rules = z.object({
       confirmAfterSeconds: z.number(),
     }),
   ),
-  rememberHours: z.object({ registration: z.number(), image: z.number(), position: z.number() }),
+  rememberHours: z.object({ registration: z.number(), image: z.number() }),
   graceDays: z.int(),
   bufferMetres: z.int(),
   exclusions: z.array(z.enum(EXCLUSIONS)),

@@ -11,8 +11,8 @@ import { fromWgs84, type Point } from '../rules/datum.ts';
 import type { PinOutline } from '../rules/outline.ts';
 import { metresOutside } from '../rules/outline.ts';
 import { faultsIn, PIN_FAULTS, type PinFault } from '../rules/pin.ts';
+import { outlinesOf } from './outlines.ts';
 import { type OtherPlace, type Pin, PinBook } from './pin-book.ts';
-import { outlinesOf } from './targets.ts';
 
 const DEVICES = 55_425;
 const BUFFER_METRES = 2_000;
@@ -25,12 +25,7 @@ const config = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../config/liaoyuan/${name}`, import.meta.url), 'utf8'));
 const boundaries = boundariesOf(config('districts.geojson'), 'districts');
 if (!('districts' in boundaries)) throw new Error('the outlines cannot be read');
-const outlines: readonly PinOutline[] = outlinesOf(boundaries, BUFFER_METRES).map(
-  ({ district, ...outline }) => ({
-    unit: district,
-    ...outline,
-  }),
-);
+const outlines: readonly PinOutline[] = [...outlinesOf(boundaries, BUFFER_METRES).values()];
 const seats = pointsOf(config('points.json'), 'points');
 if (!('points' in seats)) throw new Error('the points cannot be read');
 

@@ -21,7 +21,7 @@ export interface PinRegistry {
   get(id: number): DeviceRecord | undefined;
   all(): Iterable<DeviceRecord>;
   platforms(): readonly Platform[];
-  outline(unit: string): Omit<PinOutline, 'unit'> | undefined;
+  outline(unit: string): PinOutline | undefined;
   readonly catalogues: {
     of(platform: string): Promise<Catalogue | undefined>;
     on(event: 'taken', listener: () => void): unknown;
@@ -299,7 +299,7 @@ export class Pins {
     const { registry } = this.#options;
     for (const code of [unit.slice(0, TOWN_DIGITS), district]) {
       const outline = registry.outline(code);
-      if (outline !== undefined) return { unit: code, ...outline };
+      if (outline !== undefined) return outline;
     }
     return undefined;
   }

@@ -1,9 +1,11 @@
 /** Everything the probes are told, kept ready: one edit makes one target anew, not 55,425. */
 import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Assignment, Login, Outline, SegmentPlan, Target, ViidPlan } from '../../probes/link/target.ts';
+import type { Assignment, Login, SegmentPlan, Target, ViidPlan } from '../../probes/link/target.ts';
+import type { PinOutline } from '../rules/outline.ts';
+import { outlinesOf } from './outlines.ts';
 import type { DeviceRecord } from './record.ts';
-import { cadencesOf, mayRegisterItself, outlinesOf, sideCadenceOf, targetOf, viidOf } from './targets.ts';
+import { cadencesOf, mayRegisterItself, sideCadenceOf, targetOf, viidOf } from './targets.ts';
 
 /** What an assignment holds beside targets. */
 export interface Means {
@@ -18,8 +20,8 @@ export class Roster {
   readonly #targets = new Map<number, Target>();
   /** By device number: code and login key of those that are no targets and may register by themselves. */
   readonly #accounts = new Map<number, readonly [string, string]>();
-  /** By district. */
-  readonly #outlines: ReadonlyMap<string, Outline>;
+  /** By code of the unit. */
+  readonly #outlines: ReadonlyMap<string, PinOutline>;
   readonly #cadences: Assignment['cadences'];
   readonly #sideLooks: Assignment['sideLooks'];
   readonly #viid: (top: string) => Omit<ViidPlan, 'accounts'> | undefined;
@@ -28,16 +30,15 @@ export class Roster {
 
   /** Versions go on from the present instant, so that they grow across restarts as well. */
   constructor(settings: Settings, boundaries: Boundaries, nowMs: number) {
-    const outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
-    this.#outlines = new Map(outlines.map((outline) => [outline.district, outline]));
+    this.#outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
     this.#cadences = cadencesOf(settings);
     this.#sideLooks = sideCadenceOf(settings);
     this.#viid = (top) => viidOf(settings, top);
     this.#version = nowMs;
   }
 
-  outline(district: string): Outline | undefined {
-    return this.#outlines.get(district);
+  outline(unit: string): PinOutline | undefined {
+    return this.#outlines.get(unit);
   }
 
   /** `told` is what people declared of its picture. */
@@ -78,7 +79,6 @@ export class Roster {
       version: this.#version,
       targets: [...this.#targets.values()],
       ...means,
-      outlines: [...this.#outlines.values()],
       cadences: this.#cadences,
       ...(this.#sideLooks && { sideLooks: this.#sideLooks }),
       ...(viid && { viid: { ...viid, accounts: Object.fromEntries(this.#accounts.values()) } }),

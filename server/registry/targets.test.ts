@@ -43,7 +43,7 @@ describe('what the probes are told of a device', () => {
       address: { host: '10.0.0.7', onvifPort: 80, rtspPort: 554, rtspPath: '/stream1' },
       login: 'shared',
       identity: { serial: 'SN-1', mac: '02:00:00:00:00:01' },
-      place: { lonText: '125.14360', latText: '42.88800', lon: 125.1436, lat: 42.888, district: NORTH },
+      place: { lon: 125.1436, lat: 42.888 },
       checks: ['registration', 'online', 'image'],
     });
   });
@@ -58,9 +58,8 @@ describe('what the probes are told of a device', () => {
     });
   });
 
-  test('has the pin in WGS-84, and beside it the text as delivered', async () => {
+  test('has the pin in WGS-84', async () => {
     const target = await targetOf({ lon: '125.1500', lat: '42.8900', datum: 'gcj02' });
-    expect(target?.place).toMatchObject({ lonText: '125.1500', latText: '42.8900' });
     expect(target?.place?.lon).toBeCloseTo(125.14358, 4);
     expect(target?.place?.lat).toBeCloseTo(42.88744, 3);
   });
@@ -128,8 +127,8 @@ describe('an assignment', () => {
     });
   });
 
-  test('holds segments with their canaries, outlines with their buffer, and cadences in milliseconds', () => {
-    const { segments, outlines, cadences } = registry.assignment();
+  test('holds segments with their canaries, and cadences in milliseconds', () => {
+    const { segments, cadences } = registry.assignment();
     expect(segments).toEqual([
       expect.objectContaining({ id: 'default', looksPerSecond: 8_000, inFlight: 2_000, canaries: [] }),
       expect.objectContaining({
@@ -138,15 +137,6 @@ describe('an assignment', () => {
         night: expect.objectContaining({ fromMinute: 1_320, untilMinute: 360, timeZone: 'Asia/Shanghai' }),
       }),
     ]);
-    expect(outlines.map(({ district, bufferMetres }) => [district, bufferMetres])).toEqual([
-      ['220402', 2_000],
-      ['220403', 2_000],
-      ['220421', 2_000],
-      ['220422', 2_000],
-    ]);
-    expect(registry.outline('220402')).toBe(outlines[0]);
-    expect(registry.outline('220499')).toBeUndefined();
-    expect(registry.outlineNote).toContain('schematic');
     expect(cadences.online).toEqual({
       everyMs: 60_000,
       timeoutMs: 2_000,

@@ -1,13 +1,11 @@
 /** Records to what the probes are told. */
-import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
-import { CHECKS, type CheckName, type DeviceKind } from '../../config/terms.ts';
+import { ASKED_CHECKS, type AskedCheck, type DeviceKind } from '../../config/terms.ts';
 import type {
   Address,
   Cadence,
   Confirmation,
   ExpectedIdentity,
-  Outline,
   Place,
   SideCadence,
   Target,
@@ -18,12 +16,10 @@ import { isAssessed } from '../rules/device.ts';
 import { lanesOf } from './lanes.ts';
 import { DEFAULT_SEGMENT, type DeviceRecord } from './record.ts';
 
-/** Where a pin stands is read in the registry: no device is asked about it. */
-const OF_DEVICES = CHECKS.filter((check) => check !== 'position');
 /** Which questions are put to each kind; a site or a platform is asked none. */
-const ASKED: Readonly<Record<DeviceKind, readonly CheckName[]>> = {
-  camera: OF_DEVICES,
-  checkpoint: OF_DEVICES,
+const ASKED: Readonly<Record<DeviceKind, readonly AskedCheck[]>> = {
+  camera: ASKED_CHECKS,
+  checkpoint: ASKED_CHECKS,
   site: [],
   platform: [],
 };
@@ -55,29 +51,13 @@ export function isLookedAt({ kind, lifecycle }: Pick<DeviceRecord, 'kind' | 'lif
   return isAssessed(kind) && (lifecycle === 'active' || lifecycle === 'repair');
 }
 
-/** District outlines as the probes want them, in WGS-84. */
-export function outlinesOf({ districts, datum }: Boundaries, bufferMetres: number): readonly Outline[] {
-  return districts.map(({ district, polygons }) => ({
-    district,
-    bufferMetres,
-    polygons: polygons.map((rings) =>
-      rings.map((points) =>
-        points.map(([x, y]) => {
-          const { lon, lat } = toWgs84({ lon: x, lat: y }, datum);
-          return [lon, lat] as const;
-        }),
-      ),
-    ),
-  }));
-}
-
 /** From the seconds of the settings to the milliseconds of the link. */
-export function cadencesOf({ cadences, checkpoints }: Settings): Readonly<Record<CheckName, Cadence>> {
+export function cadencesOf({ cadences, checkpoints }: Settings): Readonly<Record<AskedCheck, Cadence>> {
   const confirmationOf = ({ confirmations, outOf }: Settings['checkpoints']): Confirmation => ({
     confirmations,
     outOf: Math.max(confirmations, outOf),
   });
-  const cadenceOf = (check: CheckName): Cadence => ({
+  const cadenceOf = (check: AskedCheck): Cadence => ({
     everyMs: Math.round(cadences[check].everySeconds * 1_000),
     timeoutMs: Math.round(cadences[check].timeoutSeconds * 1_000),
     ...confirmationOf(cadences[check]),
@@ -88,7 +68,6 @@ export function cadencesOf({ cadences, checkpoints }: Settings): Readonly<Record
     registration: cadenceOf('registration'),
     online: cadenceOf('online'),
     image: cadenceOf('image'),
-    position: cadenceOf('position'),
   };
 }
 
@@ -138,12 +117,7 @@ function identityOf({ serial, model, mac, details: { hardwareId } }: DeviceRecor
   };
 }
 
-function placeFor({ lon, lat, datum, district }: DeviceRecord): Place | null {
+function placeFor({ lon, lat, datum }: DeviceRecord): Place | null {
   if (lon === '' && lat === '') return null;
-  return {
-    lonText: lon,
-    latText: lat,
-    ...toWgs84({ lon: degreesOf(lon), lat: degreesOf(lat) }, datum),
-    district,
-  };
+  return toWgs84({ lon: degreesOf(lon), lat: degreesOf(lat) }, datum);
 }

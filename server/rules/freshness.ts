@@ -1,7 +1,7 @@
 /** For how long a look may be trusted, check by check. */
 import { cyclesFor } from '../../config/back-off.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { CheckName, State } from '../../config/terms.ts';
+import type { AskedCheck, CheckName, State } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 
 /** A daemon that says nothing for so long is silent, and what it looks at is unknown. */
@@ -37,7 +37,7 @@ export function allowedMsOf({ allowedMs, backsOffMs }: Freshness, state: State, 
  * cycles, or a state would be out of date before its next look is due.
  */
 export function freshnessOf(settings: Settings): Readonly<Record<CheckName, Freshness>> {
-  const everyMs = (check: CheckName) => 1_000 * settings.cadences[check].everySeconds;
+  const everyMs = (check: AskedCheck) => 1_000 * settings.cadences[check].everySeconds;
   const entries = CHECKS.map((check) => {
     if (check === 'position') return [check, { allowedMs: FOR_EVER_MS, memoryMs: 0 }] as const;
     const memoryMs = check === 'online' ? 0 : settings.rememberHours[check] * HOUR_MS;

@@ -1,5 +1,5 @@
 /** The probe daemons: how far each has got, when it was last heard, and whether it is silent. */
-import { CHECKS, type CheckName } from '../../config/terms.ts';
+import { ASKED_CHECKS, type AskedCheck } from '../../config/terms.ts';
 import type { Health } from '../../probes/link/link.ts';
 import { SILENT_AFTER_MS } from '../rules/freshness.ts';
 import type { DaemonRow } from '../store/frames.ts';
@@ -22,7 +22,7 @@ export interface Daemon {
   health: Health | null;
   sickSinceMs: number | null;
   /** By check: where it stood when it began to have devices that it had not looked at. */
-  readonly rounds: Map<CheckName, { readonly atMs: number; readonly once: number }>;
+  readonly rounds: Map<AskedCheck, { readonly atMs: number; readonly once: number }>;
 }
 
 export class Daemons {
@@ -86,7 +86,7 @@ export class Daemons {
 
   tell(health: Health, atMs: number): void {
     const daemon = this.heard(health.daemon, atMs);
-    for (const check of CHECKS) {
+    for (const check of ASKED_CHECKS) {
       const isBehind = health.lookedOnce[check] < health.due[check];
       if (!isBehind) daemon.rounds.delete(check);
       else if (!daemon.rounds.has(check) || daemon.health?.startedMs !== health.startedMs)
@@ -143,7 +143,7 @@ function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
     judgeRssBytes: health?.judgeRssBytes ?? null,
     nightSegments: [...(health?.nightSegments ?? [])],
     viid: health?.viid ?? null,
-    checks: CHECKS.map((check) => ({
+    checks: ASKED_CHECKS.map((check) => ({
       check,
       once: health?.lookedOnce[check] ?? 0,
       due: health?.due[check] ?? 0,

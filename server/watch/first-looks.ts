@@ -13,7 +13,8 @@ export function firstLooksOf(
 ): Awaited[] {
   const daemon = daemons.all().find(({ state, health }) => state === 'connected' && health !== null);
   return states.flatMap(({ check, reason }): Awaited[] => {
-    if (reason !== 'never-looked') return [];
+    // Where its pin stands is read in the registry, within the second.
+    if (reason !== 'never-looked' || check === 'position') return [];
     const { health, rounds } = daemon ?? {};
     if (!health) return [{ check, byMs: null }];
     const once = health.lookedOnce[check];

@@ -1,13 +1,12 @@
 /** Looks at a device out of turn, because somebody asks. */
-import type { CheckName } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import { ASKED_CHECKS, type AskedCheck } from '../../config/terms.ts';
 import type { ProbeLink } from '../../probes/link/link.ts';
 import type { Observation } from '../../probes/link/observation.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, byOf } from './asker.ts';
 import type { DeedWriter } from './deeds.ts';
 
-/** All four checks of the slowest device take less. */
+/** All checks of the slowest device take less. */
 const PATIENCE_MS = 40_000;
 
 export class LookNow {
@@ -22,12 +21,12 @@ export class LookNow {
   /** What was seen; it also goes the way of every other look. */
   async look(
     device: number,
-    checks: readonly CheckName[] | undefined,
+    checks: readonly AskedCheck[] | undefined,
     person: Asker,
     signal: AbortSignal,
   ): Promise<readonly Observation[]> {
     if (!this.#link.connected) throw new Refusal('no-daemon');
-    const asked = checks ?? CHECKS;
+    const asked = checks ?? ASKED_CHECKS;
     const subject = `device/${device}`;
     await this.#deeds.write({ by: byOf(person), did: 'device.look', subject, after: { checks: asked } });
     try {

@@ -1,7 +1,7 @@
 /** How each rate is made: formula, threshold, cadence, and what is left out. What a leader shows to whoever contests a figure. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { CHECKS, METRICS } from '../../config/terms.ts';
+import { ASKED_CHECKS, METRICS } from '../../config/terms.ts';
 import type { Rules } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -81,10 +81,7 @@ function here(rules: Rules): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${CHECKS.flatMap((check) => {
-            const cadence = rules.cadences[check];
-            return cadence === undefined ? [] : [cadenceRow(text.word('check', check), cadence)];
-          })}
+          ${ASKED_CHECKS.map((check) => cadenceRow(text.word('check', check), rules.cadences[check]))}
         </tbody>
       </table>
     </section>
