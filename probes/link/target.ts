@@ -97,15 +97,6 @@ export interface SegmentPlan extends SegmentBudget {
   readonly dear?: (typeof DEAR_HOURS)[number];
 }
 
-/** A unit's outline, WGS-84. */
-export interface Outline {
-  readonly unit: string;
-  /** How far outside a pin may lie, metres: the outline's own error. */
-  readonly bufferMetres: number;
-  /** Polygons of rings of [lon, lat]; the first ring is the outside, the others are holes. */
-  readonly polygons: readonly (readonly (readonly (readonly [number, number])[])[])[];
-}
-
 /** When a change to bad is believed: after so many bad looks, out of so many. */
 export interface Confirmation {
   readonly confirmations: number;

@@ -6,8 +6,9 @@ import type { Headings } from '../../config/file-fields.ts';
 import type { Secrets } from '../../config/secrets.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Problem } from '../../config/shape.ts';
-import type { Assignment, Outline } from '../../probes/link/target.ts';
+import type { Assignment } from '../../probes/link/target.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
+import type { PinOutline } from '../rules/outline.ts';
 import type { By } from '../rules/refusal.ts';
 import type { Db, Sql } from '../store/db.ts';
 import { removeDeclared } from '../store/declared.ts';
@@ -26,6 +27,7 @@ import { type ImportWish, Lists } from './lists.ts';
 import { Lives } from './lives.ts';
 import { Memory } from './memory.ts';
 import { Normals } from './normals.ts';
+import { outlinesOf } from './outlines.ts';
 import { Places } from './places.ts';
 import type {
   Credential,
@@ -66,6 +68,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly #options: RegistryOptions;
   readonly #memory: Memory;
   readonly #roster: Roster;
+  /** By code of the unit. */
+  readonly #outlines: ReadonlyMap<string, PinOutline>;
   readonly #ledger: Ledger;
   readonly #places: Places;
   readonly #edits: Edits;
@@ -89,7 +93,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const { timeZone } = settings;
     const ledger = new Ledger(db, journal);
     this.#ledger = ledger;
-    this.#roster = new Roster(settings, boundaries, clock());
+    this.#roster = new Roster(settings, clock());
+    this.#outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
     const graceMs = settings.graceDays * DAY_MS;
     this.files = new Files(new UnitTree([]), { timeZone, graceMs, clock });
     const memory = new Memory({
@@ -188,8 +193,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   }
 
   /** Of a district, or of a town where the installation has one. */
-  outline(district: string): Outline | undefined {
-    return this.#roster.outline(district);
+  outline(unit: string): PinOutline | undefined {
+    return this.#outlines.get(unit);
   }
 
   /** What the outlines' file says of itself. */

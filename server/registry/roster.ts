@@ -1,9 +1,6 @@
 /** Everything the probes are told, kept ready: one edit makes one target anew, not 55,425. */
-import type { Boundaries } from '../../config/boundaries.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Assignment, Login, SegmentPlan, Target, ViidPlan } from '../../probes/link/target.ts';
-import type { PinOutline } from '../rules/outline.ts';
-import { outlinesOf } from './outlines.ts';
 import type { DeviceRecord } from './record.ts';
 import { cadencesOf, mayRegisterItself, sideCadenceOf, targetOf, viidOf } from './targets.ts';
 
@@ -20,8 +17,6 @@ export class Roster {
   readonly #targets = new Map<number, Target>();
   /** By device number: code and login key of those that are no targets and may register by themselves. */
   readonly #accounts = new Map<number, readonly [string, string]>();
-  /** By code of the unit. */
-  readonly #outlines: ReadonlyMap<string, PinOutline>;
   readonly #cadences: Assignment['cadences'];
   readonly #sideLooks: Assignment['sideLooks'];
   readonly #viid: (top: string) => Omit<ViidPlan, 'accounts'> | undefined;
@@ -29,16 +24,11 @@ export class Roster {
   #ready: Assignment | undefined;
 
   /** Versions go on from the present instant, so that they grow across restarts as well. */
-  constructor(settings: Settings, boundaries: Boundaries, nowMs: number) {
-    this.#outlines = outlinesOf(boundaries, settings.boundaries.bufferMetres);
+  constructor(settings: Settings, nowMs: number) {
     this.#cadences = cadencesOf(settings);
     this.#sideLooks = sideCadenceOf(settings);
     this.#viid = (top) => viidOf(settings, top);
     this.#version = nowMs;
-  }
-
-  outline(unit: string): PinOutline | undefined {
-    return this.#outlines.get(unit);
   }
 
   /** `told` is what people declared of its picture. */
