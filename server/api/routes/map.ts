@@ -2,11 +2,11 @@
 import type { EventEmitter } from 'node:events';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import type { Outline } from '../../../probes/link/target.ts';
 import { type PinColumns, pinBytes } from '../../registry/map-bytes.ts';
 import { MapPins, type PinnedRecords } from '../../registry/map-pins.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
 import { areaKm2, squaresOf } from '../../rules/area.ts';
+import type { PinOutline } from '../../rules/outline.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import { type Asker, isWhole, type Records, reaches } from '../../work/asker.ts';
 import { Packed } from '../packed.ts';
@@ -22,7 +22,7 @@ export interface MapRegistry extends PinnedRecords {
       above(code: string): readonly string[];
     };
   readonly outlineNote: string;
-  outline(district: string): Outline | undefined;
+  outline(unit: string): PinOutline | undefined;
   get(id: number): DeviceRecord | undefined;
 }
 
@@ -135,7 +135,7 @@ function outlinesFor(person: Asker, registry: MapRegistry, columns: PinColumns):
 
 function figuresOf(
   district: string,
-  polygons: Outline['polygons'],
+  polygons: PinOutline['polygons'],
   { units }: MapRegistry,
   columns: PinColumns,
 ): wire.MapOutline['figures'] {
