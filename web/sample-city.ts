@@ -413,6 +413,14 @@ export const device: Device = {
     { metric: 'usable', part: 'bad', reason: 'too-dark' },
   ],
   pendingStep: null,
+  life: {
+    next: [
+      { to: 'repair', approval: false },
+      { to: 'suspended', approval: true },
+      { to: 'retired', approval: true },
+    ],
+    mayDecide: false,
+  },
   file: { complete: false, faults: [{ field: 'pointClass', problem: 'missing' }] },
   pictureMs: NOW_MS - HOUR_MS,
   awaited: [],

@@ -1,6 +1,7 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
 import { budgetEn } from './budget-en.ts';
 import { certificateEn } from './certificate-en.ts';
+import { deedsEn } from './deeds-en.ts';
 import { fileEn } from './file-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...wordsEn,
   ...screensEn,
   ...officeEn,
+  ...deedsEn,
   ...listsEn,
   ...probeEn,
   ...fileEn,

@@ -1,6 +1,7 @@
 /** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
 import { budgetZh } from './budget-zh.ts';
 import { certificateZh } from './certificate-zh.ts';
+import { deedsZh } from './deeds-zh.ts';
 import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
@@ -17,6 +18,7 @@ export const zh = {
   ...wordsZh,
   ...screensZh,
   ...officeZh,
+  ...deedsZh,
   ...listsZh,
   ...probeZh,
   ...fileZh,

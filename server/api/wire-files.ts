@@ -21,6 +21,8 @@ export const files = z.object({
   places: placeCounts,
   /** The fields that fail, those that fail most first. */
   fields: z.array(fieldCount),
+  /** Of each class of points (监控点位类型) that has files; the class is empty where the file does not say. */
+  classes: z.array(z.object({ pointClass: z.string(), rate: fileRate })),
   children: z.array(z.object({ unit: unitBrief, rate: fileRate, places: placeCounts })),
 });
 export type Files = z.infer<typeof files>;

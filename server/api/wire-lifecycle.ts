@@ -19,8 +19,21 @@ export const lifeStep = z.object({
   decidedBy: z.string().nullable(),
   decidedMs: ms.nullable(),
   note: z.string(),
+  decisionNote: z.string().meta({ description: 'why it was approved or refused' }),
 });
 export type LifeStep = z.infer<typeof lifeStep>;
+
+/** Where the life of a device may go from here, and whether the asker may decide the step that waits. */
+export const lifeWays = z.object({
+  next: z.array(
+    z.object({
+      to: z.enum(LIFECYCLES),
+      approval: z.boolean().meta({ description: 'waits for another person' }),
+    }),
+  ),
+  mayDecide: z.boolean(),
+});
+export type LifeWays = z.infer<typeof lifeWays>;
 
 /** POST /api/devices/:id/lifecycle */
 export const lifeWish = z.strictObject({
@@ -32,7 +45,11 @@ export const lifeWish = z.strictObject({
 export type LifeWish = z.infer<typeof lifeWish>;
 
 /** POST /api/lifecycle/:id/decision */
-export const lifeDecision = z.strictObject({ approve: z.boolean() });
+export const lifeDecision = z.strictObject({
+  approve: z.boolean(),
+  /** Why; whoever asked must be able to understand a refusal. */
+  note: note.exactOptional(),
+});
 export type LifeDecision = z.infer<typeof lifeDecision>;
 
 /** GET /api/lifecycle: the steps that wait for somebody or for their day, oldest first. */

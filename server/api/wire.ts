@@ -24,7 +24,7 @@ import { COMPARISONS } from '../rules/catalogue.ts';
 import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
 import { details, fileRate, fileStanding, placeCounts } from './wire-file.ts';
-import { lifeStep } from './wire-lifecycle.ts';
+import { lifeStep, lifeWays } from './wire-lifecycle.ts';
 import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -319,6 +319,7 @@ export const device = z.object({
   file: fileStanding,
   /** The step of its life that waits for another person or for its day. */
   pendingStep: lifeStep.nullable(),
+  life: lifeWays,
   /** Checks for which nobody has looked yet, and by when that is expected; null while no probe is there. */
   awaited: z.array(z.object({ check: z.enum(CHECKS), byMs: ms.nullable() })),
   /** May a live picture be opened, and if not, why. */
@@ -727,6 +728,7 @@ export const rules = z.object({
 export type Rules = z.infer<typeof rules>;
 
 export * from './wire-declared.ts';
+export * from './wire-edits.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';

@@ -49,7 +49,7 @@ export class Declared {
       if (bad !== undefined)
         throw badInput([{ path: 'day', wanted: 'a date such as 2026-11-21', got: JSON.stringify(bad.day) }]);
       const before = rows.flatMap(({ of }) => this.#rows.get(of) ?? []);
-      const entry = { by, did: 'declared.put', subject: 'declared', before, after: rows };
+      const entry = { by, did: 'declared.put' as const, subject: 'declared', before, after: rows };
       await this.#ledger.write((sql) => stored.saveDeclared(sql, rows), entry);
       this.#rows = new Map([...this.#rows, ...rows.map((row) => [row.of, row] as const)]);
     });
@@ -59,7 +59,7 @@ export class Declared {
     return this.#ledger.alone(async () => {
       const before = this.#rows.get(of);
       if (before === undefined) throw new Refusal('not-found', { what: 'declared' });
-      const entry = { by, did: 'declared.remove', subject: 'declared', before };
+      const entry = { by, did: 'declared.remove' as const, subject: 'declared', before };
       await this.#ledger.write((sql) => stored.removeDeclared(sql, of), entry);
       this.#rows = new Map([...this.#rows].filter(([key]) => key !== of));
     });

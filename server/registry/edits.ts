@@ -106,7 +106,7 @@ export class Edits {
         if (record !== old) {
           await devices.saveDevices(sql, [record]);
           const [before, after] = [picked(old, changes), { ...picked(record, changes), ...note }];
-          const entry = { by, did: 'device.update', subject: subjectOf(id), before, after };
+          const entry = { by, did: 'device.update' as const, subject: subjectOf(id), before, after };
           await this.#ledger.journal.write(sql, entry);
         }
         return steps;
@@ -187,7 +187,7 @@ export class Edits {
     const records = pairs.map(({ now }) => now);
     await devices.saveDevices(sql, records);
     const entries = pairs.map(({ old, now }) => ({
-      ...{ by, did: 'device.update', subject: subjectOf(now.id) },
+      ...{ by, did: 'device.update' as const, subject: subjectOf(now.id) },
       ...{ before: { lifecycle: old.lifecycle }, after: { lifecycle: now.lifecycle } },
     }));
     return { entries, take: () => this.#memory.take(records) };

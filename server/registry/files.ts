@@ -1,5 +1,6 @@
 /** Which files are complete (一机一档合格率), and how many sites, devices and channels there are: counted as records change. */
 import type { FieldName } from '../../config/file-fields.ts';
+import { POINT_CLASSES } from '../../config/file-values.ts';
 import { POPULATIONS, type Population, populationOf } from '../../config/terms.ts';
 import { codeFaults } from '../rules/code.ts';
 import { exclusionOf, isAssessed } from '../rules/device.ts';
@@ -11,6 +12,9 @@ import type { DeviceRecord } from './record.ts';
 import type { UnitTree } from './unit-tree.ts';
 
 export type FileScope = 'all' | Population;
+
+/** Classes of points (监控点位类型) by their number; empty for files that do not say. */
+export const FILE_CLASSES: readonly string[] = [...POINT_CLASSES.map(({ value }) => value), ''];
 
 /** How many devices lack a field, or have it wrong. */
 export interface FieldCount {
@@ -38,7 +42,7 @@ export interface FilesOptions {
   readonly clock: () => number;
 }
 
-/** Cells of one population of a unit: due, good, channels, then missing and invalid of each mandatory field. */
+/** Cells of one class of one population of a unit: due, good, channels, then missing and invalid of each mandatory field. */
 const CELLS = 3 + MANDATORY.length * 2;
 const [DUE, GOOD, CHANNELS, FIELDS] = [0, 1, 2, 3];
 const AT = new Map(MANDATORY.map(({ name }, index) => [name, index]));
@@ -47,6 +51,8 @@ const NONE: readonly FileFault[] = [];
 /** What a record was counted as: taken away again as it was added. */
 interface Standing {
   readonly population: Population;
+  /** Place of its class in the list of classes. */
+  readonly pointClass: number;
   readonly above: readonly string[];
   readonly faults: readonly FileFault[];
   readonly isDue: boolean;
@@ -63,7 +69,7 @@ export class Files {
   readonly #standings = new Map<number, Standing>();
   /** Devices in their days of grace, with the end of it. */
   readonly #graces = new Map<number, { readonly record: DeviceRecord; readonly untilMs: number }>();
-  /** By unit: cells of each population. */
+  /** By unit: cells of each class of each population. */
   readonly #cells = new Map<string, Int32Array>();
   /** Faults that many files have, one copy of each list. */
   readonly #lists = new Map<string, readonly FileFault[]>();
@@ -109,18 +115,22 @@ export class Files {
     return this.#standings.get(id)?.isDue ?? false;
   }
 
-  rate(unit: string, scope: FileScope): FileRate {
+  /** Of one class of points, or of all. */
+  rate(unit: string, scope: FileScope, pointClass?: string): FileRate {
     this.#settle();
-    return { good: this.#sum(unit, scope, GOOD), due: this.#sum(unit, scope, DUE) };
+    return {
+      good: this.#sum(unit, scope, GOOD, pointClass),
+      due: this.#sum(unit, scope, DUE, pointClass),
+    };
   }
 
   /** The fields that fail, those that fail most first. */
-  fields(unit: string, scope: FileScope): FieldCount[] {
+  fields(unit: string, scope: FileScope, pointClass?: string): FieldCount[] {
     this.#settle();
     return MANDATORY.map(({ name }, index) => ({
       field: name,
-      missing: this.#sum(unit, scope, FIELDS + index * 2),
-      invalid: this.#sum(unit, scope, FIELDS + index * 2 + 1),
+      missing: this.#sum(unit, scope, FIELDS + index * 2, pointClass),
+      invalid: this.#sum(unit, scope, FIELDS + index * 2 + 1, pointClass),
     }))
       .filter(({ missing, invalid }) => missing + invalid > 0)
       .toSorted((a, b) => b.missing + b.invalid - a.missing - a.invalid);
@@ -146,6 +156,7 @@ export class Files {
     const hung: Hung = { ...record, siteName, poleNo, channelNo };
     return {
       population: populationOf(record.category),
+      pointClass: placeOfClass(record.details.pointClass ?? ''),
       above: this.#units.above(record.unit),
       faults: this.#shared(fileFaults((field) => textIn(field, record, timeZone), isCode)),
       isDue: exclusion === null,
@@ -166,12 +177,12 @@ export class Files {
   }
 
   #count(standing: Standing, by: 1 | -1): void {
-    const { population, above, faults, isDue, isInUse } = standing;
-    const first = POPULATIONS.indexOf(population) * CELLS;
+    const { population, pointClass, above, faults, isDue, isInUse } = standing;
+    const first = firstCell(population, pointClass);
     for (const unit of above) {
       let cells = this.#cells.get(unit);
       if (cells === undefined) {
-        cells = new Int32Array(CELLS * POPULATIONS.length);
+        cells = new Int32Array(CELLS * FILE_CLASSES.length * POPULATIONS.length);
         this.#cells.set(unit, cells);
       }
       if (isInUse) add(cells, first + CHANNELS, standing.channels * by);
@@ -198,14 +209,25 @@ export class Files {
     for (const { record, untilMs } of [...this.#graces.values()]) if (untilMs <= nowMs) this.put(record);
   }
 
-  #sum(unit: string, scope: FileScope, cell: number): number {
+  #sum(unit: string, scope: FileScope, cell: number, pointClass?: string): number {
     const cells = this.#cells.get(unit);
     if (cells === undefined) return 0;
-    return populationsOf(scope).reduce(
-      (sum, population) => sum + (cells[POPULATIONS.indexOf(population) * CELLS + cell] ?? 0),
-      0,
-    );
+    const classes = pointClass === undefined ? FILE_CLASSES.keys() : [placeOfClass(pointClass)];
+    const places = [...classes];
+    return populationsOf(scope)
+      .flatMap((population) => places.map((place) => cells[firstCell(population, place) + cell] ?? 0))
+      .reduce((sum, count) => sum + count, 0);
   }
+}
+
+/** What no list of classes has counts as not said. */
+function placeOfClass(pointClass: string): number {
+  const place = FILE_CLASSES.indexOf(pointClass);
+  return place === -1 ? FILE_CLASSES.length - 1 : place;
+}
+
+function firstCell(population: Population, pointClass: number): number {
+  return (POPULATIONS.indexOf(population) * FILE_CLASSES.length + pointClass) * CELLS;
 }
 
 function populationsOf(scope: FileScope): readonly Population[] {

@@ -1,4 +1,6 @@
 /** Steps in the lives of devices: asked for, agreed to by another person, and done when their day has come. */
+
+import type { Deed } from '../../config/deeds.ts';
 import type { Lifecycle } from '../../config/terms.ts';
 import { isOpen, needsApproval, settled, stepFault } from '../rules/lifecycle.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
@@ -115,6 +117,7 @@ export class Lives {
       decidedBy: null,
       decidedMs: null,
       note: wish.note,
+      decisionNote: '',
     };
   }
 
@@ -145,7 +148,7 @@ export class Lives {
   }
 
   /** Another person agrees, or does not. */
-  decide(id: number, isApproved: boolean, by: By): Promise<stored.StepRow> {
+  decide(id: number, isApproved: boolean, by: By, why = ''): Promise<stored.StepRow> {
     return this.#options.ledger.alone(async () => {
       const step = this.#waiting(id);
       if (step.state !== 'proposed') throw new Refusal('conflict', { step: id, state: step.state });
@@ -155,6 +158,7 @@ export class Lives {
       const agreed: stored.StepRow = {
         ...step,
         ...{ decidedBy: by.name, decidedMs: nowMs, state: isApproved ? 'approved' : 'refused' },
+        decisionNote: why,
       };
       const present = this.#present(step.device).lifecycle;
       const state = settled(agreed, present, nowMs);
@@ -214,7 +218,7 @@ export class Lives {
     return row;
   }
 
-  async #change(step: stored.StepRow, did: string, by: By): Promise<stored.StepRow> {
+  async #change(step: stored.StepRow, did: Deed, by: By): Promise<stored.StepRow> {
     const { ledger, apply } = this.#options;
     const applied = await ledger.db.write(async (sql) => {
       await stored.saveSteps(sql, [step]);
@@ -242,8 +246,9 @@ export class Lives {
   }
 }
 
-function entryOf(did: string, step: stored.StepRow, by: By): Entry {
-  const { id, from, to, effectiveMs, state, note } = step;
-  const after = { step: id, lifecycle: to, effectiveMs, state, note };
+function entryOf(did: Deed, step: stored.StepRow, by: By): Entry {
+  const { id, from, to, effectiveMs, state, note, decisionNote } = step;
+  const why = decisionNote === '' ? {} : { decisionNote };
+  const after = { step: id, lifecycle: to, effectiveMs, state, note, ...why };
   return { by, did, subject: `device/${step.device}`, before: { lifecycle: from }, after };
 }

@@ -152,6 +152,11 @@ function shownOf({ id, username, basicAllowed }: stored.CredentialRow) {
   return { id, username, basicAllowed };
 }
 
-function put(what: string, before: object | undefined, after: { readonly id: string }, by: By): Entry {
+function put(
+  what: 'segment' | 'platform' | 'credential',
+  before: object | undefined,
+  after: { readonly id: string },
+  by: By,
+): Entry {
   return { by, did: `${what}.put`, subject: `${what}/${after.id}`, ...(before ? { before } : {}), after };
 }

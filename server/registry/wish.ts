@@ -1,6 +1,6 @@
 /** What is wrong with a wished-for record: every field at once. */
 
-import type { DetailField } from '../../config/file-fields.ts';
+import { DETAIL_NAMES, type DetailField } from '../../config/file-fields.ts';
 import type { Problem } from '../../config/shape.ts';
 import { codeFaults } from '../rules/code.ts';
 import { degreesOf } from '../rules/datum.ts';
@@ -220,6 +220,12 @@ const FIELDS = ['code', 'name', 'kind', 'category', 'unit', ...Object.keys(blank
   keyof DeviceWish,
   'details'
 >[];
+
+/** Every field of a wish by its path. */
+export const WISH_FIELDS: ReadonlySet<string> = new Set([
+  ...FIELDS,
+  ...DETAIL_NAMES.map((name) => `details.${name}`),
+]);
 
 /** The fields in which two records are not the same. */
 export function changesOf(before: DeviceWish, after: DeviceWish): WishField[] {

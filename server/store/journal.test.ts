@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { By } from '../rules/refusal.ts';
 import { Db } from './db.ts';
-import { Journal, listJournal, retireJournal } from './journal.ts';
+import { type Entry, Journal, listJournal, retireJournal } from './journal.ts';
 import { migrations } from './schema.ts';
 
 const li: By = { name: 'li', kind: 'staff' };
@@ -28,10 +28,10 @@ afterEach(async () => {
 
 /** Three deeds at 1000, 2000 and 3000. */
 async function threeDeeds(): Promise<void> {
-  const entries = [
+  const entries: Entry[] = [
     { by: li, did: 'device.add', subject: 'device/1', after: { name: '示例' } },
     { by: wang, did: 'device.update', subject: 'device/1', before: { name: '示例' }, after: { name: null } },
-    { by: li, did: 'devices.export', subject: 'device/2' },
+    { by: li, did: 'import.write', subject: 'device/2' },
   ];
   for (const entry of entries) {
     await db.write((sql) => journal.write(sql, entry));
@@ -45,7 +45,7 @@ describe('the journal', () => {
     const { total, rows } = await listJournal(db.read, {}, 1, 10);
     expect(total).toBe(3);
     expect(rows).toEqual([
-      { id: 3, atMs: 3_000, who: 'li', did: 'devices.export', subject: 'device/2' },
+      { id: 3, atMs: 3_000, who: 'li', did: 'import.write', subject: 'device/2' },
       {
         id: 2,
         atMs: 2_000,
@@ -110,7 +110,7 @@ describe('the journal', () => {
   test('never gives a number twice, though the newest entries were retired', async () => {
     await threeDeeds();
     await db.write((sql) => retireJournal(sql, 9_000));
-    await db.write((sql) => journal.write(sql, { by: li, did: 'x', subject: 'y' }));
+    await db.write((sql) => journal.write(sql, { by: li, did: 'device.look', subject: 'y' }));
     expect((await listJournal(db.read, {}, 1, 10)).rows.map(({ id }) => id)).toEqual([4]);
   });
 });

@@ -1,4 +1,5 @@
 /** Who did what, to what, and when. Rows are added and never changed; only retention takes old ones away. */
+import type { Deed } from '../../config/deeds.ts';
 import type { By } from '../rules/refusal.ts';
 import type { Sql, Value } from './db.ts';
 
@@ -29,7 +30,7 @@ BEGIN SELECT RAISE(ABORT, 'the journal is shortened by retention only'); END;
 export interface Entry {
   readonly by: By;
   /** Word of the deed, for example `device.update`. */
-  readonly did: string;
+  readonly did: Deed;
   /** What it was done to, for example `device/17`. */
   readonly subject: string;
   /** What was there before and after, as far as it changed. Never holds a password. */

@@ -23,6 +23,9 @@ CREATE INDEX lifecycle_device ON lifecycle_change (device);
 CREATE INDEX lifecycle_open ON lifecycle_change (state) WHERE state IN ('proposed', 'approved');
 `;
 
+/** Why a step was approved or refused. */
+export const addDecisionNote = `ALTER TABLE lifecycle_change ADD COLUMN decisionNote TEXT NOT NULL DEFAULT '';`;
+
 export interface StepRow {
   readonly id: number;
   readonly device: number;
@@ -37,10 +40,12 @@ export interface StepRow {
   readonly decidedMs: number | null;
   /** Why; for a list the import that asked for it. */
   readonly note: string;
+  /** Why it was approved or refused. */
+  readonly decisionNote: string;
 }
 
 const FIELDS = `id, device, fromStage AS "from", toStage AS "to", effectiveMs, enteredMs, enteredBy, enteredStaff,
-  state, decidedBy, decidedMs, note`;
+  state, decidedBy, decidedMs, note, decisionNote`;
 
 /** Answers the new ids, in the order of the steps. */
 export async function addSteps(sql: Sql, steps: readonly Omit<StepRow, 'id'>[]): Promise<number[]> {
@@ -57,9 +62,10 @@ export async function addSteps(sql: Sql, steps: readonly Omit<StepRow, 'id'>[]):
 
 export async function saveSteps(sql: Sql, steps: readonly StepRow[]): Promise<void> {
   await sql.run(
-    `UPDATE lifecycle_change SET state = new.state, decidedBy = new.decidedBy, decidedMs = new.decidedMs
+    `UPDATE lifecycle_change SET state = new.state, decidedBy = new.decidedBy, decidedMs = new.decidedMs,
+       decisionNote = new.decisionNote
      FROM (SELECT value ->> 'id' AS id, value ->> 'state' AS state, value ->> 'decidedBy' AS decidedBy,
-       value ->> 'decidedMs' AS decidedMs FROM json_each(?)) AS new
+       value ->> 'decidedMs' AS decidedMs, value ->> 'decisionNote' AS decisionNote FROM json_each(?)) AS new
      WHERE lifecycle_change.id = new.id`,
     JSON.stringify(steps),
   );

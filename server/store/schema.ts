@@ -12,7 +12,7 @@ import { createImageSamples } from './image-samples.ts';
 import { createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
-import { createLifecycle } from './lifecycle.ts';
+import { addDecisionNote, createLifecycle } from './lifecycle.ts';
 import { createLooks } from './looks.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
@@ -59,4 +59,5 @@ export const migrations: readonly string[] = [
   [createRegistration, createFound].join('\n'),
   createImportBatches,
   markSampledAnswers,
+  addDecisionNote,
 ];

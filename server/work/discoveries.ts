@@ -77,7 +77,12 @@ export class Discoveries extends EventEmitter<{ fault: [error: unknown] }> {
       stop: new AbortController(),
     };
     this.#keep(run);
-    const entry = { by: byOf(person), did: 'discovery.start', subject: `discovery/${run.id}`, after: wish };
+    const entry = {
+      by: byOf(person),
+      did: 'discovery.start' as const,
+      subject: `discovery/${run.id}`,
+      after: wish,
+    };
     try {
       await this.#parts.deeds.write(entry);
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Live pictures: who may open how many, tickets that open one socket once, and the way of the bytes from the link to the viewer. */
+import type { Deed } from '../../config/deeds.ts';
 import type { FeedEvent, FeedReason, ProbeLink } from '../../probes/link/link.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, byOf } from './asker.ts';
@@ -223,7 +224,7 @@ export class Feeds {
     return 'camera-closed';
   }
 
-  #note({ scene, person }: Open, did: string, after: object): Promise<void> {
+  #note({ scene, person }: Open, did: Deed, after: object): Promise<void> {
     return this.#parts.deeds.write({ by: byOf(person), did, subject: `device/${scene.id}`, after });
   }
 

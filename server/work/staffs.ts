@@ -150,7 +150,7 @@ export class Staffs extends EventEmitter<{ ended: [keys: readonly string[]]; fau
     if (isLocked && row) {
       const entry = {
         by: SYSTEM,
-        did: 'session.refused',
+        did: 'session.refused' as const,
         subject: `staff/${row.id}`,
         after: { origin },
       };

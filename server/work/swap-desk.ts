@@ -1,4 +1,5 @@
 /** Other devices at the address of a registered one: accepted or refused by a person, and that undone. */
+import type { Deed } from '../../config/deeds.ts';
 import { likenessIn } from '../registry/filed.ts';
 import type { DeviceRecord, DeviceWish } from '../registry/record.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
@@ -110,7 +111,7 @@ export class SwapDesk {
   async #decide(
     { id: _, ...swap }: SwapRow,
     change: Partial<SwapRow>,
-    did: string,
+    did: Deed,
     person: Asker,
   ): Promise<SwapRow> {
     const { db, journal, registrations, lookAgain } = this.#parts;

@@ -44,7 +44,7 @@ import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
 import { shownTraits } from '../traits-of.ts';
 import * as wire from '../wire.ts';
 import { fileReply } from './imports.ts';
-import { toldStep } from './lifecycle.ts';
+import { lifeWays, toldStep } from './lifecycle.ts';
 
 /** Only what these routes need of the registry. */
 export interface DeviceRegistry extends Records {
@@ -294,6 +294,7 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }:
     pictureMs: watch.pictureMs(id),
     file: { complete: faults.length === 0, faults },
     pendingStep: pending === undefined ? null : toldStep(pending),
+    life: lifeWays(device.lifecycle, pending, person),
     awaited: watch.firstLooks(id),
     live: liveOf(device, checks, person, feeds.connected),
   };

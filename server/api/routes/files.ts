@@ -3,7 +3,7 @@ import { FILE_FIELDS, type FieldName, fieldNamed } from '../../../config/file-fi
 import { z } from '../../../config/shape.ts';
 import { CATEGORIES } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
-import type { Files } from '../../registry/files.ts';
+import { FILE_CLASSES, type Files } from '../../registry/files.ts';
 import type { DeviceFilter, DeviceRecord } from '../../registry/record.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { Asker, Records } from '../../work/asker.ts';
@@ -24,9 +24,17 @@ export interface FileParts {
 }
 
 const FIELDS = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
+const NO_CLASS = 'none';
+/** As it stands in an address: `none` for files that do not say. */
+const pointClass = z
+  .enum(FILE_CLASSES.map((one) => one || NO_CLASS) as [string, ...string[]]) // there are some
+  .optional()
+  .meta({ description: 'class of points (监控点位类型); none for files that do not say' });
+const classIn = (asked: string | undefined) => (asked === NO_CLASS ? '' : asked);
 const filters = {
   unit: z.string().max(12).optional(),
   scope: wire.scope.default('all'),
+  class: pointClass,
   category: z.enum(CATEGORIES).optional(),
   platform: z.string().max(64).optional(),
   field: z
@@ -47,16 +55,21 @@ export function fileRoutes({ registry }: FileParts): Route[] {
       tag: TAG,
       summary:
         'How many files of a unit are complete, which fields fail, and how many sites (处), devices (台) and channels (路) there are',
-      query: z.strictObject({ unit: filters.unit, scope: filters.scope }),
+      query: z.strictObject({ unit: filters.unit, scope: filters.scope, class: filters.class }),
       answer: wire.files,
-      handle: ({ query: { unit: asked, scope }, person }): wire.Files => {
+      handle: ({ query: { unit: asked, scope, class: wanted }, person }): wire.Files => {
         const code = unitAsked(person, registry, asked);
+        const only = classIn(wanted);
         const lineOf = (unit: wire.UnitBrief) => ({
-          ...{ unit, rate: files.rate(unit.code, scope), places: files.places(unit.code, scope) },
+          ...{ unit, rate: files.rate(unit.code, scope, only), places: files.places(unit.code, scope) },
         });
         return {
           ...{ atMs: Date.now(), scope, ...lineOf(unitOf(registry, code)) },
-          fields: files.fields(code, scope),
+          fields: files.fields(code, scope, only),
+          classes: FILE_CLASSES.map((one) => ({
+            pointClass: one,
+            rate: files.rate(code, scope, one),
+          })).filter(({ rate }) => rate.due > 0),
           children: registry.units.children(code).map(lineOf),
         };
       },
@@ -113,7 +126,7 @@ export function fileRoutes({ registry }: FileParts): Route[] {
 function faulty(
   registry: FileRegistry,
   person: Asker,
-  { unit, scope, category, platform, field }: z.output<typeof filterQuery>,
+  { unit, scope, class: wanted, category, platform, field }: z.output<typeof filterQuery>,
 ): readonly DeviceRecord[] {
   const { files } = registry;
   const only = (id: number) => {
@@ -127,9 +140,13 @@ function faulty(
     ...(platform !== undefined && { platform }),
     only,
   };
-  const found = registry.find(filter);
-  if (scope === 'all') return found;
-  return found.filter((one) => (one.category === 'social') === (scope === 'social'));
+  const pointClassWanted = classIn(wanted);
+  return registry
+    .find(filter)
+    .filter(({ category: one }) => scope === 'all' || (one === 'social') === (scope === 'social'))
+    .filter(
+      ({ details }) => pointClassWanted === undefined || (details.pointClass ?? '') === pointClassWanted,
+    );
 }
 
 function rowOf(registry: FileRegistry, record: DeviceRecord): wire.FaultyFile {

@@ -8,6 +8,7 @@ import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
+import { type EditParts, editRoutes } from './edits.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
 import { type FoundRouteParts, foundRoutes } from './found.ts';
@@ -32,6 +33,7 @@ import { type StaffParts, staffRoutes } from './staff.ts';
 export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
+  EditParts &
   FigureParts &
   FileParts &
   LifeParts &
@@ -62,6 +64,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...realityRoutes(parts),
     ...foundRoutes(parts),
     ...deviceRoutes(parts),
+    ...editRoutes(parts),
     ...pictureRoutes(parts),
     ...imageRoutes(parts, glimpses),
     ...imageFaultRoutes(parts, glimpses),

@@ -1,7 +1,9 @@
 /** Steps in the lives of devices: who asks, who agrees, what waits. */
 import { z } from '../../../config/shape.ts';
+import type { Lifecycle } from '../../../config/terms.ts';
 import type { Lives, StepRow } from '../../registry/lives.ts';
 import type { DeviceRecord } from '../../registry/record.ts';
+import { needsApproval, nextOf } from '../../rules/lifecycle.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import { type Asker, byOf, mayDo, type Records, reaches } from '../../work/asker.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
@@ -76,7 +78,7 @@ export function lifecycleRoutes({ registry }: LifeParts): Route[] {
         const rows = found.slice((page - 1) * size, page * size).flatMap(({ step, device }) => {
           const own = registry.units.get(device.unit);
           if (own === undefined) return [];
-          const mayDecide = step.state === 'proposed' && mayDo(person, 'register') && !isOwn(step, person);
+          const mayDecide = mayDecideOn(step, person);
           return [{ step: toldStep(step), code: device.code, name: device.name, unit: own, mayDecide }];
         });
         return { total: found.length, page, pages, rows };
@@ -91,9 +93,9 @@ export function lifecycleRoutes({ registry }: LifeParts): Route[] {
       params: idInPath,
       body: wire.lifeDecision,
       answer: wire.lifeStep,
-      handle: async ({ params: { id }, body: { approve }, person }) => {
+      handle: async ({ params: { id }, body: { approve, note }, person }) => {
         stepAsked(person, registry, id);
-        return toldStep(await lives.decide(id, approve, byOf(person)));
+        return toldStep(await lives.decide(id, approve, byOf(person), note));
       },
     }),
     route({
@@ -110,6 +112,16 @@ export function lifecycleRoutes({ registry }: LifeParts): Route[] {
       },
     }),
   ];
+}
+
+/** Where a life may go from here, and may the person decide what waits? Nobody approves what is one's own. */
+export function lifeWays(from: Lifecycle, pending: StepRow | undefined, person: Asker): wire.LifeWays {
+  const next = nextOf(from).map((to) => ({ to, approval: needsApproval(to) }));
+  return { next, mayDecide: pending !== undefined && mayDecideOn(pending, person) };
+}
+
+function mayDecideOn(step: StepRow, person: Asker): boolean {
+  return step.state === 'proposed' && mayDo(person, 'register') && !isOwn(step, person);
 }
 
 function isOwn(step: StepRow, person: Asker): boolean {
