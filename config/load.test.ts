@@ -189,22 +189,17 @@ describe('environment', () => {
 describe('outlines', () => {
   test("an installation without its own has the example city's four districts", () => {
     const { boundaries } = load({}, folder);
-    expect(boundaries.districts.map(({ district }) => district)).toEqual([
-      '220402',
-      '220403',
-      '220421',
-      '220422',
-    ]);
+    expect(boundaries.outlines.map(({ unit }) => unit)).toEqual(['220402', '220403', '220421', '220422']);
     expect(boundaries.datum).toBe('wgs84');
     expect(boundaries.note).toContain('schematic');
   });
 
   test('a district around another one keeps its hole', () => {
-    const dongliao = load({}, folder).boundaries.districts.find(({ district }) => district === '220422');
+    const dongliao = load({}, folder).boundaries.outlines.find(({ unit }) => unit === '220422');
     expect(dongliao?.polygons[0]?.length).toBeGreaterThan(1);
   });
 
-  test("an installation's own file takes their place, with the datum that it declares", () => {
+  test("an installation's own file takes their place: districts and towns, with the datum and the exactness that it declares", () => {
     const ring = [
       [125, 42],
       [126, 42],
@@ -214,11 +209,17 @@ describe('outlines', () => {
     write('boundaries.geojson', {
       type: 'FeatureCollection',
       datum: 'gcj02',
+      bufferMetres: 500,
       features: [
         {
           type: 'Feature',
           properties: { code: '220402', name: 'more may be said' },
           geometry: { type: 'MultiPolygon', coordinates: [[ring], [ring]] },
+        },
+        {
+          type: 'Feature',
+          properties: { code: '220402001', bufferMetres: 50 },
+          geometry: { type: 'Polygon', coordinates: [ring] },
         },
       ],
     });
@@ -226,26 +227,29 @@ describe('outlines', () => {
     expect(boundaries).toEqual({
       datum: 'gcj02',
       note: '',
-      districts: [{ district: '220402', polygons: [[ring], [ring]] }],
+      outlines: [
+        { unit: '220402', bufferMetres: 500, polygons: [[ring], [ring]] },
+        { unit: '220402001', bufferMetres: 50, polygons: [[ring]] },
+      ],
     });
   });
 
   test('what is wrong with a file of outlines is told with its path', () => {
     write('boundaries.geojson', JSON.parse(readFileSync(join(testdata, 'outlines-open-ring.json'), 'utf8')));
     expect(problemsOf({})).toEqual([
-      'boundaries.geojson: features.0.properties.code: wanted the district code, six digits, got "2204"',
+      'boundaries.geojson: features.0.properties.code: wanted the code of a district, six digits, or of a town, nine, got "2204"',
       'boundaries.geojson: features.0.geometry.coordinates.0: wanted a ring that ends where it begins, got [[125,42],[126,42],[126,43],[125,43]]',
       'boundaries.geojson: features.1.geometry.type: wanted a Polygon or a MultiPolygon, got "Point"',
     ]);
   });
 
-  test('a district that is drawn twice is refused', () => {
+  test('a unit that is drawn twice is refused', () => {
     const { features, ...rest } = JSON.parse(
       readFileSync(resolve(import.meta.dirname, 'liaoyuan', 'districts.geojson'), 'utf8'),
     );
     write('boundaries.geojson', { ...rest, features: [...features, features[1]] });
     expect(problemsOf({})).toEqual([
-      'boundaries.geojson: features.4.properties.code: wanted each district once, got "220403" again',
+      'boundaries.geojson: features.4.properties.code: wanted each unit once, got "220403" again',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 /** Files and environment to what the program runs with – or every problem at once. */
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Boundaries, boundariesOf } from './boundaries.ts';
+import { type Boundaries, boundariesOf, NO_BOUNDARIES } from './boundaries.ts';
 import { type NamedPoint, pointsOf } from './points.ts';
 import { DEFAULTS, type Settings, settingsFileShape, settingsShape } from './settings.ts';
 import { type Problem, problemsOf, read, ShapeError } from './shape.ts';
@@ -82,9 +82,9 @@ function outlinesOf(dataFolder: string, problems: Problem[]): Boundaries {
   const value = jsonOf(own, 'boundaries.geojson', false, MOST_BYTES.boundaries, problems);
   const name = value === undefined ? 'districts.geojson' : 'boundaries.geojson';
   const outcome = boundariesOf(value ?? JSON.parse(readFileSync(SCHEMATIC, 'utf8')), name);
-  if ('districts' in outcome) return outcome;
+  if ('outlines' in outcome) return outcome;
   problems.push(...outcome);
-  return { districts: [], datum: 'wgs84', note: '' };
+  return NO_BOUNDARIES;
 }
 
 function namedPointsOf(dataFolder: string, problems: Problem[]): readonly NamedPoint[] {

@@ -43,7 +43,7 @@ interface Figures {
 function outlines(): Boundaries {
   const file = join(root, 'config/liaoyuan/districts.geojson');
   const read = boundariesOf(JSON.parse(readFileSync(file, 'utf8')), 'districts.geojson');
-  if (!('districts' in read)) throw new Error('the shipped outlines are not sound');
+  if (!('outlines' in read)) throw new Error('the shipped outlines are not sound');
   return read;
 }
 

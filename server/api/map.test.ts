@@ -3,6 +3,7 @@ import { DEFAULTS } from '../../config/settings.ts';
 import { pinsIn, stateIn } from '../../web/map-bytes.ts';
 import { SYSTEM } from '../rules/refusal.ts';
 import { camera, NORTH, SampleHouse } from './sample.ts';
+import { mapFrame } from './wire.ts';
 
 async function house(options: Parameters<typeof SampleHouse.open>[0] = {}) {
   const opened = await SampleHouse.open(options);
@@ -122,4 +123,29 @@ describe('names for the list beside the map', () => {
     const { status } = await at.ask(`/api/map/devices?ids=${ids}`, { as: await at.signedIn('leader') });
     expect(status).toBe(400);
   });
+});
+
+test('outlines of towns are drawn inside those of their districts, each with figures of its own and as exact as its file says', async () => {
+  const square = (west: number, south: number, side: number) =>
+    [
+      [west, south],
+      [west + side, south],
+      [west + side, south + side],
+      [west, south + side],
+      [west, south],
+    ] as const;
+  const outlines = [
+    { unit: NORTH, bufferMetres: null, polygons: [[square(125, 42.7, 0.4)]] },
+    { unit: `${NORTH}001`, bufferMetres: 50, polygons: [[square(125.1, 42.85, 0.1)]] },
+  ];
+  const { house: at } = await house({ boundaries: { outlines, datum: 'wgs84', note: 'surveyed' } });
+  const answer = await at.fetch('/api/map', { as: await at.signedIn('leader') });
+  const frame = mapFrame.parse(await answer.json());
+  expect(frame.bufferMetres).toBe(DEFAULTS.boundaries.bufferMetres);
+  expect(
+    frame.outlines.map(({ unit, figures }) => [unit.code, Math.round((figures?.areaKm2 ?? 0) / 10) * 10]),
+  ).toEqual([
+    [NORTH, 1_450],
+    [`${NORTH}001`, 90],
+  ]);
 });

@@ -1,19 +1,19 @@
-/** The outlines of the districts as pins are judged by them: in WGS-84, with the buffer of their own error. */
+/** The outlines of districts and towns as pins are judged by them: in WGS-84, with the buffer of their own error. */
 import type { Boundaries } from '../../config/boundaries.ts';
 import { toWgs84 } from '../rules/datum.ts';
 import type { PinOutline } from '../rules/outline.ts';
 
 /** By code of the unit. */
 export function outlinesOf(
-  { districts, datum }: Boundaries,
+  { outlines, datum }: Boundaries,
   bufferMetres: number,
 ): ReadonlyMap<string, PinOutline> {
   return new Map(
-    districts.map(({ district, polygons }) => [
-      district,
+    outlines.map(({ unit, bufferMetres: own, polygons }) => [
+      unit,
       {
-        unit: district,
-        bufferMetres,
+        unit,
+        bufferMetres: own ?? bufferMetres,
         polygons: polygons.map((rings) =>
           rings.map((points) =>
             points.map(([x, y]) => {

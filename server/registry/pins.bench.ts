@@ -24,7 +24,7 @@ const OF_EACH = 200;
 const config = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../config/liaoyuan/${name}`, import.meta.url), 'utf8'));
 const boundaries = boundariesOf(config('districts.geojson'), 'districts');
-if (!('districts' in boundaries)) throw new Error('the outlines cannot be read');
+if (!('outlines' in boundaries)) throw new Error('the outlines cannot be read');
 const outlines: readonly PinOutline[] = [...outlinesOf(boundaries, BUFFER_METRES).values()];
 const seats = pointsOf(config('points.json'), 'points');
 if (!('points' in seats)) throw new Error('the points cannot be read');

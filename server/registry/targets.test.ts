@@ -205,8 +205,8 @@ test('outlines that were drawn in GCJ-02 are moved to WGS-84', async () => {
     [126, 43],
     [125, 42],
   ] as const;
-  const districts = [{ district: NORTH, polygons: [[ring]] }];
-  const other = new Sample({ boundaries: { districts, datum: 'gcj02', note: 'ours' } });
+  const outlines = [{ unit: NORTH, bufferMetres: null, polygons: [[ring]] }];
+  const other = new Sample({ boundaries: { outlines, datum: 'gcj02', note: 'ours' } });
   try {
     const outline = (await other.open()).outline(NORTH);
     expect(outline?.polygons[0]?.[0]?.[0]?.[0]).toBeCloseTo(124.9939, 3);

@@ -8,7 +8,7 @@ const collection = JSON.parse(readFileSync(file, 'utf8')) as {
   features: { id: string; properties: { seat: [number, number] } }[];
 };
 const shipped = boundariesOf(collection, 'districts');
-const districts = 'districts' in shipped ? shipped.districts : [];
+const districts = 'outlines' in shipped ? shipped.outlines : [];
 
 const square = (from: number, to: number): [number, number][] => [
   [from, from],
@@ -45,7 +45,7 @@ describe('the distance to an outline', () => {
     'puts the seat of $id within its own district and no other',
     ({ id, seat: [lon, lat] }) => {
       const inside = districts.filter(({ polygons }) => metresOutside({ polygons }, { lon, lat }) === 0);
-      expect(inside.map(({ district }) => district)).toEqual([id]);
+      expect(inside.map(({ unit }) => unit)).toEqual([id]);
     },
   );
 });

@@ -46,6 +46,9 @@ export interface Moved {
   readonly zoom: number;
 }
 
+/** From here on there is room for the names of towns. */
+const TOWN_ZOOM = 12;
+const TOWN_DIGITS = 9;
 const MOST_ZOOM = 18;
 /** At which one device is shown by itself. */
 const CLOSE_ZOOM = 17;
@@ -161,6 +164,7 @@ export class CityMap extends LitElement {
     this.#names.addTo(chart);
     this.#layer = new MarkLayer(this.#palette(), () => this.#drawn());
     chart.on('moveend', () => this.#moved());
+    chart.on('zoomend', () => this.stand.classList.toggle('far', chart.getZoom() < TOWN_ZOOM));
     chart.on('move', () => this.#askWhenFar());
     chart.on('click', (event) => this.#picked(event));
     chart.on('mousemove', (event) => this.#hover(event));
@@ -175,13 +179,11 @@ export class CityMap extends LitElement {
   #frame(): void {
     const [chart, frame] = [this.#chart, this.frame];
     if (chart === null || frame === null) return;
-    const places = labelPlaces(frame.outlines.map(({ polygons }) => polygons));
-    this.#places = frame.outlines.flatMap((outline, at) => {
-      const place = places[at];
-      return place ? [[outline, place] as const] : [];
-    });
+    const [towns, districts] = [frame.outlines.filter(isTown), frame.outlines.filter((one) => !isTown(one))];
+    this.#places = [districts, towns].flatMap(placed);
     this.#outlines?.remove();
-    this.#outlines = geoJSON(frame.outlines.map(featureOf), {
+    // Towns lie over the districts that they are parts of.
+    this.#outlines = geoJSON([...districts, ...towns].map(featureOf), {
       style: (feature) => this.#styleOf(String(feature?.id ?? '')),
       interactive: false,
     }).addTo(chart);
@@ -215,11 +217,12 @@ export class CityMap extends LitElement {
   #styleOf(unit: string): PathOptions {
     const { text: line, surface, accent } = this.#palette();
     const depth = this.shades?.get(unit)?.depth;
+    const isPart = unit.length === TOWN_DIGITS;
     const fill =
       depth === undefined
-        ? { fillColor: surface, fillOpacity: this.frame?.tiles ? 0 : 1 }
+        ? { fillColor: surface, fillOpacity: this.frame?.tiles || isPart ? 0 : 1 }
         : { fillColor: accent, fillOpacity: 0.12 + 0.58 * depth };
-    return { color: line, weight: 1.2, opacity: 0.75, ...fill };
+    return { color: line, weight: isPart ? 0.6 : 1.2, opacity: 0.75, ...fill };
   }
 
   /** Fills the units, and writes their names where they are. */
@@ -233,7 +236,8 @@ export class CityMap extends LitElement {
     const sign = document.createElement('span');
     const shade = this.shades?.get(unit.code);
     sign.textContent = shade === undefined ? unit.name : `${unit.name} · ${shade.label}`;
-    const icon = divIcon({ className: 'unit-name', iconSize: [0, 0], html: sign });
+    const className = isTown({ unit }) && shade === undefined ? 'unit-name town' : 'unit-name';
+    const icon = divIcon({ className, iconSize: [0, 0], html: sign });
     marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.#names);
   }
 
@@ -317,6 +321,19 @@ export class CityMap extends LitElement {
     this.#isDrawn = true;
     performance.mark('map-drawn');
   }
+}
+
+function isTown({ unit }: Pick<MapOutline, 'unit'>): boolean {
+  return unit.code.length === TOWN_DIGITS;
+}
+
+/** Each with the place of its name, as far as there is one. */
+function placed(outlines: readonly MapOutline[]): (readonly [MapOutline, readonly [number, number]])[] {
+  const places = labelPlaces(outlines.map(({ polygons }) => polygons));
+  return outlines.flatMap((outline, at) => {
+    const place = places[at];
+    return place ? [[outline, place] as const] : [];
+  });
 }
 
 function featureOf({ unit, polygons }: MapOutline): GeoJSON.Feature {

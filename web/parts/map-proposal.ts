@@ -15,22 +15,35 @@ export interface Shift {
   readonly name: string;
   readonly before: Pair;
   readonly after: Pair;
-  readonly metres: number;
+  /** Null for a pin that is nowhere now: it has no way to go, and only arrives. */
+  readonly metres: number | null;
+}
+
+/** A preview as the map shows it. */
+export interface Comparison {
+  readonly of: PinPreview;
+  readonly shifts: readonly Shift[];
+  readonly arrows: readonly Arrow[];
+}
+
+export function comparisonOf(of: PinPreview): Comparison {
+  const shifts = shiftsOf(of);
+  return { of, shifts, arrows: arrowsOf(shifts) };
 }
 
 /** More arrows than this say no more, and cost every frame. */
 const MOST_ARROWS = 4_000;
 const ROWS = 100;
 
-/** Farthest first; a pin that is nowhere now has no way to go, and only arrives. */
-export function shiftsOf({ points }: Pick<PinPreview, 'points'>): readonly Shift[] {
+/** Farthest first; those that only arrive come last. */
+function shiftsOf({ points }: Pick<PinPreview, 'points'>): readonly Shift[] {
   return points
-    .map(({ device, name, before, after, metres }) => ({ device, name, before, after, metres: metres ?? 0 }))
-    .sort((a, b) => b.metres - a.metres);
+    .map(({ device, name, before, after, metres }) => ({ device, name, before, after, metres }))
+    .sort((a, b) => (b.metres ?? -1) - (a.metres ?? -1));
 }
 
 /** Evenly chosen where there are too many. */
-export function arrowsOf(shifts: readonly Shift[]): readonly Arrow[] {
+function arrowsOf(shifts: readonly Shift[]): readonly Arrow[] {
   const every = Math.ceil(shifts.length / MOST_ARROWS);
   const at = ([lon, lat]: Pair) => ({ x: lon / 360 + 0.5, y: mercatorY(lat) });
   return shifts
@@ -58,26 +71,29 @@ export function distance(metres: number): string {
 }
 
 export function proposalPanel(
-  total: number,
-  shifts: readonly Shift[],
-  arrows: number,
+  { of: { total }, shifts, arrows }: Comparison,
   leaveHref: string,
 ): TemplateResult {
-  const metres = (at: number) => distance(shifts[at]?.metres ?? 0);
+  const moved = shifts.flatMap(({ metres }) => metres ?? []);
+  const metres = (at: number) => distance(moved[at] ?? 0);
   const rows = shifts.slice(0, ROWS);
   const body =
     shifts.length === 0
       ? html`<p>${text('map.proposalEmpty')}</p>`
       : html`<p class="strong" role="status">${text('map.proposalCount', { count: total })}</p>
-          <p class="small">
-            ${text('map.proposalMiddle', {
-              middle: metres(Math.floor(shifts.length / 2)),
-              least: metres(shifts.length - 1),
-              most: metres(0),
-            })}
-          </p>
-          ${arrows < total ? html`<p class="small muted">${text('map.proposalDrawn', { drawn: arrows })}</p>` : ''}
-          <div class="scroll">
+          ${
+            moved.length === 0
+              ? html`<p class="small">${text('map.proposalArrives')}</p>`
+              : html`<p class="small">
+                  ${text('map.proposalMiddle', {
+                    middle: metres(Math.floor(moved.length / 2)),
+                    least: metres(moved.length - 1),
+                    most: metres(0),
+                  })}
+                </p>`
+          }
+          ${arrows.length < total ? html`<p class="small muted">${text('map.proposalDrawn', { drawn: arrows.length })}</p>` : ''}
+          <div class="scroll" tabindex="0" role="region" aria-label=${text('map.proposalTitle')}>
             <table>
               <caption class="small muted">
                 ${text('map.proposalRows', { rows: rows.length })}
@@ -97,17 +113,32 @@ export function proposalPanel(
   return html`<section class="card rows" aria-labelledby="proposal">
     <div class="apart">
       <h2 id="proposal">${text('map.proposalTitle')}</h2>
-      <a class="button" href=${leaveHref}>${text('map.proposalLeave')}</a>
+      <div class="line">
+        <a class="button" href="/pins">${text('map.proposalDecide')}</a>
+        <a class="button" href=${leaveHref}>${text('map.proposalLeave')}</a>
+      </div>
     </div>
     ${body}
+  </section>`;
+}
+
+/** For a link to a proposal that is no more. */
+export function goneProposal(leaveHref: string): TemplateResult {
+  return html`<section class="card stack" aria-labelledby="proposal">
+    <h2 id="proposal">${text('map.proposalTitle')}</h2>
+    <p role="status">${text('map.proposalGone')}</p>
+    <div class="line">
+      <a class="button primary" href="/pins">${text('pins.proposals')}</a>
+      <a class="button" href=${leaveHref}>${text('map.proposalLeave')}</a>
+    </div>
   </section>`;
 }
 
 function line({ device, name, before, after, metres }: Shift): TemplateResult {
   return html`<tr>
     <th scope="row"><a href="/devices/${device}" data-line>${name}</a></th>
-    <td class="small nowrap">${pair(before)}<br />${pair(after)}</td>
-    <td class="number nowrap">${distance(metres)}</td>
+    <td class="small nowrap">${metres === null ? text('map.proposalNowhere') : pair(before)}<br />${pair(after)}</td>
+    <td class="number nowrap">${metres === null ? '—' : distance(metres)}</td>
   </tr>`;
 }
 

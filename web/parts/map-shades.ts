@@ -20,6 +20,12 @@ function wordsOf(outline: MapOutline, measure: Measure): string {
   return measure === 'coverage' ? percent(value) : value.toFixed(1);
 }
 
+/** The towns of a district that has outlines of them; else the districts. */
+export function shadedOf(outlines: readonly MapOutline[], unit: string | null): readonly MapOutline[] {
+  const towns = unit === null ? [] : outlines.filter((outline) => outline.unit.parent === unit);
+  return towns.length > 0 ? towns : outlines.filter((outline) => outline.unit.level === 'district');
+}
+
 /** The darkest is the greatest of those shown. */
 export function shadesOf(outlines: readonly MapOutline[], measure: Measure): ReadonlyMap<string, Shade> {
   const most = Math.max(...outlines.map((outline) => measured(outline, measure) ?? 0), 0);

@@ -39,6 +39,9 @@ export const chartStyles = css`
     text-shadow: 0 0 3px var(--surface), 0 0 3px var(--surface), 0 0 3px var(--surface);
     pointer-events: none;
   }
+  .far .unit-name.town {
+    display: none;
+  }
   .leaflet-control-scale-line {
     background: var(--surface);
     color: var(--text);
@@ -54,14 +57,6 @@ export const mapPageStyles = css`
   }
   .tools {
     align-items: end;
-  }
-  .tools form {
-    display: flex;
-    align-items: end;
-    gap: var(--s2);
-  }
-  .tools input {
-    width: 220px;
   }
   .board {
     display: grid;
@@ -143,11 +138,6 @@ export const mapPageStyles = css`
   .rows .under {
     padding-left: 20px;
   }
-  .results {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--s2);
-  }
   .number {
     text-align: right;
   }
@@ -169,19 +159,64 @@ export const mapPageStyles = css`
       display: grid;
       grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
     }
-    .tools form {
+    .tools map-search {
       grid-column: 1 / -1;
     }
     .tools label {
       min-width: 0;
-      flex: 1;
     }
-    .tools input,
     .tools select {
       width: 100%;
     }
     .rows li a {
       min-height: 40px;
+    }
+  }
+`;
+
+/** Of the search beside its layers: what was found lies over the map, so that nothing moves when it comes. */
+export const mapSearchStyles = css`
+  :host {
+    display: block;
+    position: relative;
+  }
+  form {
+    display: flex;
+    align-items: end;
+    gap: var(--s2);
+  }
+  input {
+    width: 220px;
+  }
+  .found {
+    position: absolute;
+    z-index: 3;
+    top: 100%;
+    right: 0;
+    width: min(420px, 92vw);
+    margin-top: var(--s2);
+    max-height: 60vh;
+    overflow: auto;
+  }
+  .found .results {
+    display: flex;
+    flex-direction: column;
+    gap: var(--s2);
+    margin: var(--s2) 0;
+  }
+  .found .results button {
+    text-align: start;
+  }
+  @media (max-width: 719px) {
+    label {
+      min-width: 0;
+      flex: 1;
+    }
+    input {
+      width: 100%;
+    }
+    .found {
+      width: 100%;
     }
   }
 `;

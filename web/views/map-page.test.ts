@@ -53,7 +53,9 @@ describe('the map', () => {
   test('names its datum, its outlines and what is not on it', async () => {
     await stage(view(), { at: '/map' });
     await expect.element(page.getByText('坐标系 WGS-84 · 底图 无')).toBeVisible();
-    await expect.element(page.getByText('区县边界为示意图,误差约 2 公里')).toBeVisible();
+    await expect
+      .element(page.getByText('边界误差按 2 公里计 · 边界文件说明: schematic outlines, give or take 2 km'))
+      .toBeVisible();
     await expect.element(page.getByText(/另有 2 台没有可用坐标,不在图上/)).toBeVisible();
     await expect.element(page.getByRole('application', { name: /^地图,故障与异常/ })).toBeVisible();
   });
@@ -157,6 +159,21 @@ describe('a proposed correction', () => {
       at: '/map?proposal=8',
       answers: { 'GET /api/pins/proposals/8/preview': new Refused(404, 'not-found') },
     });
-    await expect.element(page.getByRole('alert')).toBeVisible();
+    await expect.element(page.getByText(/这项建议已不存在/)).toBeVisible();
+    await expect.element(page.getByRole('link', { name: '成批修正建议' })).toHaveAttribute('href', '/pins');
+  });
+
+  test('of pins that are nowhere now tells that they appear, and of no way that they go', async () => {
+    const point = { device: 9, code: '22040200001320000009', name: '示例路9号' };
+    const nowhere = {
+      ...{ id: '9', total: 1, metres: null },
+      points: [{ ...point, before: [125.5, 42.7], after: [125.5, 42.7], metres: null }],
+    };
+    await stage(view('proposal=9'), {
+      at: '/map?proposal=9',
+      answers: { 'GET /api/pins/proposals/9/preview': nowhere },
+    });
+    await expect.element(page.getByText('这些设备目前在图上没有位置,采纳后才会出现。')).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /示例路9号/ })).toMatchTextContent(/无可用坐标.*—/);
   });
 });

@@ -1,35 +1,32 @@
 /** The map: faults first, everything on wish; whatever is on it is also in the list beside it. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Devices, MapDevice, MapFrame, PinPreview, UnitBrief } from '../../server/api/wire.ts';
-import { ask, pathWith, Trouble } from '../client.ts';
+import type { MapFrame, PinPreview, UnitBrief } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
-import { lookIn } from '../map-bytes.ts';
-import type { Box, InView, Row, Shown, Spot } from '../map-index.ts';
+import type { Box, Row, Shown, Spot } from '../map-index.ts';
+import { MapNames } from '../map-names.ts';
+import { MapRows } from '../map-rows.ts';
 import { MapSource } from '../map-source.ts';
 import { PageKeys } from '../page-keys.ts';
 import type { CityMap, MapSpot, Moved } from '../parts/city-map.ts';
-import { deviceCode } from '../parts/device-code.ts';
 import { filter, unitChoices } from '../parts/filters.ts';
-import { glyph, signed } from '../parts/glyph.ts';
+import { signed } from '../parts/glyph.ts';
+import { chosenCard } from '../parts/map-chosen.ts';
+import { mapFoot } from '../parts/map-foot.ts';
+import { type Here, standingAt } from '../parts/map-here.ts';
 import { LAYERS, type MapLayer, mapLegend } from '../parts/map-legend.ts';
-import { mapList, stateWords } from '../parts/map-list.ts';
-import { arrowsOf, boxOf, proposalPanel, type Shift, shiftsOf } from '../parts/map-proposal.ts';
-import { shadesOf, shadeTable } from '../parts/map-shades.ts';
+import { mapList } from '../parts/map-list.ts';
+import { boxOf, type Comparison, comparisonOf, goneProposal, proposalPanel } from '../parts/map-proposal.ts';
+import type { MapSearch, Wanted } from '../parts/map-search.ts';
+import { shadedOf, shadesOf, shadeTable } from '../parts/map-shades.ts';
 import { mapPageStyles } from '../parts/map-styles.ts';
-import type { Arrow } from '../parts/mark-layer.ts';
 import { troubleNote } from '../parts/trouble-note.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import '../parts/city-map.ts';
+import '../parts/map-search.ts';
 
-/** Names asked for at once; as many as the server gives. */
-const MOST_NAMED = 100;
-/** Rows of a page of the list: on a phone the list stands below the map, and pages are shorter. */
-const ROWS = 100;
-const ROWS_ON_PHONE = 20;
-const MOST_FOUND = 8;
 const LAYER_WORDS: Record<MapLayer, () => string> = {
   failing: () => text('map.layerFailing'),
   all: () => text('map.layerAll'),
@@ -37,30 +34,18 @@ const LAYER_WORDS: Record<MapLayer, () => string> = {
   coverage: () => text('map.layerCoverage'),
 };
 
-interface Comparison {
-  readonly of: PinPreview;
-  readonly shifts: readonly Shift[];
-  readonly arrows: readonly Arrow[];
-}
-
 @customElement('map-page')
 export class MapPage extends LitElement {
   static override styles = [base, signed, mapPageStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
-  @state() private view: InView | null = null;
-  /** What is in view has changed since the list was made. */
-  @state() private isOld = false;
   @state() private chosen: Spot | null = null;
-  @state() private chosenId: number | null = null;
   @state() private pointed: MapSpot | null = null;
-  @state() private here: (MapSpot & { readonly metres: number }) | null = null;
+  @state() private here: Here | null = null;
   @state() private notice = '';
-  @state() private found: (Devices & { readonly q: string }) | null = null;
-  @state() private searchTrouble: Trouble | null = null;
   @state() private areTilesMissing = false;
-  @state() private names: ReadonlyMap<number, MapDevice> = new Map();
   @query('city-map') private chart!: CityMap | null;
+  @query('map-search') private finder!: MapSearch | null;
 
   readonly #source = new MapSource(this);
   readonly #frame = new Live<MapFrame>(this, () => ({
@@ -75,14 +60,14 @@ export class MapPage extends LitElement {
     const id = this.query.get('proposal');
     return id === null ? null : { path: `/api/pins/proposals/${encodeURIComponent(id)}/preview` };
   });
-  #box: Box | null = null;
-  /** What the list was asked for. */
-  #listed = '';
+  readonly #names = new MapNames(this);
+  readonly #rows = new MapRows({
+    ...{ host: this, source: this.#source, names: this.#names },
+    shown: () => this.#shown,
+    unit: () => this.query.get('unit'),
+  });
   #version = 0;
-  #page = 1;
   #compared: Comparison | null = null;
-  /** Asked for, and not there yet. */
-  readonly #asked = new Set<number>();
 
   constructor() {
     super();
@@ -111,12 +96,12 @@ export class MapPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('lightkeeper-refresh', this.#refresh);
+    document.addEventListener('lightkeeper-refresh', this.#rows.refresh);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('lightkeeper-refresh', this.#refresh);
+    document.removeEventListener('lightkeeper-refresh', this.#rows.refresh);
   }
 
   get #layer(): MapLayer {
@@ -143,12 +128,12 @@ export class MapPage extends LitElement {
     const preview = this.#preview.isCurrent ? this.#preview.value : undefined;
     if (this.#isComparing && preview !== undefined && this.#compared?.of !== preview) this.#compare(preview);
     if (!this.#isComparing) this.#compared = null;
-    if (changes.has('query')) this.#page = 1;
+    if (changes.has('query')) this.#rows.firstPage();
     if (this.#source.version !== this.#version) {
       this.#version = this.#source.version;
       void this.#arrive();
     }
-    void this.#list(false);
+    void this.#rows.list(false);
   }
 
   override updated(changes: PropertyValues<this>): void {
@@ -164,7 +149,6 @@ export class MapPage extends LitElement {
         <h1>${unit === undefined ? text('map.title') : text('map.titleOf', { unit: unit.name })}</h1>
         ${this.#tools()}
       </div>
-      ${this.#results()}
       ${this.#source.trouble === null ? nothing : troubleNote(this.#source.trouble, () => this.#source.reload())}
       ${this.notice === '' ? nothing : html`<p class="note" role="status">${this.notice}</p>`}
       <div class="board">
@@ -186,13 +170,7 @@ export class MapPage extends LitElement {
         </select>
       </label>
       ${filter('unit', text('map.unit'), this.query.get('unit'), unitChoices(this.#units.value ?? []))}
-      <form role="search" aria-label=${text('map.search')} @submit=${this.#search}>
-        <label class="field small">
-          ${text('map.search')}
-          <input type="search" name="q" maxlength="200" autocomplete="off" placeholder=${text('map.searchHint')} />
-        </label>
-        <button>${text('map.searchGo')}</button>
-      </form>
+      <map-search @wanted=${({ detail }: CustomEvent<Wanted>) => this.#jump(detail)}></map-search>
     </div>`;
   }
 
@@ -201,48 +179,15 @@ export class MapPage extends LitElement {
     go(changed({ layer: value === 'failing' ? null : value, proposal: null }));
   };
 
-  readonly #search = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const q = String(new FormData(event.currentTarget as HTMLFormElement).get('q') ?? '').trim();
-    if (q === '') return;
-    try {
-      const found = await ask<Devices>(pathWith('/api/devices', { q, size: MOST_FOUND }));
-      this.searchTrouble = null;
-      this.found = { ...found, q };
-      const [only] = found.rows;
-      if (found.total === 1 && only !== undefined) await this.#jump(only.id, only.name);
-    } catch (error) {
-      this.searchTrouble = error instanceof Trouble ? error : new Trouble(String(error));
-    }
-  };
-
-  #results(): TemplateResult | typeof nothing {
-    if (this.searchTrouble !== null) return troubleNote(this.searchTrouble);
-    const { found } = this;
-    if (found === null) return nothing;
-    if (found.total === 0) return html`<p role="status">${text('map.searchNone', { q: found.q })}</p>`;
-    return html`<div class="line" role="status">
-      <span>${text('map.searchFound', { count: found.total })}</span>
-      <div class="results">
-        ${found.rows.map(({ id, name, unit }) => html`<button @click=${() => this.#jump(id, name)}>${name} · ${unit.name}</button>`)}
-      </div>
-      <button @click=${this.#forgetFound}>${text('map.clearSearch')}</button>
-    </div>`;
-  }
-
-  readonly #forgetFound = () => {
-    this.found = null;
-  };
-
-  async #jump(id: number, name: string): Promise<void> {
+  async #jump({ id, name }: Wanted): Promise<void> {
     this.notice = '';
     const spot = await this.#source.desk.ask('spot', id).catch(() => null);
     if (spot === null) {
       this.notice = text('map.noPlace', { name });
       return;
     }
-    this.found = null;
-    this.#choose(id, spot);
+    this.finder?.forget();
+    this.#choose(spot);
     this.chart?.goTo(spot);
   }
 
@@ -280,8 +225,10 @@ export class MapPage extends LitElement {
 
   /** The same object as long as nothing changes, so that nothing is drawn anew. */
   #shades(frame: MapFrame, layer: 'density' | 'coverage') {
-    const key = `${layer} ${this.#frame.fetchedMs} ${text('map.title')}`;
-    if (this.#shadesOf?.key !== key) this.#shadesOf = { key, shades: shadesOf(frame.outlines, layer) };
+    const unit = this.query.get('unit');
+    const key = `${layer} ${unit} ${this.#frame.fetchedMs} ${text('map.title')}`;
+    if (this.#shadesOf?.key !== key)
+      this.#shadesOf = { key, shades: shadesOf(shadedOf(frame.outlines, unit), layer) };
     return this.#shadesOf.shades;
   }
 
@@ -294,10 +241,8 @@ export class MapPage extends LitElement {
   }
 
   readonly #moved = ({ detail: { box } }: CustomEvent<Moved>) => {
-    this.#box = box;
-    this.#page = 1;
     this.#remember(box);
-    void this.#list(false);
+    this.#rows.move(box);
   };
 
   #isMoved = false;
@@ -317,55 +262,28 @@ export class MapPage extends LitElement {
 
   readonly #picked = async ({ detail: pin }: CustomEvent<number>) => {
     const spot = await this.#source.desk.ask('pin', pin).catch(() => null);
-    if (spot !== null) this.#choose(spot.id, spot);
+    if (spot !== null) this.#choose(spot);
   };
 
   readonly #tilesFailed = () => {
     this.areTilesMissing = true;
   };
 
-  readonly #locate = () => {
-    if (!isSecureContext || navigator.geolocation === undefined) {
-      this.notice = text('map.hereUnsafe');
-      return;
-    }
-    navigator.geolocation.getCurrentPosition(
-      ({ coords: { longitude: lon, latitude: lat, accuracy: metres } }) => {
-        this.here = { lon, lat, metres };
-        this.notice = text('map.hereFound', { metres: Math.round(metres) });
-        this.chart?.goTo({ lon, lat });
-      },
-      ({ message }) => {
-        this.notice = text('map.hereRefused', { why: message });
-      },
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
-    );
+  readonly #locate = async () => {
+    const found = await standingAt();
+    this.notice = found.says;
+    if (found.here === null) return;
+    this.here = found.here;
+    this.chart?.goTo(found.here);
   };
 
   #foot(): TemplateResult {
-    const frame = this.#frame.value;
-    const tiles = frame?.tiles ?? null;
-    const km = ((frame?.bufferMetres ?? 0) / 1_000).toFixed(0);
-    return html`<div class="foot muted">
-      ${mapLegend(this.#layer, this.#isComparing)}
-      <span>${text('map.datum')} · ${text('map.base', { tiles: tiles === null ? text('map.noTiles') : tiles.note || text('map.ownTiles') })}</span>
-      ${
-        frame === undefined || frame.outlines.length === 0
-          ? nothing
-          : html`<span title=${text('map.outlinesTitle', { note: frame.outlineNote })}>${text('map.outlines', { km })}</span>`
-      }
-      ${this.areTilesMissing ? html`<span role="status">${text('map.tilesFailed')}</span>` : nothing}
-      ${
-        frame === undefined || frame.unplaced === 0
-          ? nothing
-          : html`<span
-              >${text('map.unplaced', { count: frame.unplaced })} ·
-              <a href=${pathWith('/evidence', { unit: this.query.get('unit'), metric: 'position', part: 'bad' })}
-                >${text('map.wrongPins')}</a
-              ></span
-            >`
-      }
-    </div>`;
+    return mapFoot({
+      legend: mapLegend(this.#layer, this.#isComparing),
+      frame: this.#frame.value,
+      areTilesMissing: this.areTilesMissing,
+      unit: this.query.get('unit'),
+    });
   }
 
   // ---- beside the map
@@ -374,15 +292,9 @@ export class MapPage extends LitElement {
     if (this.#isComparing) return this.#comparison();
     const layer = this.#layer;
     if (layer === 'density' || layer === 'coverage') return this.#figures(layer);
-    if (this.view === null) return html`<p role="status" class="muted">${text('map.drawn')}</p>`;
-    return mapList(this.view, layer, this.names, this.isOld, {
-      point: this.#point,
-      turn: (page) => {
-        this.#page = page;
-        void this.#list(true);
-      },
-      refresh: this.#refresh,
-    });
+    const { view, isOld, turn, refresh } = this.#rows;
+    if (view === null) return html`<p role="status" class="muted">${text('map.drawn')}</p>`;
+    return mapList(view, layer, this.#names.known, isOld, { point: this.#point, turn, refresh });
   }
 
   #figures(layer: 'density' | 'coverage'): TemplateResult {
@@ -391,61 +303,42 @@ export class MapPage extends LitElement {
       failed: this.#frame.failed,
       here: ({ outlines }) => html`<section class="card rows" aria-labelledby="figures">
         <h2 id="figures">${layer === 'density' ? text('map.densityTitle') : text('map.coverageTitle')}</h2>
-        ${shadeTable(outlines, layer)}
+        ${shadeTable(shadedOf(outlines, this.query.get('unit')), layer)}
       </section>`,
     });
   }
 
   #comparison(): TemplateResult {
+    const leave = changed({ proposal: null, bbox: null });
     return this.#preview.render({
       waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#preview.failed,
-      here: () =>
-        this.#compared === null
-          ? html``
-          : proposalPanel(
-              this.#compared.of.total,
-              this.#compared.shifts,
-              this.#compared.arrows.length,
-              changed({ proposal: null, bbox: null }),
-            ),
+      // Taken over, refused or solved since the link was made.
+      failed: (trouble) => (trouble.status === 404 ? goneProposal(leave) : this.#preview.failed(trouble)),
+      here: () => (this.#compared === null ? html`` : proposalPanel(this.#compared, leave)),
     });
   }
 
   #compare(preview: PinPreview): void {
-    const shifts = shiftsOf(preview);
-    this.#compared = { of: preview, shifts, arrows: arrowsOf(shifts) };
-    const box = boxOf(shifts);
+    this.#compared = comparisonOf(preview);
+    const box = boxOf(this.#compared.shifts);
     if (box !== null) void this.updateComplete.then(() => this.chart?.fit(box, 17));
   }
 
   #chosenCard(): TemplateResult | typeof nothing {
-    const { chosen, chosenId: id } = this;
-    if (chosen === null || id === null) return nothing;
-    const device = this.names.get(id);
-    return html`<section class="card" aria-labelledby="chosen">
-      <h2 id="chosen" class="signed">${glyph(lookIn(chosen.state))}${device?.name ?? `#${id}`}</h2>
-      <p class="small">${stateWords(chosen.state)}${device ? html` · ${device.unit.name}` : nothing}</p>
-      ${device ? html`<p class="small">${deviceCode(device.code)}</p>` : nothing}
-      <p class="small muted">${chosen.lon.toFixed(5)}, ${chosen.lat.toFixed(5)} · WGS-84</p>
-      <div class="line">
-        <a class="button" href="/devices/${id}">${text('map.openFile')}</a>
-        <button @click=${() => this.chart?.goTo(chosen)}>${text('map.centre')}</button>
-        <button @click=${this.#unchoose}>${text('map.unselect')}</button>
-      </div>
-    </section>`;
+    const { chosen } = this;
+    if (chosen === null) return nothing;
+    const centre = () => this.chart?.goTo(chosen);
+    return chosenCard(chosen, this.#names.known.get(chosen.id), { centre, unchoose: this.#unchoose });
   }
 
-  #choose(id: number, spot: Spot): void {
+  #choose(spot: Spot): void {
     this.chosen = spot;
-    this.chosenId = id;
-    void this.#name([id]);
-    history.replaceState(null, '', changed({ device: `${id}` }));
+    void this.#names.want([spot.id]);
+    history.replaceState(null, '', changed({ device: `${spot.id}` }));
   }
 
   readonly #unchoose = () => {
     this.chosen = null;
-    this.chosenId = null;
     history.replaceState(null, '', changed({ device: null }));
   };
 
@@ -454,56 +347,15 @@ export class MapPage extends LitElement {
     this.pointed = spot;
   };
 
-  readonly #refresh = () => {
-    void this.#list(true);
-  };
-
   /** New pins or states: what is chosen is shown as it is now; the list waits until it is wished for. */
   async #arrive(): Promise<void> {
-    const id = this.chosenId ?? (Number(this.query.get('device')) || null);
+    const id = this.chosen?.id ?? (Number(this.query.get('device')) || null);
     if (id === null) return;
-    const isFirst = this.chosenId === null;
+    const isFirst = this.chosen === null;
     const spot = await this.#source.desk.ask('spot', id).catch(() => null);
     if (spot === null) return;
-    this.#choose(id, spot);
+    this.#choose(spot);
     if (isFirst && !this.query.has('bbox')) this.chart?.goTo(spot);
-  }
-
-  /** Makes the list anew after a move; after mere news only when it is wished for. */
-  async #list(isWished: boolean): Promise<void> {
-    const [box, shown] = [this.#box, this.#shown];
-    if (box === null || shown === null || this.#source.version === 0) return;
-    const place = [...box, shown, this.query.get('unit'), this.#page].join();
-    const key = `${place} ${this.#source.version}`;
-    const size = matchMedia('(max-width: 719px)').matches ? ROWS_ON_PHONE : ROWS;
-    if (key === this.#listed && !isWished) return;
-    const isNews = this.#listed.startsWith(`${place} `) && !isWished;
-    this.#listed = key;
-    const view = await this.#source.desk.ask('inView', box, shown, this.#page, size).catch(() => null);
-    if (view === null || key !== this.#listed) return;
-    if (isNews && this.view !== null) {
-      this.isOld = this.isOld || !isSameList(this.view, view);
-      this.view = withStates(this.view, view);
-    } else {
-      this.view = view;
-      this.isOld = false;
-    }
-    await this.#name(this.view.rows.map(({ id }) => id));
-  }
-
-  /** Asks for the names that are not there yet. */
-  async #name(ids: readonly number[]): Promise<void> {
-    const missing = ids.filter((id) => !this.names.has(id) && !this.#asked.has(id)).slice(0, MOST_NAMED);
-    if (missing.length === 0) return;
-    for (const id of missing) this.#asked.add(id);
-    try {
-      const devices = await ask<MapDevice[]>(pathWith('/api/map/devices', { ids: missing.join(',') }));
-      this.names = new Map([...this.names, ...devices.map((device) => [device.id, device] as const)]);
-    } catch {
-      // Without names the list has numbers, and the next one asks again.
-    } finally {
-      for (const id of missing) this.#asked.delete(id);
-    }
   }
 
   // ---- units and keys
@@ -545,15 +397,4 @@ export class MapPage extends LitElement {
   #isOnChart(event: KeyboardEvent): boolean {
     return event.composedPath().some((part) => part instanceof HTMLElement && part.id === 'map');
   }
-}
-
-/** Same devices in the same order? */
-function isSameList(before: InView, after: InView): boolean {
-  return before.total === after.total && before.rows.every(({ id }, at) => id === after.rows[at]?.id);
-}
-
-/** The old rows with the states of now, as far as they are known. */
-function withStates(before: InView, after: InView): InView {
-  const states = new Map(after.rows.map(({ id, state: now }) => [id, now]));
-  return { ...before, rows: before.rows.map((row) => ({ ...row, state: states.get(row.id) ?? row.state })) };
 }

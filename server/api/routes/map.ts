@@ -22,6 +22,7 @@ export interface MapRegistry extends PinnedRecords {
       above(code: string): readonly string[];
     };
   readonly outlineNote: string;
+  /** Of a district, or of a town where the installation has one. */
   outline(unit: string): PinOutline | undefined;
   get(id: number): DeviceRecord | undefined;
 }
@@ -103,11 +104,12 @@ function frameRoute(sheets: Sheets, { registry, settings }: MapParts): Route {
       const columns = await sheets.columns(scopeOf(person, registry));
       const unplaced = columns.unplaced.reduce((sum, one) => sum + one, 0);
       const { tiles, tilesNote } = settings.map;
+      const outlines = sheets.outlines(columns, () => outlinesFor(person, registry, columns));
       return {
         datum: 'wgs84',
         outlineNote: registry.outlineNote,
-        bufferMetres: settings.boundaries.bufferMetres,
-        outlines: sheets.outlines(columns, () => outlinesFor(person, registry, columns)),
+        bufferMetres: bufferOf(outlines, registry) ?? settings.boundaries.bufferMetres,
+        outlines,
         devices: columns.ids.length + unplaced,
         unplaced,
         tiles: tiles === '' ? null : { address: tiles, note: tilesNote },
@@ -116,11 +118,16 @@ function frameRoute(sheets: Sheets, { registry, settings }: MapParts): Route {
   });
 }
 
-/** Districts within reach, and the one that somebody of a town works in. */
+/** The least exact of what is drawn; undefined where nothing is. */
+function bufferOf(outlines: readonly wire.MapOutline[], registry: MapRegistry): number | undefined {
+  const buffers = outlines.map(({ unit }) => registry.outline(unit.code)?.bufferMetres ?? 0);
+  return buffers.length === 0 ? undefined : Math.max(...buffers);
+}
+
+/** Districts and towns within reach, and those around the unit that somebody works in. */
 function outlinesFor(person: Asker, registry: MapRegistry, columns: PinColumns): wire.MapOutline[] {
   const { units } = registry;
   return [...units.all()].flatMap((unit) => {
-    if (unit.level !== 'district') return [];
     const isWithin = reaches(person, units, unit.code);
     if (!isWithin && !units.above(person.unit).includes(unit.code)) return [];
     const outline = registry.outline(unit.code);
@@ -134,12 +141,12 @@ function outlinesFor(person: Asker, registry: MapRegistry, columns: PinColumns):
 }
 
 function figuresOf(
-  district: string,
+  within: string,
   polygons: PinOutline['polygons'],
   { units }: MapRegistry,
   columns: PinColumns,
 ): wire.MapOutline['figures'] {
-  const isOwn = columns.units.map((code) => units.holds(district, code));
+  const isOwn = columns.units.map((code) => units.holds(within, code));
   const [lon, lat]: [number[], number[]] = [[], []];
   for (let at = 0; at < columns.ids.length; at++) {
     if (!isOwn[columns.unit[at] ?? 0]) continue;
