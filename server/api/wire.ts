@@ -25,6 +25,7 @@ import { EXCLUSIONS, PARTS } from '../rules/rate.ts';
 import { CLOCK_VERDICTS } from '../rules/traits.ts';
 import { details, fileRate, fileStanding, placeCounts } from './wire-file.ts';
 import { lifeStep, lifeWays } from './wire-lifecycle.ts';
+import { searchMatch } from './wire-search.ts';
 import { certificateTold, recordingsTold } from './wire-traits.ts';
 
 const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -295,6 +296,7 @@ export const deviceRow = z.object({
   platform: z.string(),
   lifecycle: z.enum(LIFECYCLES),
   checks: z.array(checkState),
+  matched: z.array(searchMatch).optional().meta({ description: 'where it fits what was searched for' }),
 });
 export type DeviceRow = z.infer<typeof deviceRow>;
 
@@ -729,6 +731,7 @@ export type Rules = z.infer<typeof rules>;
 
 export * from './wire-declared.ts';
 export * from './wire-edits.ts';
+export * from './wire-exemptions.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-image.ts';
@@ -739,6 +742,7 @@ export * from './wire-map.ts';
 export * from './wire-pins.ts';
 export * from './wire-reality.ts';
 export * from './wire-registration.ts';
+export * from './wire-search.ts';
 export * from './wire-segment.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

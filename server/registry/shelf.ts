@@ -1,22 +1,31 @@
 /** Every record in memory: by number, by code, by what is written in it. */
 import type { DeviceFilter, DevicePage, DeviceQuery, DeviceRecord, SORTS, Sort } from './record.ts';
+import { SearchIndex } from './search-index.ts';
+import { searchedIn, wordsOf } from './search-words.ts';
 import type { UnitTree } from './unit-tree.ts';
 
 type SortField = (typeof SORTS)[number];
 
 const MOST_ROWS = 1_000;
+/** So few are sorted sooner than they are looked for among all. */
+const FEW = 2_000;
 
 export class Shelf {
   readonly #byId = new Map<number, DeviceRecord>();
   readonly #byCode = new Map<string, DeviceRecord>();
-  /** By device number: everything that can be searched, in lower case. */
-  readonly #texts = new Map<number, string>();
+  readonly #index = new SearchIndex();
+  readonly #formerCodes: (id: number) => readonly string[];
   /** By field: all records in order. Made when first asked for, kept through single changes, dropped before many. */
   readonly #orders = new Map<SortField, DeviceRecord[]>();
   /** How many devices name a unit, a credential, or another device as their upstream. */
   readonly inUnit = new Tally();
   readonly withCredential = new Tally();
   readonly behind = new Tally();
+
+  /** `formerCodes` are those that lead to a device since others were found to be the same one. */
+  constructor(formerCodes: (id: number) => readonly string[] = () => []) {
+    this.#formerCodes = formerCodes;
+  }
 
   get size(): number {
     return this.#byId.size;
@@ -38,7 +47,7 @@ export class Shelf {
     this.#forget(record.id);
     this.#byId.set(record.id, record);
     this.#byCode.set(record.code, record);
-    this.#texts.set(record.id, textOf(record));
+    this.#index.put(record.id, searchedIn(record, this.#formerCodes(record.id)));
     this.#count(record, 1);
     for (const [field, order] of this.#orders) order.splice(placeIn(order, record, field), 0, record);
   }
@@ -46,6 +55,7 @@ export class Shelf {
   take(id: number): void {
     this.#forget(id);
     this.#byId.delete(id);
+    this.#index.take(id);
   }
 
   /** To be called before many changes: to sort anew costs less than to keep in order. */
@@ -54,42 +64,55 @@ export class Shelf {
   }
 
   clear(): void {
-    for (const map of [this.#byId, this.#byCode, this.#texts, this.#orders]) map.clear();
+    for (const map of [this.#byId, this.#byCode, this.#index, this.#orders]) map.clear();
     for (const tally of [this.inUnit, this.withCredential, this.behind]) tally.clear();
   }
 
-  /** Those that fit, in order. Six digits find first whose code ends with them. */
-  find(filter: DeviceFilter, sort: Sort, units: UnitTree): DeviceRecord[] {
+  /** Those that fit, in order. Without an order those come first that fit best what is searched for. */
+  find(filter: DeviceFilter, sort: Sort | undefined, units: UnitTree): DeviceRecord[] {
     const subtree = filter.unit === undefined ? undefined : units.subtree(filter.unit);
-    const words = (filter.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const words = wordsOf(filter.q ?? '');
+    const ranks = words.length === 0 ? undefined : this.#index.find(words);
     const fits = new Set<DeviceRecord>();
     // As they lie in memory, which is several times faster than in the order that was asked for.
-    for (const record of this.#byId.values()) {
+    for (const record of ranks === undefined ? this.#byId.values() : this.#among(ranks)) {
       const isFit =
         (subtree === undefined || subtree.has(record.unit)) &&
         (filter.category === undefined || record.category === filter.category) &&
         (filter.platform === undefined || record.platform === filter.platform) &&
         (filter.kind === undefined || record.kind === filter.kind) &&
         (filter.lifecycle === undefined || record.lifecycle === filter.lifecycle) &&
-        (filter.only === undefined || filter.only(record.id)) &&
-        this.#holds(record.id, words);
+        (filter.only === undefined || filter.only(record.id));
       if (isFit) fits.add(record);
     }
-    const order = this.#inOrder(sort);
-    const found = fits.size === order.length ? [...order] : order.filter((record) => fits.has(record));
-    const ending = words.length === 1 && /^\d{6}$/.test(words[0] ?? '') ? words[0] : undefined;
-    if (ending === undefined) return found;
-    const [exact, others]: [DeviceRecord[], DeviceRecord[]] = [[], []];
-    for (const record of found) (record.code.endsWith(ending) ? exact : others).push(record);
-    return [...exact, ...others];
+    const found = this.#sorted(fits, sort ?? 'code');
+    return ranks === undefined || sort !== undefined ? found : byRank(found, ranks);
   }
 
   page(query: DeviceQuery, units: UnitTree): DevicePage {
-    const found = this.find(query, query.sort ?? 'code', units);
+    const found = this.find(query, query.sort, units);
     const size = within(query.size ?? 50, MOST_ROWS);
     const pages = Math.max(1, Math.ceil(found.length / size));
     const page = within(query.page ?? 1, pages);
     return { total: found.length, page, pages, rows: found.slice((page - 1) * size, page * size) };
+  }
+
+  *#among(ranks: ReadonlyMap<number, number>): Generator<DeviceRecord> {
+    for (const id of ranks.keys()) {
+      const record = this.#byId.get(id);
+      if (record !== undefined) yield record;
+    }
+  }
+
+  /** A few are sorted by themselves; many are picked from the order of all. */
+  #sorted(fits: ReadonlySet<DeviceRecord>, sort: Sort): DeviceRecord[] {
+    if (fits.size < FEW) {
+      const isDown = sort.startsWith('-');
+      const few = sorted([...fits], (isDown ? sort.slice(1) : sort) as SortField);
+      return isDown ? few.reverse() : few;
+    }
+    const order = this.#inOrder(sort);
+    return fits.size === order.length ? [...order] : order.filter((record) => fits.has(record));
   }
 
   #inOrder(sort: Sort): readonly DeviceRecord[] {
@@ -103,17 +126,10 @@ export class Shelf {
     return isDown ? order.toReversed() : order;
   }
 
-  #holds(id: number, words: readonly string[]): boolean {
-    if (words.length === 0) return true;
-    const text = this.#texts.get(id) ?? '';
-    return words.every((word) => text.includes(word));
-  }
-
   #forget(id: number): void {
     const known = this.#byId.get(id);
     if (known === undefined) return;
     if (this.#byCode.get(known.code) === known) this.#byCode.delete(known.code);
-    this.#texts.delete(id);
     this.#count(known, -1);
     for (const [field, order] of this.#orders) order.splice(placeIn(order, known, field), 1);
   }
@@ -177,7 +193,13 @@ function placeIn(order: readonly DeviceRecord[], record: DeviceRecord, field: So
   return from;
 }
 
-/** A MAC address is found with and without its colons. */
-function textOf({ code, name, host, mac, serial, address }: DeviceRecord): string {
-  return [code, name, host, mac, mac.replaceAll(':', ''), serial, address].join('\n').toLowerCase();
+/** The best first; among equals as they were. */
+function byRank(found: readonly DeviceRecord[], ranks: ReadonlyMap<number, number>): DeviceRecord[] {
+  const groups: DeviceRecord[][] = [];
+  for (const record of found) {
+    const rank = ranks.get(record.id) ?? 0;
+    groups[rank] ??= [];
+    groups[rank].push(record);
+  }
+  return groups.flat();
 }

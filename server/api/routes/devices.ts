@@ -1,26 +1,11 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
-import {
-  type Details,
-  FILE_FIELDS,
-  type FieldName,
-  HEADINGS,
-  type Headings,
-} from '../../../config/file-fields.ts';
+import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import {
-  CATEGORIES,
-  CHECKS,
-  type CheckName,
-  KINDS,
-  LIFECYCLES,
-  STATES,
-  type State,
-} from '../../../config/terms.ts';
+import { CATEGORIES, type CheckName, KINDS, LIFECYCLES, STATES, type State } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
 import { LIST_FORMATS, type ListFormat } from '../../registry/export.ts';
-import { fieldHistory } from '../../registry/field-history.ts';
 import type { Files } from '../../registry/files.ts';
 import type { Lives } from '../../registry/lives.ts';
 import type {
@@ -32,17 +17,17 @@ import type {
   NewDevice,
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
-import { isLookedAt } from '../../registry/targets.ts';
-import { type By, Refusal } from '../../rules/refusal.ts';
+import { matchesIn, type SearchWord, wordsOf } from '../../registry/search-words.ts';
+import type { By } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, isWhole, type Records, reaches, seesRestricted } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
 import { liveOf } from '../live-of.ts';
 import { refuseForeignWish } from '../own-wish.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
-import { idInPath, paging, type Route, route, wholeNumber } from '../route.ts';
-import { shownTraits } from '../traits-of.ts';
+import { idInPath, paging, type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
+import { pastRoutes } from './device-past.ts';
 import { fileReply } from './imports.ts';
 import { lifeWays, toldStep } from './lifecycle.ts';
 
@@ -106,7 +91,10 @@ export interface DeviceParts {
 
 const filters = {
   unit: z.string().max(12).optional(),
-  q: z.string().max(200).optional(),
+  q: z.string().max(200).optional().meta({
+    description:
+      'words that all must be found: parts of code, name – also by pinyin or its initials –, address, MAC with any marks, serial number or street. The best fit comes first unless an order is asked for',
+  }),
   category: z.enum(CATEGORIES).optional(),
   platform: z.string().max(64).optional(),
   kind: z.enum(KINDS).optional(),
@@ -121,16 +109,6 @@ const fileQuery = z.strictObject({ ...filters, headings: z.enum(HEADINGS).defaul
 const sort = z.enum([...SORTS, ...SORTS.map((field) => `-${field}` as const)]);
 const listQuery = z.strictObject({ ...filters, sort: sort.optional(), ...paging });
 
-const DAY_MS = 86_400_000;
-const LONGEST_TIMELINE_MS = 400 * DAY_MS;
-const timelineQuery = z
-  .strictObject({ fromMs: wholeNumber.optional(), untilMs: wholeNumber.optional() })
-  .refine(
-    ({ fromMs, untilMs }) => fromMs === undefined || untilMs === undefined || fromMs < untilMs,
-    'a beginning before the end',
-  );
-
-const FIELDS = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
 const TAG = 'devices';
 
 export function deviceRoutes(parts: DeviceParts): Route[] {
@@ -156,10 +134,11 @@ function filterFor(
 
 function listRoutes(parts: DeviceParts): Route[] {
   const { registry, watch } = parts;
-  const rowOf = (record: DeviceRecord): wire.DeviceRow => {
+  const rowOf = (record: DeviceRecord, words: readonly SearchWord[]): wire.DeviceRow => {
     const { id, code, name, kind, category, platform, lifecycle } = record;
     const unit = unitOf(registry, record.unit);
-    return { id, code, name, kind, category, unit, platform, lifecycle, checks: watch.states(id) };
+    const row = { id, code, name, kind, category, unit, platform, lifecycle, checks: watch.states(id) };
+    return words.length === 0 ? row : { ...row, matched: matchedIn(record, words) };
   };
   return [
     route({
@@ -173,7 +152,8 @@ function listRoutes(parts: DeviceParts): Route[] {
       handle: ({ query: { page, size, sort: order, ...filter }, person }) => {
         const within = filterFor(person, parts, filter);
         const found = registry.search({ ...within, page, size, ...(order && { sort: order }) });
-        return { ...found, rows: found.rows.map(rowOf) };
+        const words = wordsOf(filter.q ?? '');
+        return { ...found, rows: found.rows.map((record) => rowOf(record, words)) };
       },
     }),
     ...LIST_FORMATS.map((format) =>
@@ -199,6 +179,13 @@ function listRoutes(parts: DeviceParts): Route[] {
       }),
     ),
   ];
+}
+
+function matchedIn(record: DeviceRecord, words: readonly SearchWord[]): wire.SearchMatch[] {
+  return matchesIn(record, words).map(({ field, text, marks }) => ({
+    ...{ field, text },
+    marks: marks.map(([from, until]): [number, number] => [from, until]),
+  }));
 }
 
 function unitOf(registry: DeviceRegistry, code: string): wire.UnitBrief {
@@ -303,104 +290,4 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }:
 /** What is filled in, as far as the person may read it. */
 function detailsFor(person: Asker, { details }: DeviceRecord): Details {
   return seesRestricted(person) ? filled(details) : withoutRestricted(filled(details));
-}
-
-function pastRoutes({ registry, watch, lookNow, settings }: DeviceParts): Route[] {
-  return [
-    route({
-      method: 'get',
-      path: '/api/devices/:id/timeline',
-      may: 'see',
-      tag: TAG,
-      summary: 'In which state each check was, and when; the last seven days unless asked otherwise',
-      params: idInPath,
-      query: timelineQuery,
-      answer: wire.timeline,
-      handle: ({ params: { id }, query, person }) => {
-        deviceAsked(person, registry, id);
-        const untilMs = query.untilMs ?? Date.now();
-        const fromMs = Math.max(query.fromMs ?? untilMs - 7 * DAY_MS, untilMs - LONGEST_TIMELINE_MS);
-        return watch.timeline(id, fromMs, untilMs);
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/devices/:id/looked',
-      may: 'see',
-      tag: TAG,
-      summary: 'When a check of the device was last looked at before a moment; now unless asked otherwise',
-      params: idInPath,
-      query: z.strictObject({ check: z.enum(CHECKS).default('online'), at: wholeNumber.optional() }),
-      answer: wire.looked,
-      handle: async ({ params: { id }, query: { check, at }, person }): Promise<wire.Looked> => {
-        deviceAsked(person, registry, id);
-        const atMs = at ?? Date.now();
-        return { check, atMs, last: await watch.lastLooked(id, check, atMs) };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/devices/:id/looks',
-      may: 'see',
-      tag: TAG,
-      summary: 'For each check the latest look and the last failing one, with their steps',
-      params: idInPath,
-      answer: wire.looks,
-      handle: ({ params: { id }, person }) => {
-        deviceAsked(person, registry, id);
-        return watch.looks(id);
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/devices/:id/traits',
-      may: 'see',
-      tag: TAG,
-      summary: 'What the device says of itself, asked about once a day, beside what the file says of it',
-      params: idInPath,
-      answer: wire.traits,
-      handle: async ({ params: { id }, person }): Promise<wire.Traits> => {
-        const device = deviceAsked(person, registry, id);
-        const toleranceMs = Math.round(settings.sideLooks.clockToleranceSeconds * 1_000);
-        return shownTraits(await watch.traits(id), device, toleranceMs);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/api/devices/:id/look',
-      may: 'look-now',
-      tag: TAG,
-      summary: 'Looks at the device now; answers with what was seen',
-      params: idInPath,
-      body: wire.lookWish,
-      answer: z.array(wire.look),
-      handle: async ({ params: { id }, body, person, signal }) => {
-        const { kind, lifecycle } = deviceAsked(person, registry, id);
-        if (!isLookedAt({ kind, lifecycle })) throw new Refusal('not-looked-at', { kind, lifecycle });
-        return (await lookNow.look(id, body.checks, person, signal)).map(lookOf);
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/api/devices/:id/history',
-      may: 'see',
-      tag: TAG,
-      summary:
-        'What was done to this device, and by whom, newest first; with `field` the deeds that changed that field alone',
-      params: idInPath,
-      query: z.strictObject({ field: z.enum(FIELDS).optional() }),
-      answer: z.array(wire.journalEntry),
-      handle: async ({ params: { id }, query: { field }, person }) => {
-        deviceAsked(person, registry, id);
-        const all = await registry.history(id);
-        const told = seesRestricted(person) ? all : withoutRestricted(all);
-        return field === undefined ? told : fieldHistory(told, field);
-      },
-    }),
-  ];
-}
-
-function lookOf({ check, atMs, finding, steps, readings }: Observation): wire.Look {
-  const reason = finding.state === 'good' ? null : finding.reason;
-  return { check, atMs, state: finding.state, reason, steps: [...steps], readings: { ...readings } };
 }
