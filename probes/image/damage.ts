@@ -246,7 +246,7 @@ function jumpOf(means: Float32Array, grid: number): { readonly size: number; rea
   for (let row = Math.max(2, Math.round(rows * 0.1) + 2); row < end; row++) {
     const most = row + grid < end ? SEGMENTS : 1;
     for (let broken = 0; broken < most; broken++) {
-      const step = agreedStep(steps, row * SEGMENTS, broken, lag);
+      const step = agreedStep(steps, row * SEGMENTS, broken, lag, size);
       if (step <= size) continue;
       size = step;
       found = row;
@@ -255,8 +255,11 @@ function jumpOf(means: Float32Array, grid: number): { readonly size: number; rea
   return { size, row: found };
 }
 
-/** What all segments but one step by, upward or downward; the first `broken` of them so much later. */
-function agreedStep(steps: Float32Array, at: number, broken: number, lag: number): number {
+/**
+ * What all segments but one step by, upward or downward; the first `broken` of them so much later. 0 as soon as it is
+ * clear that it is no more than `known`.
+ */
+function agreedStep(steps: Float32Array, at: number, broken: number, lag: number, known: number): number {
   let [least, next] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [most, last] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let segment = 0; segment < SEGMENTS; segment++) {
@@ -269,6 +272,7 @@ function agreedStep(steps: Float32Array, at: number, broken: number, lag: number
       last = most;
       most = step;
     } else if (step > last) last = step;
+    if (next <= known && last >= -known) return 0;
   }
   return Math.max(0, next, -last);
 }

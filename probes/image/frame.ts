@@ -102,7 +102,8 @@ export function shrunkLines(
   const across = weightsOf(width, toWidth);
   const down = weightsOf(height, toHeight);
   const out = new Float32Array(toWidth * toHeight);
-  const line = new Float32Array(toWidth);
+  const isNarrower = toWidth !== width;
+  let line = new Float32Array(isNarrower ? toWidth : 0);
   let shrunkRow = -1;
   for (let y = 0; y < toHeight; y++) {
     const first = down.first[y] as number;
@@ -110,7 +111,10 @@ export function shrunkLines(
     const to = y * toWidth;
     for (let row = first; row <= last; row++) {
       // The last row of one is often the first of the next.
-      if (row !== shrunkRow) shrinkLine(lineOf(row), across, line);
+      if (row !== shrunkRow) {
+        if (isNarrower) shrinkLine(lineOf(row), across, line);
+        else line = lineOf(row);
+      }
       shrunkRow = row;
       const weight = (row === first ? down.head[y] : row === last ? down.tail[y] : down.each) as number;
       for (let x = 0; x < toWidth; x++) out[to + x] = (out[to + x] as number) + (line[x] as number) * weight;

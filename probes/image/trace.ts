@@ -71,7 +71,7 @@ function cut(y: Float32Array, width: number, left: number, top: number): Uint8Ar
   const block = new Uint8Array(SIDE * SIDE);
   for (let row = 0; row < SIDE; row++) {
     const from = (top - 1 + row) * width + left - 1;
-    for (let x = 0; x < SIDE; x++) block[row * SIDE + x] = Math.round(y[from + x] as number);
+    for (let x = 0; x < SIDE; x++) block[row * SIDE + x] = (y[from + x] as number) + 0.5;
   }
   return block;
 }
@@ -89,23 +89,26 @@ export function likenessOf({ width, height, y }: Frame, fingerprint: Uint8Array,
     const now = new Float32Array(cut(y, width, left, top));
     const then = new Float32Array(before.luma.subarray(block * SIDE * SIDE, (block + 1) * SIDE * SIDE));
     for (let row = 1; row <= BLOCK; row++) {
-      for (let i = row * SIDE + 1; i <= row * SIDE + BLOCK; i++) {
+      const from = row * SIDE;
+      let [nowBefore, thenBefore] = [bend(now, from, SIDE), bend(then, from, SIDE)];
+      let [nowHere, thenHere] = [bend(now, from + 1, SIDE), bend(then, from + 1, SIDE)];
+      for (let i = from + 1; i <= from + BLOCK; i++) {
         change += Math.abs((now[i] as number) - (then[i] as number));
-        const a = residual(now, i);
-        const b = residual(then, i);
+        const nowAfter = bend(now, i + 1, SIDE);
+        const thenAfter = bend(then, i + 1, SIDE);
+        // Immerkær's kernel: the second difference across of the second difference down.
+        const a = nowBefore - 2 * nowHere + nowAfter;
+        const b = thenBefore - 2 * thenHere + thenAfter;
         ab += a * b;
         aa += a * a;
         bb += b * b;
-        pixels += 1;
+        [nowBefore, nowHere, thenBefore, thenHere] = [nowHere, nowAfter, thenHere, thenAfter];
       }
     }
+    pixels += BLOCK * BLOCK;
   }
   if (pixels === 0) return { sameBytes, change: 255, grainMatch: 0 };
   return { sameBytes, change: change / pixels, grainMatch: aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0 };
-}
-
-function residual(block: Float32Array, at: number): number {
-  return bend(block, at - 1, SIDE) - 2 * bend(block, at, SIDE) + bend(block, at + 1, SIDE);
 }
 
 const HEAD_BYTES = 28;

@@ -8,7 +8,7 @@ import { SEGMENTS } from './segments.ts';
 
 export const MAP_WIDTH = 64;
 export const MAP_HEIGHT = 36;
-export const STRUCTURE_SIDE = 64;
+export const STRUCTURE_SIDE = MAP_WIDTH;
 export const CHROMA_WIDTH = SEGMENTS;
 export const CHROMA_HEIGHT = 9;
 /** What the other maps, and the spectrum, are made from. */
@@ -44,9 +44,11 @@ export function viewOf(
   cbRows: Float32Array,
   crRows: Float32Array,
 ): View {
-  const smaller = shrunk(square, SQUARE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, STRUCTURE_SIDE);
+  // Both are as wide: across they are shrunk once.
+  const narrow = shrunk(square, SQUARE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, SQUARE_SIDE);
+  const smaller = shrunk(narrow, STRUCTURE_SIDE, SQUARE_SIDE, STRUCTURE_SIDE, STRUCTURE_SIDE);
   return {
-    thumb: shrunk(square, SQUARE_SIDE, SQUARE_SIDE, MAP_WIDTH, MAP_HEIGHT),
+    thumb: shrunk(narrow, STRUCTURE_SIDE, SQUARE_SIDE, MAP_WIDTH, MAP_HEIGHT),
     texture: textureOf(y, width, height),
     structure: structureOf(smaller, STRUCTURE_SIDE),
     chroma: chromaOf(cbRows, crRows),
