@@ -1,10 +1,8 @@
 /** Due → pace → check → report: asks every device every question in time, and tells what changed. */
-import type { Log } from '../config/log.ts';
 import type { AskedCheck } from '../config/terms.ts';
 import { ASKED_CHECKS } from '../config/terms.ts';
-import type { Check } from './checks/check.ts';
-import type { Driver } from './drivers/driver.ts';
-import type { Health, Upward } from './link/link.ts';
+import type { DriverMeans, EngineOptions } from './engine-options.ts';
+import type { Health } from './link/link.ts';
 import type { Look, Observation } from './link/observation.ts';
 import type { Assigned } from './link/packed-target.ts';
 import type { Cadence, Login, Target } from './link/target.ts';
@@ -12,15 +10,15 @@ import { bytesOf, type Looking, lateLook, type Seen, TIMEOUT, UnderWay } from '.
 import { agesOf } from './schedule/ages.ts';
 import { Askers } from './schedule/askers.ts';
 import { Beliefs } from './schedule/beliefs.ts';
-import type { TryConnect } from './schedule/canaries.ts';
 import { firstRoundOf, isNearlyOver } from './schedule/first-round.ts';
+import { LiveRows } from './schedule/live-rows.ts';
 import { hostOf } from './schedule/neighbours.ts';
 import { Notebook } from './schedule/notebook.ts';
 import { unknown } from './schedule/outcome.ts';
-import { CHECK_PACE, type CheckPace, Pace, type Session } from './schedule/pace.ts';
+import { CHECK_PACE, Pace, type Session } from './schedule/pace.ts';
 import { checkOf, inSpreadOrder, Roster, rowOf, slotOf } from './schedule/roster.ts';
 import { CLOCK, type Clock, SelfCheck } from './schedule/self-check.ts';
-import { type Heard, SideLooks } from './schedule/side-looks.ts';
+import { SideLooks } from './schedule/side-looks.ts';
 import { Slowest } from './schedule/slowest.ts';
 import { Sweep } from './schedule/sweep.ts';
 import type { TargetBrief } from './schedule/targets.ts';
@@ -33,28 +31,6 @@ const HEALTH_MS = 3_000;
 const SWEEP_HEALTH_MS = 1_000;
 /** Side looks wait until the first round is nearly over, or for so long. */
 const SETTLED_MS = 10 * 60_000;
-/** A live picture that came within this time is an answer of its device. */
-const LIVE_MS = 5_000;
-
-/** What a driver is made from, beside its target. */
-export interface DriverMeans {
-  readonly login: Login | undefined;
-  readonly timeoutMs: number;
-}
-
-export interface EngineOptions {
-  readonly daemon: string;
-  readonly checks: Readonly<Record<AskedCheck, Check>>;
-  readonly driverFor: (target: Target, means: DriverMeans) => Driver;
-  readonly upward: Upward;
-  /** What a device tells beside the checks; without it nobody is asked. */
-  readonly traits?: (device: Driver, signal: AbortSignal) => Promise<Heard | undefined>;
-  readonly tryConnect: TryConnect;
-  readonly log: Log;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly checkPace?: Readonly<Record<AskedCheck, CheckPace>>;
-}
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -70,8 +46,7 @@ export class Engine {
   readonly #sweep: Sweep;
   readonly #looking = new UnderWay();
   readonly #askers = new Askers();
-  /** By row: when the device that a feed holds last sent something. */
-  readonly #live = new Map<number, number>();
+  readonly #live = new LiveRows();
   #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
   #version = 0;
   #looks = 0;
@@ -212,9 +187,9 @@ export class Engine {
     if (row === undefined) throw new Error(`there is no target ${n}`);
     this.#side.giveWay(row);
     const leave = await this.#pace.claim(row, signal);
-    this.#live.set(row, Number.NEGATIVE_INFINITY);
+    this.#live.hold(row);
     return () => {
-      if (!this.#live.delete(row)) return;
+      if (!this.#live.leave(row)) return;
       leave();
       if (!this.#roster.targets.has(row)) this.#roster.release(row);
     };
@@ -223,7 +198,7 @@ export class Engine {
   /** A device whose session a feed holds is sending: that stands for its online looks, which must wait. */
   seenLive(n: number): void {
     const row = this.#roster.rows.get(n);
-    if (row !== undefined && this.#live.has(row)) this.#live.set(row, this.#clock.steadyMs());
+    if (row !== undefined) this.#live.sent(row, this.#clock.steadyMs());
   }
 
   /** What is known of a target, for feeds. */
@@ -301,19 +276,11 @@ export class Engine {
     const target = this.#roster.targets.brief(row);
     if (target === undefined) return;
     const check = checkOf(slot);
-    const live = this.#liveLook(slot);
+    const live = this.#live.lookOf(slot, now);
     if (live !== undefined) this.#judge(slot, target, live, now);
     else if (!this.#waits(slot, target)) {
       this.#pace.offer(slot, check === 'online' ? this.#beliefs.lineOf(slot) : 'usual');
     }
-  }
-
-  /** A live picture that comes is an answer of its device: it stands for the online look that must wait for its end. */
-  #liveLook(slot: number): Look | undefined {
-    const liveMs = checkOf(slot) === 'online' ? this.#live.get(rowOf(slot)) : undefined;
-    if (liveMs === undefined || this.#clock.steadyMs() - liveMs >= LIVE_MS) return undefined;
-    const steps = [{ did: 'live picture', ok: true, got: 'frames arrive', tookMs: 0 }];
-    return { finding: { state: 'good' }, steps };
   }
 
   /** What needs the device to answer waits while it does not. */
@@ -396,10 +363,11 @@ export class Engine {
   #ask(slot: number, signal: AbortSignal): Promise<Observation> {
     const seen = this.#askers.wait(slot, signal);
     const target = this.#roster.targets.get(rowOf(slot));
-    const live = this.#liveLook(slot);
+    const now = this.#clock.steadyMs();
+    const live = this.#live.lookOf(slot, now);
     this.#roster.isPutOff[slot] = 0;
     this.#side.giveWay(rowOf(slot));
-    if (live !== undefined && target !== undefined) this.#judge(slot, target, live, this.#clock.steadyMs());
+    if (live !== undefined && target !== undefined) this.#judge(slot, target, live, now);
     else this.#pace.offer(slot, 'asked');
     return seen;
   }

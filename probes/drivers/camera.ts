@@ -10,7 +10,7 @@ import type { Alive, Asked, Driver, Identity, Trouble } from './driver.ts';
 import { askKeyFrame } from './key-frame.ts';
 import type { Means } from './means.ts';
 import type { SnapshotPlace } from './memory.ts';
-import { askIdentity, askProfile, askSnapshotUri } from './onvif.ts';
+import { askIdentity, askProfile, askSnapshotUri } from './onvif-asks.ts';
 import { options } from './rtsp.ts';
 import { afterAlive, budget, enter, isSilence, loggedIn, noAddress, type Service } from './service.ts';
 import { fetchSnapshot, snapshotPlaces } from './snapshot.ts';

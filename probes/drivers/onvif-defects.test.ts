@@ -4,7 +4,7 @@
  */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import onvif from 'onvif';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lookAtTraits } from '../checks/traits.ts';
@@ -12,46 +12,11 @@ import { type CameraOptions, startCamera } from '../fleet/camera.ts';
 import type { Target } from '../link/target.ts';
 import { discover } from './discovery.ts';
 import { driverOf, newLogins } from './index.ts';
-import { askIdentity, askProfile, askServices, askSnapshotUri, type Door } from './onvif.ts';
+import { askIdentity, askProfile, askServices, askSnapshotUri } from './onvif-asks.ts';
 import { learnManners } from './onvif-manners.ts';
 import { askRecordings } from './onvif-traits.ts';
+import { envelope, http, NEVER, startDevice } from './sample.ts';
 
-const NEVER = new AbortController().signal;
-const LOGIN = { username: 'prober', password: 'demo-only-1', basicAllowed: false };
-
-/** A device that answers each request as told; and everything that it heard. */
-async function device(answer: (operation: string, socket: Socket, request: string) => void) {
-  const open = new Set<Socket>();
-  const heard: string[] = [];
-  const server = createServer((socket) => {
-    open.add(socket);
-    let text = '';
-    socket.on('error', () => undefined);
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-      if (!text.includes('Envelope>')) return;
-      heard.push(text);
-      answer(/<(Get\w+)/.exec(text)?.[1] ?? '', socket, text);
-      text = '';
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const doorBy = (way: Door['manners']['way'], clockOffsetMs = 0): Door => ({
-    ...{ host: '127.0.0.1', port, login: LOGIN, clockOffsetMs },
-    manners: { way, isLoose: false },
-  });
-  return { port, heard, doorBy };
-}
-
-const envelope = (inner: string) =>
-  `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>${inner}</s:Body></s:Envelope>`;
-const http = (body: string, status = '200 OK', more = '') =>
-  `HTTP/1.1 ${status}\r\nContent-Type: application/soap+xml\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 const fault = (subcode: string) =>
   envelope(
     `<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:${subcode}</s:Value></s:Subcode></s:Code></s:Fault>`,
@@ -97,14 +62,14 @@ describe('a call always ends, and takes no more than it should', () => {
       (socket) => socket.write(http(envelope('xmlns '.repeat(20_000)))),
     ],
   ])('%i: %s', async (_number, _what, answer) => {
-    const { doorBy } = await device((_operation, socket) => void answer(socket));
+    const { doorBy } = await startDevice((_operation, socket) => void answer(socket));
     expect(await askIdentity(doorBy('token'), 400, NEVER)).toHaveProperty('trouble');
   });
 });
 
 describe('what is told is what the device said', () => {
   test('5: numbers stay text', async () => {
-    const { port, doorBy } = await device((_operation, socket) => void socket.end(http(information)));
+    const { port, doorBy } = await startDevice((_operation, socket) => void socket.end(http(information)));
     const told = await askIdentity(doorBy('token'), 1_000, NEVER);
     expect(told).toMatchObject({ got: { firmware: '1.10', serial: '12345678901234567890' } });
     const careless = await new Promise<unknown>((resolve) =>
@@ -115,7 +80,7 @@ describe('what is told is what the device said', () => {
 
   test('6, 7: another element is no answer, and nothing of an earlier call is left over', async () => {
     let count = 0;
-    const { port, doorBy } = await device((_operation, socket) => {
+    const { port, doorBy } = await startDevice((_operation, socket) => {
       count += 1;
       socket.end(http(count === 1 ? information : envelope('<GetUsersResponse/>')));
     });
@@ -133,7 +98,7 @@ describe('what is told is what the device said', () => {
     ['bad-answer', http('<html></html>', '404 Not Found')],
     ['device-trouble', http('busy', '503 Service Unavailable')],
   ])('8: an error has its kind: %s', async (trouble, answer) => {
-    const { doorBy } = await device((_operation, socket) => void socket.end(answer));
+    const { doorBy } = await startDevice((_operation, socket) => void socket.end(answer));
     expect(await askIdentity(doorBy('token'), 1_000, NEVER)).toMatchObject({ trouble });
   });
 });
@@ -155,7 +120,7 @@ describe('nobody is logged in who should not be', () => {
   });
 
   test('12: a token is dated by the clock of the device', async () => {
-    const { heard, doorBy } = await device((_operation, socket) => void socket.end(http(information)));
+    const { heard, doorBy } = await startDevice((_operation, socket) => void socket.end(http(information)));
     await askIdentity(doorBy('token', -56 * 365 * 86_400_000), 1_000, NEVER);
     const created = /Created[^>]*>([^<]+)</.exec(heard[0] ?? '')?.[1] ?? '';
     expect(new Date(created).getUTCFullYear()).toBeLessThan(1972);
@@ -167,7 +132,7 @@ describe('nobody is logged in who should not be', () => {
     ['behind another one', 'Basic realm="r", Digest realm="r", nonce="n", qop="auth"'],
     ['with a session', 'Digest realm="r", nonce="n", algorithm=MD5-sess, qop="auth"'],
   ])('13: a challenge %s is answered once, and no token goes with it', async (_what, challenge) => {
-    const { heard, doorBy } = await device((_operation, socket, request) =>
+    const { heard, doorBy } = await startDevice((_operation, socket, request) =>
       socket.end(
         request.includes('Authorization: Digest')
           ? http(information)
@@ -195,7 +160,7 @@ describe('services are found, never guessed', () => {
   });
 
   test('14, 16, 21: one service is enough, and tokens are named and escaped', async () => {
-    const { heard, doorBy } = await device((operation, socket) => {
+    const { heard, doorBy } = await startDevice((operation, socket) => {
       if (operation === 'GetServices')
         socket.end(http(envelope(`<GetServicesResponse>${service('media', '/m')}</GetServicesResponse>`)));
       else if (operation === 'GetProfiles')
@@ -212,7 +177,7 @@ describe('services are found, never guessed', () => {
   });
 
   test('15: a device without a search service is not asked for recordings', async () => {
-    const { heard, doorBy } = await device((_operation, socket) =>
+    const { heard, doorBy } = await startDevice((_operation, socket) =>
       socket.end(http(envelope(`<GetServicesResponse>${service('media', '/m')}</GetServicesResponse>`))),
     );
     const found = await askServices(doorBy('token'), 1_000, NEVER);

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type CameraOptions, startCamera } from '../fleet/camera.ts';
-import { askIdentity, askProfile, askSnapshotUri, askStreamUri, type Door } from './onvif.ts';
+import type { Door } from './onvif.ts';
+import { askIdentity, askProfile, askSnapshotUri, askStreamUri } from './onvif-asks.ts';
 import { learnManners } from './onvif-manners.ts';
-
-const NEVER = new AbortController().signal;
-const LOGIN = { username: 'prober', password: 'demo-only-1', basicAllowed: false };
+import { type Answer, envelope, http, LOGIN, NEVER, startDevice } from './sample.ts';
 
 /** The door to a simulated camera. */
 async function doorTo(options: CameraOptions): Promise<Door> {
@@ -24,51 +22,13 @@ async function doorTo(options: CameraOptions): Promise<Door> {
   };
 }
 
-interface Heard {
-  requests: number;
-  logins: number;
-}
-
 /** A door to a server that answers each request by its operation, and the count of what it heard. */
-async function doorToServer(
-  answer: (operation: string, socket: Socket, request: string) => void,
-  way: 'digest' | 'token' = 'token',
-): Promise<{ door: Door; heard: Heard }> {
-  const open = new Set<Socket>();
-  const heard: Heard = { requests: 0, logins: 0 };
-  const server = createServer((socket) => {
-    open.add(socket);
-    let text = '';
-    socket.on('error', () => undefined);
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-      if (!text.includes('Envelope>')) return;
-      heard.requests++;
-      if (/UsernameToken|Authorization: Digest/.test(text)) heard.logins++;
-      answer(/<(Get\w+)/.exec(text)?.[1] ?? '', socket, text);
-      text = '';
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const door: Door = {
-    host: '127.0.0.1',
-    port,
-    login: LOGIN,
-    manners: { way, isLoose: false },
-    clockOffsetMs: 0,
-  };
-  return { door, heard };
+async function doorToServer(answer: Answer, way: 'digest' | 'token' = 'token') {
+  const { heard, doorBy } = await startDevice(answer);
+  const logins = () => heard.filter((text) => /UsernameToken|Authorization: Digest/.test(text)).length;
+  return { door: doorBy(way), heard: () => ({ requests: heard.length, logins: logins() }) };
 }
 
-const envelope = (inner: string) =>
-  `<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>${inner}</s:Body></s:Envelope>`;
-const http = (body: string, status = '200 OK', more = '') =>
-  `HTTP/1.1 ${status}\r\nContent-Type: application/soap+xml\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 const CHALLENGE = 'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth"\r\n';
 
 describe('the addresses of a camera are found step by step', () => {
@@ -143,7 +103,7 @@ describe('a call is bounded from outside', () => {
   ] as const)('a device that %s', async (_what, answer, trouble) => {
     const { door, heard } = await doorToServer((_operation, socket) => void answer(socket));
     expect(await askIdentity(door, 300, NEVER)).toMatchObject({ trouble });
-    expect(heard.requests).toBe(1);
+    expect(heard().requests).toBe(1);
   });
 
   test('a device that never ends is cut off at the cap', async () => {
@@ -175,7 +135,7 @@ describe('a login is used once', () => {
       (_operation, socket) => void socket.end(http('', '401 Unauthorized', CHALLENGE)),
     );
     expect(await askIdentity(door, 2_000, NEVER)).toMatchObject({ trouble: 'auth-refused' });
-    expect(heard).toEqual({ requests: 1, logins: 1 });
+    expect(heard()).toEqual({ requests: 1, logins: 1 });
   });
 
   test('a challenge is answered once, with a name', async () => {
@@ -185,7 +145,7 @@ describe('a login is used once', () => {
       socket.end(http('', '401 Unauthorized', CHALLENGE));
     }, 'digest');
     expect(await askIdentity(door, 2_000, NEVER)).toMatchObject({ trouble: 'auth-refused' });
-    expect(heard).toEqual({ requests: 2, logins: 1 });
+    expect(heard()).toEqual({ requests: 2, logins: 1 });
     expect(requests[1]).toContain('username="prober"');
     expect(requests.join()).not.toContain('undefined');
     expect(requests.join()).not.toContain('UsernameToken');
@@ -199,7 +159,7 @@ describe('a login is used once', () => {
       'digest',
     );
     expect(await askIdentity(door, 2_000, NEVER)).toMatchObject({ trouble: 'unsupported' });
-    expect(heard.logins).toBe(0);
+    expect(heard().logins).toBe(0);
   });
 
   test('a list of interfaces that only an administrator may see leaves the rest as it is', async () => {

@@ -1,8 +1,9 @@
 /** What one simulated device is and remembers: a few hundred bytes, no timers, nothing made before it is asked. */
 import type { Socket } from 'node:net';
 import { endOfDay } from './clock.ts';
-import type { Fault, Manner } from './faults.ts';
+import type { Fault } from './faults.ts';
 import { mannerOf } from './faults.ts';
+import type { Manner } from './manner.ts';
 
 /** What a device says of itself. */
 export interface Identity {

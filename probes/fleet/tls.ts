@@ -2,7 +2,7 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { type CertificateMake, selfSigned } from './certificate.ts';
 import type { Device } from './device.ts';
-import type { Manner } from './faults.ts';
+import type { Manner } from './manner.ts';
 
 const DAY_MS = 86_400_000;
 const YEARS_10_MS = 3_652 * DAY_MS;

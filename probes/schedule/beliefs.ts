@@ -17,6 +17,7 @@ import type { Line } from './lines.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
 import { PictureLooks, WEATHER } from './picture-looks.ts';
+import { Retelling } from './retelling.ts';
 import { checkOf, inSpreadOrder, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
 import { Street, type Unconfirmed } from './street.ts';
@@ -28,8 +29,6 @@ const AFTER_RECOVERY_MS = 5_000;
 /** Reasons for which a device is looked at ever more seldom. */
 const GONE = new Set<string>(['timeout', 'unreachable', 'refused', 'all-lanes-down']);
 const ONE: Confirmation = { confirmations: 1 };
-/** Outcomes told again per second to a server that may have lost them. */
-const RETOLD_PER_SECOND = 2_000;
 
 export interface BeliefsOptions {
   readonly roster: Roster;
@@ -51,15 +50,15 @@ export class Beliefs {
   readonly #street: Street;
   readonly #flaps = new Flaps();
   readonly #pictures: PictureLooks;
+  readonly #retelling: Retelling;
   /** By row: the kind of its device, as a place in KINDS. */
   #kinds = new Uint8Array(0);
   #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
-  /** The next row to be told again. */
-  #retold = Number.POSITIVE_INFINITY;
 
   constructor(options: BeliefsOptions) {
     this.#options = options;
     this.#pictures = new PictureLooks(options);
+    this.#retelling = new Retelling({ ...options, isBackedOff: (slot) => this.isBackedOff(slot) });
     this.#street = new Street({ ...options, onConfirmed: (look) => this.#confirmed(look) });
     this.#canaries = new Canaries({
       tryConnect: options.tryConnect,
@@ -211,8 +210,7 @@ export class Beliefs {
 
   /** The server may have lost what it was told: everything is told again, gently. */
   tellAnew(): void {
-    this.#options.roster.forgetTold();
-    this.#retold = 0;
+    this.#retelling.begin();
   }
 
   /** Is this online slot looked at more seldom than usual, because its device is long dead? */
@@ -221,23 +219,9 @@ export class Beliefs {
     return this.#cyclesOf(slot, this.findingOf(slot), everyMs, this.#options.clock.steadyMs()) > 1;
   }
 
-  /** Outcomes of the slow checks, told again as they were seen; online is looked at again soon enough. Once a second. */
+  /** Once a second. */
   retell(): void {
-    const { roster, notebook, clock } = this.#options;
-    const { targets, isTold, lookedAtMs } = roster;
-    for (let told = 0; told < RETOLD_PER_SECOND && this.#retold < targets.length; this.#retold += 1) {
-      const target = targets.brief(this.#retold);
-      for (const check of target?.checks ?? []) {
-        const slot = slotOf(this.#retold, check);
-        const finding = this.findingOf(slot);
-        if (target === undefined || finding === undefined || isTold[slot] === 1) continue;
-        if (check === 'online' && !this.isBackedOff(slot)) continue;
-        isTold[slot] = 1;
-        told += 1;
-        const atMs = Math.round(lookedAtMs[slot] || clock.wallMs());
-        notebook.change({ n: target.n, check, atMs, finding, steps: [] });
-      }
-    }
+    this.#retelling.turn();
   }
 
   /** A bad look while we are sick, or while the way is cut, says nothing of the device. */
