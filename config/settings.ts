@@ -1,6 +1,7 @@
 /** Thresholds, cadences, limits: what the bureau has decided. Shares are hundredths of a percent, times are in the unit their name says. */
 
 import { z } from './shape.ts';
+import { EXEMPTION_KINDS, type ExemptionKind } from './supervision.ts';
 import { DEAR_HOURS, type Metric } from './terms.ts';
 
 const percent = z
@@ -66,6 +67,20 @@ export const settingsShape = z
     }),
     /** Below this share of devices with a known state nothing is said of a rate. */
     leastCoverage: percent,
+    /** Time that is approved not to count (报备). */
+    exemptions: z.strictObject({
+      /** Unplanned ones that are asked for later than this after their begin count from the request only. */
+      lateHours: whole(0, 720),
+      /** A unit may be exempt for this share of its time before the city must approve. */
+      unitSharePercent: percent,
+      longestHours: z.strictObject(
+        // One entry for each of EXEMPTION_KINDS.
+        Object.fromEntries(EXEMPTION_KINDS.map((kind) => [kind, whole(1, 8_784)])) as Record<
+          ExemptionKind,
+          ReturnType<typeof whole>
+        >,
+      ),
+    }),
     cadences: everyAskedCheck(cadence),
     /** Of the online check of a checkpoint, whose state is made of its parts. */
     checkpoints: z.strictObject({ confirmations, outOf }),
@@ -167,6 +182,19 @@ export const DEFAULTS: Settings = {
   thresholds: { registration: 95, online: 95, image: 95, position: 95, usable: 95 },
   flags: { clearAfterSeconds: 120, leastDevices: 1 },
   leastCoverage: 80,
+  exemptions: {
+    lateHours: 24,
+    unitSharePercent: 5,
+    longestHours: {
+      maintenance: 72,
+      'power-cut': 72,
+      'fibre-cut': 72,
+      'road-works': 720,
+      'platform-upgrade': 72,
+      'force-majeure': 72,
+      closed: 720,
+    },
+  },
   cadences: {
     registration: {
       everySeconds: 86_400,

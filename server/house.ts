@@ -15,6 +15,7 @@ import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
 import { Watch } from './watch/watch.ts';
+import { openCaseRooms } from './work/case-rooms.ts';
 import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
@@ -81,6 +82,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { points } = loaded;
   const pinRooms = await openPinRooms(db, { registry, watch, journal, points, log });
   const { pins } = pinRooms;
+  const caseRooms = await openCaseRooms(db, { registry, journal, settings });
   closers.push(['pins', () => pins.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
@@ -124,6 +126,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { server, close } = createServer({
     ...{ registry, watch, staffs, tokens, deeds, answers, demo, discoveries, found, swaps, settings, log },
     ...pinRooms,
+    ...caseRooms,
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
     daemons: new DaemonDoor(supervisor, link),

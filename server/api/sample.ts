@@ -19,6 +19,7 @@ import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
 import { Watch } from '../watch/watch.ts';
 import type { Asker } from '../work/asker.ts';
+import { openCaseRooms } from '../work/case-rooms.ts';
 import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
 import { Discoveries } from '../work/discoveries.ts';
@@ -167,6 +168,7 @@ export class SampleHouse {
     });
     registry.catalogues.on('taken', () => watch.registrations.review('all'));
     const pinRooms = await openPinRooms(db, { registry, watch, journal, points: [], log });
+    const caseRooms = await openCaseRooms(db, { registry, journal, settings });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });
     const deeds = new Deeds(db, journal);
@@ -182,6 +184,7 @@ export class SampleHouse {
     this.parts = {
       ...{ registry, watch, staffs, tokens, deeds, settings, log, daemons },
       ...pinRooms,
+      ...caseRooms,
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
       answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),

@@ -6,6 +6,7 @@ import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Watch } from '../watch/watch.ts';
+import type { CaseRooms } from '../work/case-rooms.ts';
 import type { Deeds } from '../work/deeds.ts';
 import type { Demo } from '../work/demo.ts';
 import type { Discoveries } from '../work/discoveries.ts';
@@ -24,7 +25,7 @@ import { allRoutes } from './routes/index.ts';
 import type { DaemonKeeper } from './routes/probes.ts';
 
 /** Everything that the interface speaks for. */
-export interface Parts extends PinRooms {
+export interface Parts extends PinRooms, CaseRooms {
   readonly registry: Registry;
   readonly watch: Watch;
   readonly staffs: Staffs;

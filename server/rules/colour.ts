@@ -36,7 +36,7 @@ export interface MonthFigures {
   readonly by: string;
 }
 
-const ORDER = COLOURS.filter((colour) => colour !== 'grey');
+const ORDER: readonly Colour[] = COLOURS.filter((colour) => colour !== 'grey');
 
 /**
  * Each rate lies between what it would be with all unknown bad and all unknown good. When the worst and the best

@@ -9,6 +9,7 @@ import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type EditParts, editRoutes } from './edits.ts';
+import { type ExemptionParts, exemptionRoutes } from './exemptions.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
 import { type FoundRouteParts, foundRoutes } from './found.ts';
@@ -34,6 +35,7 @@ export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
   EditParts &
+  ExemptionParts &
   FigureParts &
   FileParts &
   LifeParts &
@@ -73,6 +75,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...mapRoutes(parts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),
+    ...exemptionRoutes(parts),
     ...declaredRoutes(parts),
     ...pinRoutes(parts),
     ...pinSampleRoutes(parts),
