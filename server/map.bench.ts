@@ -21,6 +21,8 @@ const root = join(import.meta.dirname, '..');
 const DEVICES = Number(process.env.MAP_DEVICES ?? 55_425);
 const WINDOW = { width: 1_366, height: 768 };
 const PAN_MS = 3_000;
+/** Each in a browser that has nothing kept. */
+const COLD_ROUNDS = 5;
 
 type Units = Parameters<SampleHouse['parts']['registry']['putUnits']>[0];
 
@@ -35,8 +37,8 @@ interface Figures {
   };
   readonly states: { readonly bytes: number; readonly gzip: number; readonly brotli: number };
   readonly unchanged: { readonly bytes: number; readonly ms: number };
-  /** From the first byte asked for, in a browser that has nothing kept, and in one that has. */
-  readonly firstDrawMs: { readonly cold: number; readonly warm: number };
+  /** From the first byte asked for, in a browser that has nothing kept (middle of several, and the worst), and in one that has. */
+  readonly firstDrawMs: { readonly cold: number; readonly coldWorst: number; readonly warm: number };
   readonly framesPerSecond: Readonly<Record<string, { readonly mean: number; readonly worstMs: number }>>;
 }
 
@@ -192,13 +194,24 @@ async function measure(): Promise<Figures> {
     const as = await house.signedIn('leader');
     const points = await sizesOf(house, '/api/map/points', as);
     const { makeMs: _, ...states } = await sizesOf(house, '/api/map/states', as);
-    const context = await browser.newContext({ viewport: WINDOW, locale: 'zh-CN' });
-    const [name = '', value = ''] = as.cookie.split('=');
-    await context.addCookies([{ name, value, url: house.address }]);
-    const page = await context.newPage();
     const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.message));
-    const cold = await firstDraw(page, `${house.address}/map?layer=all`);
+    const opened = async () => {
+      const context = await browser.newContext({ viewport: WINDOW, locale: 'zh-CN' });
+      const [name = '', value = ''] = as.cookie.split('=');
+      await context.addCookies([{ name, value, url: house.address }]);
+      const fresh = await context.newPage();
+      fresh.on('pageerror', (error) => faults.push(error.message));
+      return fresh;
+    };
+    const colds: number[] = [];
+    let page = await opened();
+    for (let round = 0; round < COLD_ROUNDS; round++) {
+      if (round > 0) await page.context().close();
+      if (round > 0) page = await opened();
+      colds.push(await firstDraw(page, `${house.address}/map?layer=all`));
+    }
+    colds.sort((a, b) => a - b);
+    const [cold = Number.NaN, coldWorst = Number.NaN] = [colds[colds.length >> 1], colds.at(-1)];
     const warm = await firstDraw(page, `${house.address}/map?layer=all`);
     const framesPerSecond: Record<string, { mean: number; worstMs: number }> = {};
     framesPerSecond['pan the city, all devices'] = await framesWhile(page, () => drag(page));
@@ -213,7 +226,7 @@ async function measure(): Promise<Figures> {
     return {
       ...{ devices: DEVICES, processors, points, states, framesPerSecond },
       unchanged: await unchanged(house, as),
-      firstDrawMs: { cold, warm },
+      firstDrawMs: { cold, coldWorst, warm },
     };
   } finally {
     await browser.close();
@@ -235,7 +248,7 @@ function lines({
     `points: ${points.bytes} bytes, gzip ${points.gzip}, brotli ${points.brotli}; made and sent in ${points.makeMs} ms`,
     `states: ${states.bytes} bytes, gzip ${states.gzip}, brotli ${states.brotli}`,
     `unchanged: ${same.bytes} bytes, ${same.ms} ms`,
-    `first full draw: ${firstDrawMs.cold} ms with nothing kept, ${firstDrawMs.warm} ms again`,
+    `first full draw: ${firstDrawMs.cold} ms with nothing kept (worst of ${COLD_ROUNDS}: ${firstDrawMs.coldWorst} ms), ${firstDrawMs.warm} ms again`,
     ...Object.entries(framesPerSecond).map(
       ([what, { mean, worstMs }]) => `${what}: ${mean} frames/s, slowest frame ${worstMs} ms`,
     ),

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { Language } from '../config/terms.ts';
+import type { Session } from '../server/api/wire.ts';
 import { choices, onChoice, wear } from './choices.ts';
 import { onSignedOut, Trouble } from './client.ts';
 import { events } from './events.ts';
@@ -12,7 +13,7 @@ import { glyph } from './parts/glyph.ts';
 import { troubleNote } from './parts/trouble-note.ts';
 import { follow, go, onMove, place } from './place.ts';
 import { base } from './plain-look.ts';
-import { mayOpen, type Screen, screenAt } from './routes.ts';
+import { foresee, mayOpen, type Screen, screenAt } from './routes.ts';
 import { forget, learnReach, may, recall, rolesThatMay, seesWhole, session, signOut } from './session.ts';
 import { shellStyles } from './shell-styles.ts';
 import { clock } from './times.ts';
@@ -64,7 +65,10 @@ export class LightkeeperApp extends LitElement {
       events.onState(() => this.requestUpdate()),
       listenToKeys(this),
     ];
-    void this.#speak().then(() => this.#begin());
+    // Words, view and session do not wait for one another.
+    foresee(location.pathname);
+    const early = recallAll().catch(() => undefined);
+    void this.#speak().then(() => this.#begin(early));
   }
 
   async #speak(): Promise<void> {
@@ -79,11 +83,13 @@ export class LightkeeperApp extends LitElement {
     events.stop();
   }
 
-  async #begin(): Promise<void> {
+  /** An early question that failed is asked again: by now there are words to say why. */
+  async #begin(early: Promise<Session | null | undefined> = Promise.resolve(undefined)): Promise<void> {
     try {
-      const present = await recall();
+      const known = await early;
+      const present = known === undefined ? await recallAll() : known;
       if (present === null) this.#leave(false);
-      else await this.#enter();
+      else await this.#open();
     } catch (error) {
       this.stage = {
         is: 'unreached',
@@ -94,8 +100,12 @@ export class LightkeeperApp extends LitElement {
 
   /** Somebody has signed in: to the page that was asked for, or to the role's first one. */
   async #enter(): Promise<void> {
-    events.start();
     await learnReach();
+    await this.#open();
+  }
+
+  async #open(): Promise<void> {
+    events.start();
     const { path } = place();
     if (path === '/' || path === '/login') {
       history.replaceState(null, '', session()?.staff.role === 'crew' ? '/outages' : '/overview');
@@ -286,6 +296,13 @@ export class LightkeeperApp extends LitElement {
     history.replaceState(null, '', '/login');
     this.#leave(false);
   }
+}
+
+/** Who is signed in, and how far that person sees. */
+async function recallAll(): Promise<Session | null> {
+  const present = await recall();
+  if (present !== null) await learnReach();
+  return present;
 }
 
 function refused({ permission }: Screen): TemplateResult {

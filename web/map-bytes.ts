@@ -52,8 +52,18 @@ export function pinsIn(bytes: Uint8Array): Pins {
   const unit = new Uint16Array(count);
   for (let at = 0; at < count; at++) unit[at] = reader.varint();
   const trait = reader.take(count).slice();
-  const degrees = (column: Int32Array) => Float64Array.from(column, (value) => value / PER_DEGREE);
-  return { ids, lon: degrees(lon), lat: degrees(lat), unit, trait, units, unplaced };
+  return { ids, lon: mapped(lon, degrees), lat: mapped(lat, degrees), unit, trait, units, unplaced };
+}
+
+function degrees(value: number): number {
+  return value / PER_DEGREE;
+}
+
+/** Many times as fast as `Float64Array.from`, which walks an iterator. */
+export function mapped(column: ArrayLike<number>, by: (value: number) => number): Float64Array {
+  const made = new Float64Array(column.length);
+  for (let at = 0; at < made.length; at++) made[at] = by(column[at] ?? 0);
+  return made;
 }
 
 class Reader {

@@ -9,6 +9,22 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
+/** Made as soon as this is loaded, so that it is ready when the first map asks. */
+let spare = worker();
+spare?.addEventListener('error', (event) => {
+  // One that failed before it was wanted is not taken; the next try tells.
+  event.preventDefault();
+  spare = null;
+});
+
+function worker(): Worker | null {
+  try {
+    return new Worker(new URL('./map-worker.ts', import.meta.url), { type: 'module' });
+  } catch {
+    return null;
+  }
+}
+
 export class MapDesk {
   #worker: Worker | null = null;
   /** In the page, once it is known that there is no worker. */
@@ -18,9 +34,9 @@ export class MapDesk {
   readonly #waiting = new Map<number, Waiting>();
 
   start(): void {
-    try {
-      this.#worker = new Worker(new URL('./map-worker.ts', import.meta.url), { type: 'module' });
-    } catch {
+    this.#worker = spare ?? worker();
+    spare = null;
+    if (this.#worker === null) {
       this.#own = new MapIndex();
       return;
     }

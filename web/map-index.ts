@@ -1,6 +1,6 @@
 /** Every pin of the map, in clusters by zoom: what is to be drawn in a view, and what is listed beside it. */
 import Supercluster from 'supercluster';
-import { FAILING, LOOK_BY_BYTE, NO_PINS, type Pins, pinsIn } from './map-bytes.ts';
+import { FAILING, LOOK_BY_BYTE, mapped, NO_PINS, type Pins, pinsIn } from './map-bytes.ts';
 
 /** West, south, east, north. */
 export type Box = readonly [number, number, number, number];
@@ -52,6 +52,8 @@ export interface Spot {
 }
 
 export const LEAST_ZOOM = 6;
+/** To here the city is clustered at once; by way of its streets that takes twice as long, and nobody sees them yet. */
+const FAR_ZOOM = 11;
 /** From here on every device is drawn by itself. */
 const LAST_CLUSTERED = 16;
 const RADIUS = 62;
@@ -75,7 +77,9 @@ export class MapIndex {
   #states: Uint8Array = new Uint8Array();
   /** By index of the unit: is it shown? Null for all. */
   #within: Uint8Array | null = null;
-  #clusters: Supercluster<Sums, Sums> | null = null;
+  /** Of the whole city, and of its streets: each made when it is first looked at from there. */
+  #far: Supercluster<Sums, Sums> | null = null;
+  #near: Supercluster<Sums, Sums> | null = null;
   #x: Float64Array = new Float64Array();
   #y: Float64Array = new Float64Array();
 
@@ -84,10 +88,10 @@ export class MapIndex {
     this.#pins = pinsIn(points);
     const { lon, lat, ids } = this.#pins;
     this.#states = new Uint8Array(ids.length);
-    this.#x = Float64Array.from(lon, (value) => value / 360 + 0.5);
-    this.#y = Float64Array.from(lat, mercatorY);
+    this.#x = mapped(lon, (value) => value / 360 + 0.5);
+    this.#y = mapped(lat, mercatorY);
     this.#within = null;
-    this.#clusters = null;
+    this.#forgetClusters();
   }
 
   /** True when anything changed. */
@@ -95,7 +99,7 @@ export class MapIndex {
     if (states.length !== this.#pins.ids.length) return false;
     if (states.every((state, at) => state === this.#states[at])) return false;
     this.#states = states;
-    this.#clusters = null;
+    this.#forgetClusters();
     return true;
   }
 
@@ -103,11 +107,12 @@ export class MapIndex {
   only(units: readonly string[] | null): void {
     const wanted = units === null ? null : new Set(units);
     this.#within = wanted && Uint8Array.from(this.#pins.units, (code) => (wanted.has(code) ? 1 : 0));
-    this.#clusters = null;
+    this.#forgetClusters();
   }
 
   marks([west, south, east, north]: Box, zoom: number, shown: Shown): Marks {
-    const found = this.#index().getClusters([west, south, east, north], Math.floor(zoom));
+    const isFar = Math.floor(zoom) <= FAR_ZOOM;
+    const found = this.#clusters(isFar).getClusters([west, south, east, north], Math.floor(zoom));
     const marks = emptyMarks(found.length);
     let end = 0;
     for (const { properties, geometry } of found) {
@@ -128,7 +133,7 @@ export class MapIndex {
       marks.total[end] = total;
       marks.failing[end] = sums.failing;
       marks.pin[end] = single;
-      marks.cluster[end] = single >= 0 || !isCluster ? -1 : properties.cluster_id;
+      marks.cluster[end] = single >= 0 || !isCluster ? -1 : properties.cluster_id * 2 + (isFar ? 1 : 0);
       marks.state[end] = single >= 0 ? (this.#states[single] ?? 0) : 0;
       end++;
     }
@@ -138,7 +143,7 @@ export class MapIndex {
   /** Zoom at which a cluster falls apart, and where. */
   opens(cluster: number): number {
     try {
-      return this.#index().getClusterExpansionZoom(cluster);
+      return this.#clusters(cluster % 2 === 1).getClusterExpansionZoom(Math.floor(cluster / 2));
     } catch {
       // Made anew meanwhile: then its number is another's, or nobody's.
       return LAST_CLUSTERED + 1;
@@ -228,12 +233,25 @@ export class MapIndex {
     });
   }
 
-  #index(): Supercluster<Sums, Sums> {
-    if (this.#clusters !== null) return this.#clusters;
+  #forgetClusters(): void {
+    this.#far = null;
+    this.#near = null;
+  }
+
+  #clusters(isFar: boolean): Supercluster<Sums, Sums> {
+    if (isFar) {
+      this.#far ??= this.#clustered(LEAST_ZOOM, FAR_ZOOM);
+      return this.#far;
+    }
+    this.#near ??= this.#clustered(FAR_ZOOM + 1, LAST_CLUSTERED);
+    return this.#near;
+  }
+
+  #clustered(minZoom: number, maxZoom: number): Supercluster<Sums, Sums> {
     const { lon, lat } = this.#pins;
     const clusters = new Supercluster<Sums, Sums>({
-      minZoom: LEAST_ZOOM,
-      maxZoom: LAST_CLUSTERED,
+      minZoom,
+      maxZoom,
       radius: RADIUS,
       extent: 256,
       reduce: (sum, one) => {
@@ -250,7 +268,6 @@ export class MapIndex {
         geometry: { type: 'Point', coordinates: [lon[pin] ?? 0, lat[pin] ?? 0] },
       })),
     );
-    this.#clusters = clusters;
     return clusters;
   }
 }

@@ -230,6 +230,13 @@ function routeOf(way: Way, query: () => URLSearchParams): Route<Screen> {
   };
 }
 
+/** Begins to load the view of an address that everybody may open, while it is still asked who is there. */
+export function foresee(path: string): void {
+  const way = WAYS.find((one) => one.path === path && one.permission === 'see' && one.whole !== true);
+  // Whoever opens it is told when it cannot be loaded.
+  way?.load().catch(() => undefined);
+}
+
 /** May the person open it: by role, and by how much of the city is in reach? */
 export function mayOpen({ permission, whole }: Pick<Screen, 'permission' | 'whole'>): boolean {
   return may(permission) && (!whole || seesWhole());
