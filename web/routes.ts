@@ -58,7 +58,7 @@ const WAYS: readonly Way[] = [
   {
     path: '/evidence',
     permission: 'see',
-    title: () => text('evidence.parts'),
+    title: () => text('evidence.name'),
     load: () => import('./views/evidence-list.ts'),
     draw: ({ query }) => html`<evidence-list .query=${query}></evidence-list>`,
   },

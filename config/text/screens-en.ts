@@ -150,13 +150,17 @@ export const screensEn = {
     differs: 'The two passwords differ',
     submit: 'Make the administrator',
     choose: 'Choose how to start',
+    empty: 'The registry is empty.',
+    emptyHint: 'Make the units first, then import a list or discover devices on the network.',
+    emptyAsk: 'Ask a registrar or an administrator to bring devices in.',
     startTitle: 'The registry is empty. Where shall we start?',
     startLead: 'The other two stay available later.',
     discover: 'Discover on my network',
     discoverHint: 'Asks the addresses you name for ONVIF devices; you choose which to register.',
     discoverGo: 'Discover',
     import: 'Import a list',
-    importHint: 'A CSV file. A trial run first shows every bad cell; nothing is written until you agree.',
+    importHint:
+      'An XLSX or CSV file. A trial run first shows every bad cell; nothing is written until you agree.',
     importGo: 'Choose a file',
     demo: 'Look at the demo city',
     demoHint:
@@ -231,6 +235,7 @@ export const screensEn = {
     usableHint: 'share of devices that pass all four',
   },
   evidence: {
+    name: 'Evidence',
     title: 'Evidence: {{unit}} · {{metric}}',
     equation: 'What the devices due consist of',
     due: '{{count, number}} due',

@@ -7,6 +7,17 @@ import { glyph, type Sign } from './glyph.ts';
 export const LAYERS = ['failing', 'all', 'density', 'coverage'] as const;
 export type MapLayer = (typeof LAYERS)[number];
 
+const NAMES: Record<MapLayer, () => string> = {
+  failing: () => text('map.layerFailing'),
+  all: () => text('map.layerAll'),
+  density: () => text('map.layerDensity'),
+  coverage: () => text('map.layerCoverage'),
+};
+
+export function layerName(layer: MapLayer): string {
+  return NAMES[layer]();
+}
+
 const hollow = svg`<circle cx="9" cy="7" r="6" fill="var(--surface)" stroke="var(--ctl)" stroke-width="1.500"/>`;
 const filled = svg`<circle cx="9" cy="7" r="4.500" fill="var(--crit)"/><circle cx="9" cy="7" r="6.300" fill="none" stroke="var(--crit)" stroke-width="1.200"/>`;
 const shades = svg`<path fill="var(--accent)" fill-opacity=".15" d="M0 1h6v12H0z"/><path fill="var(--accent)" fill-opacity=".4" d="M6 1h6v12H6z"/><path fill="var(--accent)" fill-opacity=".7" d="M12 1h6v12h-6z"/>`;

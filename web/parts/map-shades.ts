@@ -27,7 +27,7 @@ export function shadedOf(outlines: readonly MapOutline[], unit: string | null): 
 }
 
 /** The darkest is the greatest of those shown. */
-export function shadesOf(outlines: readonly MapOutline[], measure: Measure): ReadonlyMap<string, Shade> {
+function shadesOf(outlines: readonly MapOutline[], measure: Measure): ReadonlyMap<string, Shade> {
   const most = Math.max(...outlines.map((outline) => measured(outline, measure) ?? 0), 0);
   return new Map(
     outlines.map((outline) => {
@@ -37,6 +37,20 @@ export function shadesOf(outlines: readonly MapOutline[], measure: Measure): Rea
       return [outline.unit.code, { depth: most === 0 ? 0 : value / most, label }];
     }),
   );
+}
+
+/** The same fillings as long as nothing changes, so that nothing is drawn anew. */
+export class Shades {
+  #made: ReadonlyMap<string, Shade> = new Map();
+  #key = '';
+
+  of(outlines: readonly MapOutline[], measure: Measure): ReadonlyMap<string, Shade> {
+    const made = shadesOf(outlines, measure);
+    const key = JSON.stringify([...made]);
+    if (key !== this.#key) this.#made = made;
+    this.#key = key;
+    return this.#made;
+  }
 }
 
 /** The twin of the fillings, greatest first. */

@@ -71,7 +71,8 @@ export class EvidenceList extends LitElement {
   override render() {
     return this.#evidence.render({
       waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#evidence.failed,
+      failed: (trouble) =>
+        html`<div class="stack"><h1>${text('evidence.name')}</h1>${this.#evidence.failed(trouble)}</div>`,
       here: (evidence) => this.#here(evidence),
     });
   }

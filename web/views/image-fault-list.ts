@@ -155,7 +155,8 @@ export class ImageFaultList extends LitElement {
         <h1>${text('imageFaults.title')}</h1>
         <p role="status" class="muted">${text('shell.loading')}</p>
       </div>`,
-      failed: this.#faults.failed,
+      failed: (trouble) =>
+        html`<div class="stack"><h1>${text('imageFaults.title')}</h1>${this.#faults.failed(trouble)}</div>`,
       here: (latest) => this.#here(this.shown ?? latest, latest),
     });
   }

@@ -9,16 +9,17 @@ import { MapRows } from '../map-rows.ts';
 import { MapSource } from '../map-source.ts';
 import { PageKeys } from '../page-keys.ts';
 import type { CityMap, MapSpot, Moved } from '../parts/city-map.ts';
+import { emptyCity } from '../parts/empty-city.ts';
 import { filter, unitChoices } from '../parts/filters.ts';
 import { signed } from '../parts/glyph.ts';
 import { chosenCard } from '../parts/map-chosen.ts';
 import { mapFoot } from '../parts/map-foot.ts';
 import { type Here, standingAt } from '../parts/map-here.ts';
-import { LAYERS, type MapLayer, mapLegend } from '../parts/map-legend.ts';
+import { LAYERS, layerName, type MapLayer, mapLegend } from '../parts/map-legend.ts';
 import { mapList } from '../parts/map-list.ts';
 import { boxOf, type Comparison, comparisonOf, goneProposal, proposalPanel } from '../parts/map-proposal.ts';
 import type { MapSearch, Wanted } from '../parts/map-search.ts';
-import { shadedOf, shadesOf, shadeTable } from '../parts/map-shades.ts';
+import { Shades, shadedOf, shadeTable } from '../parts/map-shades.ts';
 import { mapPageStyles } from '../parts/map-styles.ts';
 import { troubleNote } from '../parts/trouble-note.ts';
 import { changed, go } from '../place.ts';
@@ -26,13 +27,6 @@ import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import '../parts/city-map.ts';
 import '../parts/map-search.ts';
-
-const LAYER_WORDS: Record<MapLayer, () => string> = {
-  failing: () => text('map.layerFailing'),
-  all: () => text('map.layerAll'),
-  density: () => text('map.layerDensity'),
-  coverage: () => text('map.layerCoverage'),
-};
 
 @customElement('map-page')
 export class MapPage extends LitElement {
@@ -66,6 +60,7 @@ export class MapPage extends LitElement {
     shown: () => this.#shown,
     unit: () => this.query.get('unit'),
   });
+  readonly #shades = new Shades();
   #version = 0;
   #compared: Comparison | null = null;
 
@@ -166,7 +161,7 @@ export class MapPage extends LitElement {
       <label class="field small">
         ${text('map.layer')}
         <select name="layer" @change=${this.#turnLayer}>
-          ${LAYERS.map((one) => html`<option value=${one} .selected=${one === layer}>${LAYER_WORDS[one]()}</option>`)}
+          ${LAYERS.map((one) => html`<option value=${one} .selected=${one === layer}>${layerName(one)}</option>`)}
         </select>
       </label>
       ${filter('unit', text('map.unit'), this.query.get('unit'), unitChoices(this.#units.value ?? []))}
@@ -203,12 +198,12 @@ export class MapPage extends LitElement {
         .desk=${desk}
         .version=${version}
         .shown=${this.#shown}
-        .shades=${shades ? this.#shades(frame, layer) : null}
+        .shades=${shades ? this.#shades.of(shadedOf(frame.outlines, this.query.get('unit')), layer) : null}
         .ring=${this.pointed ?? this.chosen}
         .here=${this.here}
         .arrows=${this.#compared?.arrows ?? []}
         .first=${this.#first()}
-        .label=${text('map.chart', { layer: this.#isComparing ? text('map.proposalTitle') : LAYER_WORDS[layer]() })}
+        .label=${text('map.chart', { layer: this.#isComparing ? text('map.proposalTitle') : layerName(layer) })}
         @moved=${this.#moved}
         @picked=${this.#picked}
         @tiles-failed=${this.#tilesFailed}
@@ -219,17 +214,6 @@ export class MapPage extends LitElement {
         <button @click=${() => this.chart?.whole()}>${text('map.whole')}</button>
         <button @click=${this.#locate}>${text('map.here')}</button>
       </div>`;
-  }
-
-  #shadesOf: { readonly key: string; readonly shades: ReturnType<typeof shadesOf> } | null = null;
-
-  /** The same object as long as nothing changes, so that nothing is drawn anew. */
-  #shades(frame: MapFrame, layer: 'density' | 'coverage') {
-    const unit = this.query.get('unit');
-    const key = `${layer} ${unit} ${this.#frame.fetchedMs} ${text('map.title')}`;
-    if (this.#shadesOf?.key !== key)
-      this.#shadesOf = { key, shades: shadesOf(shadedOf(frame.outlines, unit), layer) };
-    return this.#shadesOf.shades;
   }
 
   /** The box of the address, once. */
@@ -290,6 +274,7 @@ export class MapPage extends LitElement {
 
   #aside(): TemplateResult {
     if (this.#isComparing) return this.#comparison();
+    if (this.#frame.value?.devices === 0) return emptyCity();
     const layer = this.#layer;
     if (layer === 'density' || layer === 'coverage') return this.#figures(layer);
     const { view, isOld, turn, refresh } = this.#rows;

@@ -77,7 +77,8 @@ export class OutageList extends LitElement {
   override render() {
     return this.#outages.render({
       waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#outages.failed,
+      failed: (trouble) =>
+        html`<div class="stack"><h1>${text('outages.title')}</h1>${this.#outages.failed(trouble)}</div>`,
       here: (latest) => this.#here(this.shown ?? latest, latest),
     });
   }

@@ -6,6 +6,7 @@ import { pathWith } from '../client.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
+import { emptyCity } from '../parts/empty-city.ts';
 import { emptied, filter, unitChoices } from '../parts/filters.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { batchWords, evidenceWords, pairWords, proposalWords } from '../parts/pin-words.ts';
@@ -50,14 +51,18 @@ export class PinPage extends LitElement {
         <h1>${text('pins.title')}</h1>
         <p class="muted">${text('pins.lead')}</p>
       </div>
-      ${this.#findings.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#findings.failed,
-        here: (findings) => this.#here(findings, units),
-      })}
-      <pin-proposals .unit=${this.#asked.unit} @decided=${() => this.#findings.reload()}></pin-proposals>
-      <pin-samples .unit=${unit}></pin-samples>
+      ${this.#units.value?.length === 0 ? emptyCity() : this.#parts(unit, units)}
     </div>`;
+  }
+
+  #parts(unit: string, units: readonly UnitBrief[]): TemplateResult {
+    return html`${this.#findings.render({
+      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+      failed: this.#findings.failed,
+      here: (findings) => this.#here(findings, units),
+    })}
+      <pin-proposals .unit=${this.#asked.unit} @decided=${() => this.#findings.reload()}></pin-proposals>
+      <pin-samples .unit=${unit}></pin-samples>`;
   }
 
   #here(findings: PinFindings, units: readonly UnitBrief[]): TemplateResult {

@@ -6,6 +6,7 @@ import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
 import { pathWith, type Trouble } from '../client.ts';
 import { Live } from '../live.ts';
 import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
+import { emptyCity } from '../parts/empty-city.ts';
 import { flagList } from '../parts/flag-list.ts';
 import { signed } from '../parts/glyph.ts';
 import type { RateRow } from '../parts/rate-table.ts';
@@ -13,7 +14,7 @@ import { scopeChoice } from '../parts/scope-choice.ts';
 import { unitPath } from '../parts/unit-path.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
-import { may, seesWhole, session } from '../session.ts';
+import { session } from '../session.ts';
 import { clock, dayTime } from '../times.ts';
 import { text } from '../words.ts';
 import { boardStyles } from './unit-board-styles.ts';
@@ -57,7 +58,11 @@ export class UnitBoard extends LitElement {
   override render() {
     return this.#board.render({
       waiting: skeleton,
-      failed: (trouble) => (this.#isUnfounded(trouble) ? empty() : this.#board.failed(trouble)),
+      failed: (trouble) =>
+        html`<div class="stack">
+          <h1>${text('nav.overview')}</h1>
+          ${this.#isUnfounded(trouble) ? empty() : this.#board.failed(trouble)}
+        </div>`,
       here: (board) => this.#here(board),
     });
   }
@@ -210,17 +215,7 @@ function table(id: string, title: string, head: string, rows: readonly RateRow[]
 }
 
 function empty(): TemplateResult {
-  return html`<div class="card stack">
-    <p class="strong">${text('overview.empty')}</p>
-    <p>${text('overview.emptyHint')}</p>
-    ${
-      may('register') && seesWhole()
-        ? html`<p class="line">
-            <a class="button primary" href="/start">${text('setup.choose')}</a>
-          </p>`
-        : nothing
-    }
-  </div>`;
+  return emptyCity(text('overview.empty'), text('overview.emptyHint'));
 }
 
 /** A figure opens what is wrong with it first; where nothing is, all of its devices. */
