@@ -120,12 +120,13 @@ export type ImageAnswerWord = (typeof IMAGE_ANSWERS)[number];
 export const FAULT_SORTS = ['severity', 'since', 'unit'] as const;
 export type FaultSort = (typeof FAULT_SORTS)[number];
 
-/** The parts of what a device tells beside the answers to the four checks. */
+/** The parts of what a device tells beside the answers to the checks. */
 export const ASPECTS = [
   'clock',
   'certificate',
   'identity',
   'scopes',
+  'place',
   'snapshot',
   'stream',
   'describe',

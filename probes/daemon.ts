@@ -116,7 +116,12 @@ export class Daemon {
       end(3);
     };
     this.#link = new LocalDaemon({ path, daemon, side, spool: this.#spool, log, onReplaced });
-    const registrants = new Registrants((n, signal) => this.#engine.lookNow(n, ['online'], signal));
+    const registrants = new Registrants({
+      look: (n, signal) => this.#engine.lookNow(n, ['online'], signal),
+      loginOf: (n) => this.#engine.targetOf(n)?.login,
+      view: () => this.#viid.view,
+      tell: (traits) => this.#link.traits(traits),
+    });
     this.#viid = new ViidListener({ log, onNews: (codes) => registrants.hear(codes) });
     // Half of the machine at most: looking comes first.
     const processes = Math.max(1, Math.min(MOST_JUDGES, availableParallelism() >> 1));

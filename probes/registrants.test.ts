@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { SaidPlace } from './drivers/viid-objects.ts';
+import type { ViidView } from './drivers/viid-registrations.ts';
+import type { Traits } from './link/observation.ts';
 import type { Assignment, Target } from './link/target.ts';
 import { Registrants } from './registrants.ts';
 
@@ -26,11 +29,21 @@ const ASSIGNMENT = {
 /** Looks that are asked for, each under way until the test ends it. */
 function sample(assignment = ASSIGNMENT) {
   const looks: { n: number; end: () => void }[] = [];
-  const registrants = new Registrants(
-    (n) => new Promise<void>((end, fail) => looks.push({ n, end: n % 2 === 0 ? fail : end })),
-  );
+  const told: Traits[] = [];
+  const places = new Map<string, SaidPlace>();
+  let nowMs = 1;
+  const registrants = new Registrants({
+    look: (n) => new Promise<void>((end, fail) => looks.push({ n, end: n % 2 === 0 ? fail : end })),
+    loginOf: () => LOGIN,
+    view: () => ({ placeOf: (code) => places.get(code) }) as ViidView, // nothing else is asked of it
+    tell: (traits) => told.push(traits),
+    nowMs: () => nowMs,
+  });
   registrants.assign(assignment);
-  return { looks, registrants };
+  const later = (ms: number) => {
+    nowMs += ms;
+  };
+  return { looks, registrants, told, places, later };
 }
 
 describe('who may register', () => {
@@ -68,5 +81,39 @@ describe('news of a device', () => {
     await Promise.resolve();
     registrants.hear(new Set(codes));
     expect(looks).toHaveLength(64);
+  });
+});
+
+describe('where a device says that it stands', () => {
+  const here = { lon: 125.1436, lat: 42.888 };
+  const there = { lon: 125.15, lat: 42.89 };
+
+  test('is told once, again when it is another place, and again after hours', () => {
+    const { registrants, told, places, later } = sample();
+    places.set(CAMERA, here);
+    for (const _ of [1, 2]) registrants.hear(new Set([CAMERA]));
+    expect(told).toEqual([{ n: 2, atMs: 1, readings: { apeLon: here.lon, apeLat: here.lat }, missing: {} }]);
+    places.set(CAMERA, there);
+    registrants.hear(new Set([CAMERA]));
+    later(7 * 3_600_000);
+    registrants.hear(new Set([CAMERA]));
+    expect(told.map(({ readings }) => readings.apeLon)).toEqual([here.lon, there.lon, there.lon]);
+  });
+
+  test('is of a checkpoint its own word, else that of a device on its lanes', () => {
+    const { registrants, told, places } = sample();
+    places.set(APE, here);
+    registrants.hear(new Set([APE]));
+    expect(told).toMatchObject([{ n: 1, readings: { apeLon: here.lon } }]);
+    places.set(CHECKPOINT, there);
+    registrants.hear(new Set([CHECKPOINT, APE]));
+    expect(told.slice(1)).toMatchObject([{ n: 1, readings: { apeLon: there.lon } }]);
+  });
+
+  test('is nothing where nobody says it, and nothing of who is no target', () => {
+    const { registrants, told, places } = sample();
+    places.set(PLATFORM, here);
+    registrants.hear(new Set([CHECKPOINT, PLATFORM]));
+    expect(told).toEqual([]);
   });
 });

@@ -47,7 +47,10 @@ async function meet(
 
 describe('what a camera tells beside the four checks', () => {
   test('is everything that it has to tell, and no login', async () => {
-    const { camera, look } = await meet({ clockOffsetMs: -42_000 }, { hasStream: true });
+    const { camera, look } = await meet(
+      { clockOffsetMs: -42_000, place: [125.1436, 42.9001] },
+      { hasStream: true },
+    );
     const told = await look();
     expect(told?.missing).toEqual({});
     expect(told?.readings).toMatchObject({
@@ -96,6 +99,18 @@ describe('what a camera tells beside the four checks', () => {
     const told = await (await meet({ fault: 'recordings-from-1970' })).look();
     expect(told?.readings).not.toHaveProperty('recordedFromMs');
     expect(told?.readings).toHaveProperty('recordedUntilMs');
+  });
+
+  test.each<[string, readonly [number, number] | undefined, object, object]>([
+    ['where it is set', [125.14361, 42.90012], { geoLon: 125.14361, geoLat: 42.90012 }, {}],
+    ['not where the factory left 0/0', [0, 0], {}, {}],
+    ['nor what is no place on Earth', [512, 42], {}, {}],
+    ['nor where the device knows no such call', undefined, {}, { place: 'unsupported' }],
+  ])('where it stands, %s', async (_what, place, expected, missing) => {
+    const told = await (await meet(place ? { place } : {})).look();
+    const { geoLon, geoLat } = told?.readings ?? {};
+    expect(geoLon === undefined ? {} : { geoLon, geoLat }).toEqual(expected);
+    expect(told?.missing.place ? { place: told.missing.place } : {}).toEqual(missing);
   });
 
   test('lacks what it cannot do, and is not asked for that again', async () => {

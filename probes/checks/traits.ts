@@ -1,4 +1,4 @@
-/** What a device tells beside the answers to the four checks. It judges nothing and counts against nothing. */
+/** What a device tells beside the answers to the checks. It judges nothing and counts against nothing. */
 import { ASPECTS, type Aspect } from '../../config/terms.ts';
 import type { Asked, Driver, Told, Trouble } from '../drivers/driver.ts';
 import type { Readings, Reason, Traits } from '../link/observation.ts';
@@ -36,6 +36,7 @@ const READINGS: ReadingsOf = {
     scopeLocation: location,
     scopeProfiles: profiles,
   }),
+  place: (told) => ({ geoLon: told?.lon, geoLat: told?.lat }),
   snapshot: (path) => ({ snapshotPath: path }),
   stream: (path) => ({ streamPath: path }),
   describe: ({ withLogin }) => ({ streamAnswers: withLogin ? 'with-login' : 'openly' }),

@@ -1,5 +1,5 @@
 /**
- * What a camera tells beside the answers to the four checks, in one sitting: one call after the other, at most one
+ * What a camera tells beside the answers to the checks, in one sitting: one call after the other, at most one
  * refused password, and nothing that it is known not to do.
  */
 import type { Address, Target } from '../link/target.ts';
@@ -7,11 +7,21 @@ import { breath } from './breath.ts';
 import { askCertificate, type Certificate } from './certificate.ts';
 import { askClock, type ClockAnswer, looksLikeZoneFault } from './clock.ts';
 import { within } from './deadline.ts';
-import type { Asked, ClockTold, Identity, Recordings, Said, Scopes, Told, Trouble } from './driver.ts';
+import type {
+  Asked,
+  ClockTold,
+  GeoPlace,
+  Identity,
+  Recordings,
+  Said,
+  Scopes,
+  Told,
+  Trouble,
+} from './driver.ts';
 import type { Means } from './means.ts';
 import type { Door } from './onvif.ts';
 import { askIdentity, askProfile, askServices, askSnapshotUri, askStreamUri } from './onvif-asks.ts';
-import { askRecordings, askScopes } from './onvif-traits.ts';
+import { askGeoPlace, askRecordings, askScopes } from './onvif-traits.ts';
 import { plainPath } from './plain-path.ts';
 import { type Vitals, vitals } from './rtsp-vitals.ts';
 import { afterAlive, enter, loggedIn, type Service } from './service.ts';
@@ -127,14 +137,18 @@ async function sayInside(
       : once(operation, () => ask(door.got, profile.got, callMs(), signal));
   const snapshot = await uriOf('GetSnapshotUri', askSnapshotUri);
   const stream = await uriOf('GetStreamUri', askStreamUri);
+  const recordings = await recordingsOf(door.got, services);
+  // Last: who refuses it to this account refuses nothing else by it.
+  const place = await once('GetGeoLocation', () => askGeoPlace(door.got, callMs(), signal));
   return {
     got: {
       identity: 'got' in identity ? identity : { ...identity, trouble: afterAlive(identity.trouble) },
       scopes,
+      place,
       snapshot: pathIn(snapshot, door.got),
       stream: pathIn(stream, door.got),
       streamPath: stream,
-      recordings: await recordingsOf(door.got, services),
+      recordings,
     },
     steps: door.steps,
   };
@@ -196,6 +210,7 @@ function nothing(trouble: Trouble): InsideSaid {
   return {
     identity: no<Identity>(trouble),
     scopes: no<Scopes>(trouble),
+    place: no<GeoPlace | undefined>(trouble),
     snapshot: no(trouble),
     stream: no(trouble),
     streamPath: no(trouble),

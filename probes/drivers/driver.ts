@@ -69,6 +69,12 @@ export interface Scopes {
   readonly profiles: string;
 }
 
+/** Where a device says that it stands, WGS-84 in degrees. */
+export interface GeoPlace {
+  readonly lon: number;
+  readonly lat: number;
+}
+
 /** What a device has recorded, by its own clock (Profile G). */
 export interface Recordings {
   readonly count: number;
@@ -77,13 +83,15 @@ export interface Recordings {
   readonly untilMs?: number;
 }
 
-/** What a device tells beside the answers to the four checks. */
+/** What a device tells beside the answers to the checks. */
 export interface Told {
   readonly clock: ClockTold;
   /** Undefined where the device speaks no TLS. */
   readonly certificate: Certificate | undefined;
   readonly identity: Identity;
   readonly scopes: Scopes;
+  /** Undefined where it is not set: 0/0, or nothing. */
+  readonly place: GeoPlace | undefined;
   /** Path and query alone, without anything that looks like a login. */
   readonly snapshot: string;
   readonly stream: string;

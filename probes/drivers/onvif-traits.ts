@@ -1,7 +1,7 @@
-/** What ONVIF devices tell beside identity and pictures: scopes, and what they have recorded. */
+/** What ONVIF devices tell beside identity and pictures: scopes, where they stand, and what they have recorded. */
 import { readMoment } from './clock.ts';
-import type { Asked, Recordings, Scopes } from './driver.ts';
-import { type Span, spanOf, spansOf, textOf } from './local-name.ts';
+import type { Asked, GeoPlace, Recordings, Scopes } from './driver.ts';
+import { attributeOf, type Span, spanOf, spansOf, textOf } from './local-name.ts';
 import { call, type Door } from './onvif.ts';
 
 const LONGEST = 128;
@@ -38,6 +38,34 @@ function decoded(text: string): string {
   } catch {
     return text.trim();
   }
+}
+
+/** Where a device says that it stands (Core specification, GetGeoLocation), which the package cannot ask. */
+export async function askGeoPlace(
+  door: Door,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<Asked<GeoPlace | undefined>> {
+  const told = await call(door, 'GetGeoLocation', limitMs, signal, (cam, done) => {
+    const body = `${cam._envelopeHeader()}<GetGeoLocation xmlns="http://www.onvif.org/ver10/device/wsdl"/>${cam._envelopeFooter()}`;
+    cam._request({ service: 'device', body }, done);
+  });
+  return 'trouble' in told ? told : { got: readGeoPlace(told.got), steps: told.steps };
+}
+
+/** Of several entities the first that says a place; 0/0 is a factory's setting and no place. */
+export function readGeoPlace(xml: string): GeoPlace | undefined {
+  for (const span of spansOf(xml, 'GeoLocation')) {
+    const [lon, lat] = [degreesIn(attributeOf(xml, span, 'lon')), degreesIn(attributeOf(xml, span, 'lat'))];
+    const isPlace = Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && (lon !== 0 || lat !== 0);
+    if (isPlace) return { lon, lat };
+  }
+  return undefined;
+}
+
+/** NaN, which no range holds, where it is no number. */
+function degreesIn(text: string | undefined): number {
+  return text !== undefined && /^[+-]?\d{1,3}(\.\d{1,20})?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** From when to when a device has recorded (Profile G). */

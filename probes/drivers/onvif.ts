@@ -42,6 +42,9 @@ interface Inner {
   uri: Record<string, { path: string }>;
   media2Support: boolean;
   digestAuth(challenges: string[], request: ClientRequestArgs): string;
+  _envelopeHeader(): string;
+  _envelopeFooter(): string;
+  _request(wish: Wish, done: Done): void;
   _requestPart2(wish: Wish, done: Done): void;
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
 }

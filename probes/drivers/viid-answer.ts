@@ -44,20 +44,22 @@ export function timeAnswer(serverId: string, localTime: string, timeZone: string
 export const LISTS = {
   apes: ({ apes }: DeviceWords) => ({
     APEListObject: {
-      APEObject: apes.map(({ id, name, model, placeCode, isOnline }) => ({
+      APEObject: apes.map(({ id, name, model, placeCode, place, isOnline }) => ({
         ApeID: id,
         Name: name ?? '',
         Model: model ?? '',
         PlaceCode: placeCode ?? '',
+        ...(place && { Longitude: place.lon, Latitude: place.lat }),
         IsOnline: isOnline ? '1' : '2',
       })),
     },
   }),
   tollgates: ({ tollgates }: DeviceWords) => ({
     TollgateListObject: {
-      TollgateObject: tollgates.map(({ id, name, declared }) => ({
+      TollgateObject: tollgates.map(({ id, name, declared, place }) => ({
         TollgateID: id,
         Name: name,
+        ...(place && { Longitude: place.lon, Latitude: place.lat }),
         Status: { normal: '1', stopped: '2', other: '9' }[declared],
       })),
     },

@@ -2,6 +2,12 @@
 import type { Declared } from './viid-registrations.ts';
 import { instantOf } from './viid-time.ts';
 
+/** Where somebody says that a device stands, WGS-84 in degrees. */
+export interface SaidPlace {
+  readonly lon: number;
+  readonly lat: number;
+}
+
 /** A capture device (采集设备), or its state alone. */
 export interface ApeWord {
   readonly id: string;
@@ -9,6 +15,7 @@ export interface ApeWord {
   readonly name?: string;
   readonly model?: string;
   readonly placeCode?: string;
+  readonly place?: SaidPlace;
   /** Device clock minus ours, milliseconds. */
   readonly clockOffsetMs?: number;
 }
@@ -18,6 +25,7 @@ export interface TollgateWord {
   readonly id: string;
   readonly name: string;
   readonly declared: Declared;
+  readonly place?: SaidPlace;
 }
 
 /** A lane (车道), and the capture device that watches it. */
@@ -87,6 +95,19 @@ function kept<K extends string>(key: K, text: string): { readonly [P in K]?: str
   return (text === '' ? {} : { [key]: text }) as { readonly [P in K]?: string };
 }
 
+/** Of `Longitude` and `Latitude`; nothing where they are no place on Earth, or 0/0, which is how senders leave them empty. */
+function placeIn(fields: Fields): { readonly place?: SaidPlace } {
+  const [lon, lat] = [degreesIn(fields, 'Longitude'), degreesIn(fields, 'Latitude')];
+  const isPlace = Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && (lon !== 0 || lat !== 0);
+  return isPlace ? { place: { lon, lat } } : {};
+}
+
+/** NaN, which no range holds, where it is no number. */
+function degreesIn(fields: Fields, name: string): number {
+  const text = textOf(fields, name);
+  return /^[+-]?\d{1,3}(\.\d{1,20})?$/.test(text) ? Number(text) : Number.NaN;
+}
+
 /** The `DeviceID` of `{"RegisterObject":{"DeviceID":"…"}}`; undefined unless it is a code. */
 export function deviceIdIn(body: unknown, envelope: string): string | undefined {
   const inner = isFields(body) ? field(body, envelope) : undefined;
@@ -150,6 +171,7 @@ export function apesIn(body: unknown): Reading<ApeWord> {
       ...kept('name', textOf(fields, 'Name')),
       ...kept('model', textOf(fields, 'Model')),
       ...kept('placeCode', textOf(fields, 'PlaceCode')),
+      ...placeIn(fields),
     };
   });
 }
@@ -162,7 +184,7 @@ export function tollgatesIn(body: unknown): Reading<TollgateWord> {
     const status = textOf(fields, 'Status');
     if (!/^[129]$/.test(status)) return { id, words: 'Status: wanted 1, 2 or 9' };
     const declared = status === '1' ? 'normal' : status === '2' ? 'stopped' : 'other';
-    return { id, name: textOf(fields, 'Name'), declared };
+    return { id, name: textOf(fields, 'Name'), declared, ...placeIn(fields) };
   });
 }
 

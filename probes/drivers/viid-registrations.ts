@@ -1,6 +1,6 @@
 /** Who has registered at the checkpoint listener, and what they say of capture devices, checkpoints and lanes. */
 import type { Spent } from './viid-digest.ts';
-import type { ApeWord, DeviceWords, LaneWord, TollgateWord } from './viid-objects.ts';
+import type { ApeWord, DeviceWords, LaneWord, SaidPlace, TollgateWord } from './viid-objects.ts';
 
 /**
  * Where a registration stands. `unknown`: since the listener began nobody of this code has registered, which says
@@ -28,6 +28,8 @@ export interface ViidView {
   /** Lanes that were declared of a checkpoint: the capture device of each, by lane number. */
   lanesOf(code: string): ReadonlyMap<number, string>;
   apeOf(ape: string): ApePresence;
+  /** Where the checkpoint or the capture device with this code is said to stand; undefined where nobody says it. */
+  placeOf(code: string): SaidPlace | undefined;
 }
 
 /** How long silence may last. */
@@ -144,6 +146,10 @@ export class Registrations implements ViidView {
 
   lanesOf(code: string): ReadonlyMap<number, string> {
     return new Map([...(this.#lanes.get(code) ?? [])].map(([lane, { word }]) => [lane, word.ape]));
+  }
+
+  placeOf(code: string): SaidPlace | undefined {
+    return this.#tollgates.get(code)?.word.place ?? this.#apes.get(code)?.word.place;
   }
 
   /**

@@ -31,6 +31,8 @@ export interface CameraOptions {
   readonly fault?: Fault;
   readonly faults?: readonly Fault[];
   readonly clockOffsetMs?: number;
+  /** Longitude and latitude, where it answers for its place at all. */
+  readonly place?: readonly [number, number];
 }
 
 /** A running camera. */
@@ -96,6 +98,7 @@ function makeOf(options: CameraOptions, seed: number): DeviceMake {
     seed,
     tokenWindowMs: options.tokenWindowMs ?? 300_000,
     tls: options.tls ?? false,
+    place: options.place,
     identity: { ...identityFor(seed), ...options.identity },
   };
 }

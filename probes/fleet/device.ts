@@ -54,6 +54,8 @@ export interface DeviceMake {
   readonly tokenWindowMs: number;
   /** ONVIF and snapshots over TLS alone. */
   readonly tls: boolean;
+  /** Where it says that it stands, longitude and latitude; undefined: it knows no such call. */
+  readonly place?: readonly [lon: number, lat: number] | undefined;
 }
 
 /** One simulated device. */

@@ -56,6 +56,13 @@ const answers: Readonly<Record<string, Say>> = {
         )
         .join(''),
     ),
+  GetGeoLocation: ({ make: { place: told } }) =>
+    told === undefined
+      ? notSupported()
+      : said(
+          'tds:GetGeoLocation',
+          `<tds:Location Entity="VideoSource" Token="source" Fixed="true"><tt:GeoLocation lon="${told[0]}" lat="${told[1]}" elevation="0"/></tds:Location>`,
+        ),
   GetProfiles: () => said('trt:GetProfiles', profile('main', 1920, 1080) + profile('sub', 640, 360)),
   GetVideoSources: () =>
     said(

@@ -248,6 +248,29 @@ describe('a crew at the pole', () => {
   });
 });
 
+describe('a device that says itself where it stands', () => {
+  const place = truth(0);
+  const tell = async (n: number, readings: Record<string, number>) => {
+    await house.parts.watch.traits({ n, atMs: Date.now(), readings, missing: {} });
+    await house.parts.pins.settled();
+    return (await pinOf(n)).findings.map(({ fault, facts }) => [fault, facts.from, facts.metres]);
+  };
+
+  test.each([
+    ['by ONVIF', 'geoLon', 'geoLat', 'onvif'],
+    ['where it registers (GA/T 1400)', 'apeLon', 'apeLat', 'viid'],
+  ])('%s, has its pin judged by it at once', async (_how, lon, lat, from) => {
+    const { registry } = house.parts;
+    const pair = { lon: place.lon.toFixed(6), lat: place.lat.toFixed(6) };
+    const { id } = await registry.add(camera(from === 'onvif' ? 210 : 211, NORTH, pair), SYSTEM);
+    expect(await tell(id, { [lon]: place.lon, [lat]: place.lat })).toEqual([]);
+    const [finding] = await tell(id, { [lon]: place.lon + 0.01, [lat]: place.lat });
+    expect(finding).toEqual(['sources-disagree', from, expect.any(Number)]);
+    expect(Number(finding?.[2])).toBeGreaterThan(700);
+    expect(await tell(id, { [lon]: place.lon, [lat]: place.lat })).toEqual([]);
+  });
+});
+
 describe('a monthly sample', () => {
   test('is drawn once, worked off by field checks, and tells an interval beside the rate by the rules', async () => {
     const wish = { month: '2026-11', unit: CITY, seed: 7 };

@@ -204,6 +204,11 @@ export class Pins {
     await this.settled();
   }
 
+  /** A device says of itself that it stands elsewhere than before. */
+  moved(device: number): void {
+    this.#changed([device]);
+  }
+
   /** These proposals do not come back for the same pairs. */
   refused(rows: readonly stored.RefusalRow[]): void {
     for (const row of rows) this.#refused.set(refusalKey(row), row);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agrees, driftOf, foldTraits, type KeptTraits } from './traits.ts';
+import { agrees, driftOf, foldTraits, isMoved, type KeptTraits } from './traits.ts';
 
 const told = (atMs: number, readings: Record<string, string | number>, missing = {}) => ({
   n: 1,
@@ -28,6 +28,19 @@ describe('what a device tells is kept', () => {
     const next = foldTraits(first, told(20, { clockOffsetMs: 2 }, { identity: 'login-suspended' }));
     expect(next.values).toMatchObject({ serial: { value: 'S', seenMs: 10 }, clockOffsetMs: { value: 2 } });
     expect(next.values).not.toHaveProperty('clockFault');
+  });
+
+  test('apart where a device registers: neither takes away what the other told', () => {
+    const looked = foldTraits(undefined, told(10, { serial: 'S', geoLon: 125 }, { stream: 'timeout' }));
+    const registered = foldTraits(looked, told(20, { apeLon: 125.1, apeLat: 42.9 }));
+    expect(registered.missing).toEqual({ stream: 'timeout' });
+    const again = foldTraits(registered, told(30, { serial: 'S' }));
+    expect(Object.keys(again.values).sort()).toEqual(['apeLat', 'apeLon', 'serial']);
+    expect([isMoved(undefined, looked), isMoved(looked, registered)]).toEqual([true, true]);
+    expect([
+      isMoved(registered, again),
+      isMoved(again, foldTraits(again, told(40, { serial: 'T' }))),
+    ]).toEqual([true, false]);
   });
 
   test('unchanged by a look that comes late, and without words that nobody knows', () => {

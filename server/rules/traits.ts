@@ -20,18 +20,22 @@ export interface KeptTraits {
   readonly missing: Readonly<Partial<Record<Aspect, Reason>>>;
 }
 
-/** Which part a reading belongs to, and whether a change of it is a change of the device: what is measured changes each time. */
-const READINGS: Readonly<Record<string, { readonly of: Aspect; readonly isSteady: boolean }>> = {
+/**
+ * Which part a reading belongs to, and whether a change of it is a change of the device: what is measured changes each
+ * time. What a checkpoint tells of itself where it registers (GA/T 1400) is no part of a side look.
+ */
+const READINGS: Readonly<
+  Record<string, { readonly of: Aspect | 'registration'; readonly isSteady: boolean }>
+> = {
   ...readingsOf('clock', false, ['clockOffsetMs', 'clockFault']),
   ...readingsOf('certificate', true, [
     ...['certSubject', 'certIssuer', 'certFromMs', 'certUntilMs', 'certSigner'],
     ...['certName', 'certKey', 'tlsProtocol', 'tlsCipher', 'tlsWeak'],
   ]),
   ...readingsOf('identity', true, ['manufacturer', 'model', 'firmware', 'serial', 'hardwareId', 'mac']),
-  ...readingsOf('scopes', true, [
-    ...['scopeName', 'scopeHardware', 'scopeLocation', 'scopeProfiles'],
-    ...['geoLon', 'geoLat', 'apeLon', 'apeLat'],
-  ]),
+  ...readingsOf('scopes', true, ['scopeName', 'scopeHardware', 'scopeLocation', 'scopeProfiles']),
+  ...readingsOf('place', true, ['geoLon', 'geoLat']),
+  ...readingsOf('registration', true, ['apeLon', 'apeLat']),
   ...readingsOf('snapshot', true, ['snapshotPath']),
   ...readingsOf('stream', true, ['streamPath']),
   ...readingsOf('describe', false, ['streamAnswers']),
@@ -40,19 +44,22 @@ const READINGS: Readonly<Record<string, { readonly of: Aspect; readonly isSteady
   ...readingsOf('recordings', false, ['recordings', 'recordedFromMs', 'recordedUntilMs']),
 };
 
-function readingsOf(of: Aspect, isSteady: boolean, names: readonly string[]) {
+function readingsOf(of: Aspect | 'registration', isSteady: boolean, names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, { of, isSteady }]));
 }
 
 /**
  * Takes a side look in. What was told is renewed; what could not be had this time stays as it was told last; what
- * was asked and is no longer told goes. A look that comes late changes nothing.
+ * was asked and is no longer told goes. A look that comes late changes nothing. What was told at a registration, and
+ * what was told by a side look, leave each other as they are.
  */
 export function foldTraits(kept: KeptTraits | undefined, { atMs, readings, missing }: Traits): KeptTraits {
   if (kept !== undefined && atMs <= kept.atMs) return kept;
+  const isRegistration = isOfRegistration(readings);
   const stays = Object.entries(kept?.values ?? {}).filter(([name]) => {
-    const known = READINGS[name];
-    return known !== undefined && missing[known.of] !== undefined;
+    const of = READINGS[name]?.of;
+    if (of === undefined) return false;
+    return of === 'registration' ? !isRegistration : isRegistration || missing[of] !== undefined;
   });
   const told = Object.entries(readings).flatMap(([name, value]) => {
     const known = READINGS[name];
@@ -60,7 +67,21 @@ export function foldTraits(kept: KeptTraits | undefined, { atMs, readings, missi
       ? []
       : [[name, renewed(kept?.values[name], value, atMs, known.isSteady)] as const];
   });
-  return { atMs, values: Object.fromEntries([...stays, ...told]), missing };
+  const values = Object.fromEntries([...stays, ...told]);
+  return { atMs, values, missing: isRegistration ? (kept?.missing ?? {}) : missing };
+}
+
+/** Where a device stands, as it says itself: by ONVIF, or where it registers. */
+const PLACES: ReadonlySet<string> = new Set(['geoLon', 'geoLat', 'apeLon', 'apeLat']);
+
+/** Is it another place, or none any more? */
+export function isMoved(before: KeptTraits | undefined, after: KeptTraits): boolean {
+  return [...PLACES].some((name) => before?.values[name]?.value !== after.values[name]?.value);
+}
+
+function isOfRegistration(readings: Traits['readings']): boolean {
+  const names = Object.keys(readings);
+  return names.length > 0 && names.every((name) => READINGS[name]?.of === 'registration');
 }
 
 function renewed(kept: KeptValue | undefined, value: Value, atMs: number, isSteady: boolean): KeptValue {

@@ -10,7 +10,7 @@ import type { Assignment } from '../../probes/link/target.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import { freshnessOf } from '../rules/freshness.ts';
 import type { KeptTraits } from '../rules/traits.ts';
-import { foldTraits } from '../rules/traits.ts';
+import { foldTraits, isMoved } from '../rules/traits.ts';
 import type { Db } from '../store/db.ts';
 import { saveTraits, traitsOf } from '../store/traits.ts';
 import { type AllStates, allStatesOf } from './all-states.ts';
@@ -83,7 +83,8 @@ export interface WatchOptions {
   readonly log: Log;
 }
 
-export class Watch extends EventEmitter<{ change: [Change] }> implements ServerSide {
+/** `moved`: a device says that it stands elsewhere than it said before. */
+export class Watch extends EventEmitter<{ change: [Change]; moved: [device: number] }> implements ServerSide {
   readonly #db: Db;
   readonly #options: WatchOptions;
   readonly #clock: () => number;
@@ -237,9 +238,12 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     if (this.#options.records.get(n) === undefined) return undefined;
     const told = { ...what, atMs: Math.min(what.atMs, this.#clock()) };
     const { registrations } = this;
+    let hasMoved = false;
     await this.#intake.alone(async () => {
       const strangers = await this.#db.write(async (sql) => {
-        const kept = foldTraits(await traitsOf(sql, n), told);
+        const before = await traitsOf(sql, n);
+        const kept = foldTraits(before, told);
+        hasMoved = isMoved(before, kept);
         await saveTraits(sql, n, kept);
         return registrations.write(sql, { rows: [], swaps: registrations.strangerIn(n, kept) });
       });
@@ -247,6 +251,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
       if (strangers.length > 0) registrations.review([n]);
     });
     this.#live.changed.devices.add(n);
+    if (hasMoved) this.emit('moved', n);
     return undefined;
   }
 
@@ -383,7 +388,7 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return intactByChance(this.#desk, this.pictures, wish, most, Math.random);
   }
 
-  /** How many pictures are now judged intact, and in how many a fault is told. */
+  /** How many pictures are now judged intact, and in how many each fault is told. */
   imageStock(wish: ImageFaultWish): ReturnType<typeof imageStockOf> {
     return imageStockOf(this.#desk, wish);
   }
