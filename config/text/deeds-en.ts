@@ -40,7 +40,7 @@ export const deedsEn = {
       sample: 'Drew a sample of positions',
     },
     feed: { open: 'Opened a live picture', close: 'Closed a live picture' },
-    import: { write: 'Imported a list', undo: 'Undid an imported list' },
+    import: { write: 'Imported a list', edit: 'Edited many devices', undo: 'Undid an imported list' },
     declared: { put: 'Noted a declared total', remove: 'Removed a declared total' },
     divisions: { put: 'Changed division codes', remove: 'Removed a division code' },
     staff: { add: 'Added staff', change: 'Changed staff', password: 'Changed own password' },

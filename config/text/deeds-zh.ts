@@ -27,7 +27,7 @@ export const deedsZh = {
       sample: '抽取点位样本',
     },
     feed: { open: '打开实时画面', close: '关闭实时画面' },
-    import: { write: '导入台账', undo: '撤销导入批次' },
+    import: { write: '导入台账', edit: '批量修改设备', undo: '撤销导入批次' },
     declared: { put: '填报上报数', remove: '删除上报数' },
     divisions: { put: '更新行政区划代码', remove: '删除行政区划代码' },
     staff: { add: '新增人员', change: '修改人员', password: '修改自己的密码' },

@@ -1,5 +1,6 @@
 /** What would have been right in a cell of a list, in the words of the asker: the registry says it in English. */
-import type { Language } from '../terms.ts';
+import { LIFECYCLE_VALUES } from '../file-values.ts';
+import { type Language, LIFECYCLES } from '../terms.ts';
 
 /** By how the sentence begins; `$1` is what it holds. */
 const CHINESE: readonly (readonly [RegExp, string])[] = [
@@ -18,6 +19,19 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^the id of a sub-platform, or nothing$/, '应为子平台编号,或留空'],
   [/^the id of a credential, or nothing$/, '应为登录凭据编号,或留空'],
   [/^the code of a registered device, or nothing$/, '应为已登记设备的编码,或留空'],
+  [/^a device that is registered$/, '该设备已不在台账中'],
+  [/^a device of your own unit$/, '只能修改本单位的设备'],
+  [/^a field that many devices may share$/, '此项各设备不同,不能批量修改'],
+  [/^a field that is shown to you$/, '此项仅运维人员可见'],
+  [/^at least one device$/, '至少选择一台设备'],
+  [/^at least one field$/, '至少选择一项'],
+  [/^at most (\d+) devices$/, '最多 $1 台设备'],
+  [/^the agreement of another person before it counts$/, '须经他人批准后生效'],
+  [/^the code of a unit within your own$/, '应为本单位及下属单位的编码'],
+  [/^a code of the district that the unit belongs to, in digits 1 to 6$/, '编码前 6 位应为单位所属区县'],
+  [/^the code of a registered device within your own unit, or nothing$/, '应为本单位已登记设备的编码,或留空'],
+  [/^a login that a device of your own unit uses already$/, '应为本单位设备已在使用的登录凭据'],
+  [/^no login that other units use, too$/, '该登录凭据其他单位也在使用,不能改动其地址'],
   [/^a device that is not behind this one$/, '上级不能又在本设备之下'],
   [/^a MAC address such as (.*)$/, '应为 MAC 地址,如 $1'],
   [/^an IP address or a host name, without port$/, '应为 IP 地址或主机名,不带端口'],
@@ -54,8 +68,26 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^rows below the headings$/, '表头下应有数据行'],
 ];
 
+/** Stages of a life inside such a sentence. */
+const STAGE = new RegExp(`\\b(${LIFECYCLES.join('|')})\\b`, 'g');
+
+/** What may follow a stage, and what waits already: with the words of the stages. */
+function stagesIn(language: Language, wanted: string): string | undefined {
+  const words = wanted.replace(STAGE, (stage) => {
+    const known = LIFECYCLE_VALUES.find(({ value }) => value === stage);
+    return (language === 'en' ? known?.en : known?.zh) ?? stage;
+  });
+  const after = /^after (.+) one of (.*)$/.exec(words);
+  if (after !== null) return language === 'en' ? words : `${after[1]}之后只能是: ${after[2]}`;
+  const waits = /^no other step while the one to (.*) waits$/.exec(words);
+  if (waits === null) return undefined;
+  return language === 'en' ? words : `已有变更为“${waits[1]}”的申请在等待,不能再提其他变更`;
+}
+
 /** The sentence as it is where no other words are known. */
 export function wantedIn(language: Language, wanted: string): string {
+  const staged = stagesIn(language, wanted);
+  if (staged !== undefined) return staged;
   if (language === 'en') return wanted;
   for (const [pattern, words] of CHINESE) if (pattern.test(wanted)) return wanted.replace(pattern, words);
   return wanted;

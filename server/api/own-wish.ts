@@ -43,6 +43,7 @@ export function refuseForeignWish(
   registry: Neighbours,
   wish: ReachingWish,
   old?: Reaching,
+  uses: () => ReturnType<typeof usesOf> = () => usesOf(person, registry),
 ): void {
   if (isWhole(person, registry.units)) return;
   const before = old ?? NEW;
@@ -52,7 +53,7 @@ export function refuseForeignWish(
   if (after.upstream !== before.upstream) refuseUpstream(person, registry, after.upstream);
   const isSameAddress = ADDRESS.every((field) => after[field] === before[field]);
   if (after.credential === null || (after.credential === before.credential && isSameAddress)) return;
-  refuseLogin(person, registry, after.credential, after.credential !== before.credential);
+  refuseLogin(person, uses(), after.credential, after.credential !== before.credential);
 }
 
 /** What the record will say: the registry trims texts, and takes an empty reference for none. */
@@ -94,8 +95,13 @@ function refuseUpstream(person: Asker, registry: Neighbours, upstream: string | 
     refuse('upstream', 'the code of a registered device within your own unit, or nothing', upstream);
 }
 
-function refuseLogin(person: Asker, registry: Neighbours, credential: string, isNew: boolean): void {
-  const use = usesOf(person, registry).get(credential) ?? { own: 0, others: 0 };
+function refuseLogin(
+  person: Asker,
+  uses: ReturnType<typeof usesOf>,
+  credential: string,
+  isNew: boolean,
+): void {
+  const use = uses.get(credential) ?? { own: 0, others: 0 };
   if (isNew && use.own === 0)
     refuse('credential', 'a login that a device of your own unit uses already', credential);
   if (use.others > 0)

@@ -78,6 +78,16 @@ async function writtenList(): Promise<wire.ListBrief> {
   return told();
 }
 
+/** One thing said of two devices, which changes them. */
+async function triedEdit(): Promise<wire.ListBrief> {
+  const body = { devices: [...north].slice(0, 2), set: { remark: 'seen' } };
+  const { body: begun } = await house.ask('/api/bulk', { method: 'POST', body, as: chief });
+  const told = async () =>
+    (await house.ask(`/api/bulk/${(begun as wire.ListBrief).id}`, { as: chief })).body as wire.ListBrief;
+  await expect.poll(async () => (await told()).state).toBe('tried');
+  return told();
+}
+
 describe('every answer', () => {
   test('is as the document says, no more and no less', async () => {
     const [discovery] = (await house.ask('/api/discoveries', { as: chief })).body as wire.Discovery[];
@@ -85,6 +95,7 @@ describe('every answer', () => {
     const drawn = await house.ask('/api/pins/samples', { method: 'POST', body: wish, as: chief });
     const sample = drawn.body as wire.PinSample;
     const list = await writtenList();
+    const edit = await triedEdit();
     let asked = 0;
     for (const { method, path, answer } of allRoutes(house.parts)) {
       if (method !== 'get' || answer === undefined || !isSchema(answer)) continue;
@@ -96,6 +107,7 @@ describe('every answer', () => {
         pins: sample.id.toString(),
         lists: list.id.toString(),
         batches: list.batch?.toString(),
+        bulk: edit.id.toString(),
       };
       const id = ids[path.split('/')[2] ?? ''] ?? `${north[0]}`;
       const asking = `${path}${NEEDED[path] ?? ''}`.replace(':id', id);

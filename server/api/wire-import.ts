@@ -38,6 +38,10 @@ export const listTrial = z.object({
   added: count,
   updated: count,
   unchanged: count,
+  /** Of the updated ones, those whose step of life waits for another person. */
+  waiting: count,
+  /** How many files change in each field. */
+  fields: z.array(z.object({ field, count })),
   /** Rows that cannot be taken over. */
   bad: count,
   /** Cells that are told, warnings among them. */
@@ -50,6 +54,8 @@ export const listTrial = z.object({
 /** A list, and how far it is. */
 export const listBrief = z.object({
   id: count,
+  /** A file that was sent, or one thing said of many devices. */
+  kind: z.enum(['list', 'edit']),
   name: z.string(),
   source: z.string(),
   who: z.string(),
@@ -62,6 +68,8 @@ export const listBrief = z.object({
   encoding: z.string(),
   rows: count,
   columns: z.array(z.object({ heading: z.string(), field: field.nullable(), samples: z.array(z.string()) })),
+  /** Of an edit of many: what every one of them is to say. */
+  set: z.partialRecord(field, z.string()).nullable(),
   questions: z.array(listQuestion),
   trial: listTrial.nullable(),
   batch: count.nullable(),
@@ -92,12 +100,40 @@ export const listCommit = z.strictObject({
   but: z.array(count).max(10_000).default([]),
 });
 
-/** A list that was taken over, or the undoing of one. */
+/** What a trial would change in files that are there: the first thousand of them, before and after. */
+export const listChanges = z.object({
+  total: count,
+  more: count,
+  rows: z.array(
+    z.object({
+      row: count,
+      device: count,
+      code: z.string(),
+      name: z.string(),
+      changes: z.array(
+        z.object({
+          field,
+          before: z.string(),
+          after: z.string(),
+          /** It counts once another person has agreed. */
+          waits: z.boolean(),
+          /** Telephones and contacts are for those who maintain. */
+          isHidden: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+});
+export type ListChanges = z.infer<typeof listChanges>;
+
+/** A list that was taken over, one thing said of many devices, or the undoing of one of them. */
 export const importBatch = z.object({
   id: count,
   atMs: ms,
   who: z.string(),
-  kind: z.enum(['list', 'undo']),
+  kind: z.enum(['list', 'edit', 'undo']),
+  /** Code of the unit to which whoever wrote it keeps; empty for the whole city. */
+  unit: z.string(),
   source: z.string(),
   file: z.string(),
   rows: count,
@@ -106,6 +142,8 @@ export const importBatch = z.object({
   removed: count,
   unchanged: count,
   skipped: count,
+  /** Of the updated ones, those whose step of life waited for another person. */
+  waiting: count,
   undoes: count.nullable(),
   undoneBy: count.nullable(),
   /** Whether its changes are still kept, so that it can be undone. */
@@ -122,6 +160,10 @@ export const batchUndo = z.object({
   added: count,
   updated: count,
   removed: count,
+  /** Waiting steps of lives that are withdrawn. */
+  withdrawn: count,
+  /** Steps back that wait for another person. */
+  waiting: count,
   conflictCount: count,
   conflicts: z.array(
     z.object({
@@ -131,7 +173,7 @@ export const batchUndo = z.object({
       after: z.string(),
       now: z.string(),
       before: z.string(),
-      why: z.enum(['changed', 'gone', 'in-use', 'behind', 'unsound']),
+      why: z.enum(['changed', 'gone', 'in-use', 'behind', 'unsound', 'step', 'foreign']),
     }),
   ),
 });

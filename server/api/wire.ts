@@ -729,11 +729,13 @@ export const rules = z.object({
 });
 export type Rules = z.infer<typeof rules>;
 
+export * from './wire-bulk.ts';
 export * from './wire-declared.ts';
 export * from './wire-edits.ts';
 export * from './wire-exemptions.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
+export * from './wire-filter.ts';
 export * from './wire-image.ts';
 export * from './wire-import.ts';
 export * from './wire-lifecycle.ts';

@@ -1,7 +1,7 @@
 /** One edit of a file taken back: what still stands as the edit left it gets its old value, the rest is told. */
 import type { Kept } from '../store/journal.ts';
 import type { DeviceRecord, DeviceWish } from './record.ts';
-import { detailIn, valueIn, WISH_FIELDS, type WishField } from './wish.ts';
+import { detailIn, isWishField, valueIn, type WishField } from './wish.ts';
 
 /** A field that the edit left one way and that is another way now, or that goes by steps of life alone. */
 export interface EditConflict {
@@ -46,10 +46,6 @@ export function undoOfEdit({ before, after }: Pick<Kept, 'before' | 'after'>, no
   }
   const patch = { ...own, ...(Object.keys(details).length > 0 && { details }) } as Partial<DeviceWish>;
   return { patch, fields, conflicts };
-}
-
-function isWishField(name: string): name is WishField {
-  return WISH_FIELDS.has(name);
 }
 
 function said(value: unknown): string {

@@ -10,6 +10,7 @@ import type { Applied, Lives, NewStep } from './lives.ts';
 import type { Memory } from './memory.ts';
 import { BLANK, type DeviceRecord, type DeviceWish, type NewDevice } from './record.ts';
 import { badInput } from './sound.ts';
+import { askedStep } from './step-asked.ts';
 import {
   changesOf,
   type Fault,
@@ -20,6 +21,7 @@ import {
   stated,
   tidied,
   upstreamFault,
+  type WishField,
   wishOf,
   withPending,
 } from './wish.ts';
@@ -29,6 +31,14 @@ export interface EditsOptions {
   readonly memory: Memory;
   readonly lives: () => Lives;
   readonly known: () => Known;
+}
+
+/** A file before and after a patch. */
+interface Patched {
+  readonly old: DeviceRecord;
+  readonly now: DeviceRecord;
+  readonly step: NewStep | undefined;
+  readonly changes: readonly WishField[];
 }
 
 /** Files written between two breaths of the event loop. */
@@ -124,20 +134,12 @@ export class Edits {
   ): Promise<readonly DeviceRecord[]> {
     return this.#ledger.alone(async () => {
       const known = this.#options.known();
-      const pairs = [...patches].map(([id, patch]) => {
-        const old = this.present(id);
-        const wish = tidied({ ...wishOf(old), ...patch, details: { ...old.details, ...patch.details } });
-        const faults = this.#faults(wish, id, known);
-        if (faults.length > 0) throw badInput(problemsOf(wish, faults, (field) => `${old.code}.${field}`));
-        return {
-          old,
-          now: this.#memory.recordOf(wish, id, old.version + 1),
-          changes: changesOf(old, wish),
-        };
-      });
+      const lives = this.#options.lives();
+      const pairs = [...patches].map(([id, patch]) => this.#patched(this.present(id), patch, deed.by, known));
       const changed = pairs.filter(({ changes }) => changes.length > 0);
       const records = changed.map(({ now }) => now);
-      await this.#ledger.db.write(async (sql) => {
+      const wished = pairs.flatMap(({ step }) => step ?? []);
+      const steps = await this.#ledger.db.write(async (sql) => {
         const note = await deed.note(sql);
         for (let at = 0; at < records.length; at += SLICE) {
           await devices.saveDevices(sql, records.slice(at, at + SLICE));
@@ -153,8 +155,11 @@ export class Edits {
           );
           await breathe();
         }
+        return lives.write(sql, wished, deed.by);
       });
+      lives.keep(steps);
       await this.#memory.take(records);
+      if (records.length === 0 && steps.length > 0) this.#memory.tell(steps.map(({ device }) => device));
       return records;
     });
   }
@@ -213,6 +218,30 @@ export class Edits {
       return problemsOf(wish, faults, (field) => pathOf(index, field));
     });
     return { all, problems };
+  }
+
+  /** A file as a patch would leave it; a new stage asks for its step, as in a single edit. */
+  #patched(old: DeviceRecord, patch: Partial<DeviceWish>, by: By, known: Known): Patched {
+    const asked =
+      patch.lifecycle === undefined || patch.lifecycle === old.lifecycle
+        ? { step: undefined }
+        : askedStep(this.#options.lives(), old, patch.lifecycle, by, '');
+    if ('wanted' in asked)
+      throw badInput([
+        { path: `${old.code}.lifecycle`, wanted: asked.wanted, got: JSON.stringify(patch.lifecycle) },
+      ]);
+    const { step } = asked;
+    const lifecycle = step?.state === 'done' ? step.to : old.lifecycle;
+    const wish = tidied({
+      ...wishOf(old),
+      ...patch,
+      lifecycle,
+      details: { ...old.details, ...patch.details },
+    });
+    const faults = this.#faults(wish, old.id, known);
+    if (faults.length > 0) throw badInput(problemsOf(wish, faults, (field) => `${old.code}.${field}`));
+    const now = this.#memory.recordOf(wish, old.id, old.version + 1);
+    return { old, now, step, changes: changesOf(old, wish) };
   }
 
   /** The step of its life that a patch asks for. */

@@ -1,25 +1,23 @@
-/** A list against the registry: what is new, what changes, what is as it was, what is wrong; and the writing of it. */
+/** A list against the registry: what is new, what changes, what is as it was, what is wrong; and what waits for somebody. */
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
+import type { Lifecycle } from '../../config/terms.ts';
+import { isOpen } from '../rules/lifecycle.ts';
 import type { By } from '../rules/refusal.ts';
-import type { Sql } from '../store/db.ts';
-import { addDevices, saveDevices } from '../store/devices.ts';
-import type { Entry } from '../store/journal.ts';
-import type { Batch, Change } from './batches.ts';
 import { columnOf } from './columns.ts';
 import { dayOf } from './day.ts';
 import { type Fix, type ListRow, Problems, type RowReader } from './list.ts';
+import type { NewStep } from './lives.ts';
 import { isSwappedPair, type Mapping, NEEDED } from './mapping.ts';
 import { type Names, proposalFor } from './proposal.ts';
 import { BLANK, type DeviceRecord, type DeviceWish } from './record.ts';
 import type { Cells } from './sheet.ts';
+import { type AskedStep, WAITS } from './step-asked.ts';
 import {
   changesOf,
   detailIn,
   faultsOf,
   type Known,
-  picked,
-  stated,
   tidied,
   upstreamFault,
   type WishField,
@@ -32,7 +30,18 @@ export interface Judging {
   readonly known: Known;
   readonly names: Names;
   recordOf(code: string): DeviceRecord | undefined;
+  /** The step of its life that a new stage of a registered device asks for. */
+  stepFor(old: DeviceRecord, to: Lifecycle, by: By, note: string): AskedStep;
 }
+
+/** Made anew for every run over a list: the registry may have changed since the last one. */
+export type GuardMaker = () => Guard;
+
+/** What whoever wishes may not do, if anything: those of a district keep to their district. */
+export type Guard = (
+  wish: DeviceWish,
+  old: DeviceRecord | undefined,
+) => { readonly field: WishField; readonly wanted: string } | undefined;
 
 /** A row of the list with its number in the sheet. */
 export interface NumberedRow {
@@ -46,6 +55,8 @@ export interface Judged {
   readonly fresh: Draft[];
   readonly changed: Draft[];
   readonly unchanged: number;
+  /** Of the changed ones, those whose step waits for somebody. */
+  readonly waiting: number;
   readonly problems: Problems;
   /** The same when the same rows would do the same to the same records. */
   readonly digest: string;
@@ -57,12 +68,19 @@ export interface Draft {
   readonly wish: DeviceWish;
   /** The device that bears the code already. */
   readonly old: DeviceRecord | undefined;
+  /** The step that its new stage asks for; `wish` bears the stage only when the step is taken at once. */
+  readonly step: NewStep | undefined;
 }
 
 /** How a list is read. */
 export interface JudgeWish {
   readonly reader: RowReader;
   readonly mapping: Pick<Mapping, 'defaults'>;
+  /** Who wishes it. */
+  readonly by: By;
+  readonly guard?: Guard | undefined;
+  /** Every row must be of a registered device. */
+  readonly isEdit?: boolean;
   /** Accepted proposals, by row. */
   readonly fixes?: ReadonlyMap<number, Fix>;
   readonly onRows?: (rows: number) => void;
@@ -98,9 +116,11 @@ export async function judgeList(
   }
   const drafts = await withoutLoose(judge.drafts, registry.known, problems);
   const hash = createHash('sha256');
-  for (const [at, { row, old }] of drafts.entries()) {
+  let waiting = 0;
+  for (const [at, { row, old, step }] of drafts.entries()) {
     if (at % MANY === MANY - 1) await breathe();
-    hash.update(`${row} ${old?.id ?? ''} ${old?.version ?? ''};`);
+    if (step !== undefined && isOpen(step)) waiting++;
+    hash.update(`${row} ${old?.id ?? ''} ${old?.version ?? ''} ${step?.to ?? ''} ${step?.state ?? ''};`);
   }
   const digest = hash.update(`${judge.unchanged} ${problems.rows.size}`).digest('hex');
   return {
@@ -108,6 +128,7 @@ export async function judgeList(
     fresh: drafts.filter(({ old }) => old === undefined),
     changed: drafts.filter(({ old }) => old !== undefined),
     unchanged: judge.unchanged,
+    waiting,
     problems,
     digest,
   };
@@ -150,9 +171,15 @@ class Judge {
       return;
     }
     this.#rows.set(code, row.row);
-    const draft = this.#draft(row, this.#registry.recordOf(code));
+    const old = this.#registry.recordOf(code);
+    if (old === undefined && this.#wish.isEdit === true) {
+      problems.add(row.row, 'code', code, 'a device that is registered');
+      return;
+    }
+    const draft = this.#draft(row, old);
     if (draft === undefined) return;
-    if (draft.old !== undefined && changesOf(draft.old, draft.wish).length === 0) this.unchanged++;
+    const isSame = draft.old !== undefined && changesOf(draft.old, draft.wish).length === 0;
+    if (isSame && draft.step === undefined) this.unchanged++;
     else this.drafts.push(draft);
   }
 
@@ -188,8 +215,35 @@ class Judge {
       this.#problems.add(row.row, column, isHidden ? '(not shown)' : text, wanted, more);
     }
     if (faults.length > 0 || row.bad.size > 0 || open.length > 0) return undefined;
+    const foreign = this.#wish.guard?.(wish, old);
+    if (foreign !== undefined) {
+      const text = toldBy(row, foreign.field, timeZone);
+      this.#problems.add(row.row, columnOf(foreign.field), text, foreign.wanted);
+      return undefined;
+    }
+    const asked = this.#asked(row, wish, old);
+    if (asked === undefined) return undefined;
     this.#warn(row.row, wish, old);
-    return { row: row.row, wish, old };
+    return { row: row.row, old, ...asked };
+  }
+
+  /** A new stage goes through the door of lives, as in a single edit; undefined when it may not be. */
+  #asked(
+    row: ListRow,
+    wish: DeviceWish,
+    old: DeviceRecord | undefined,
+  ): Pick<Draft, 'wish' | 'step'> | undefined {
+    if (old === undefined || wish.lifecycle === old.lifecycle) return { wish, step: undefined };
+    const asked = this.#registry.stepFor(old, wish.lifecycle, this.#wish.by, '');
+    if ('wanted' in asked) {
+      this.#problems.add(row.row, 'lifecycle', wish.lifecycle, asked.wanted);
+      return undefined;
+    }
+    const { step } = asked;
+    if (step?.state === 'done') return { wish, step };
+    if (step !== undefined)
+      this.#problems.add(row.row, 'lifecycle', wish.lifecycle, WAITS, { isWarning: true });
+    return { wish: { ...wish, lifecycle: old.lifecycle }, step };
   }
 
   /** A column that is not in the list leaves the record as it is; cells that could not be read have been told already. */
@@ -249,101 +303,4 @@ async function withoutLoose(drafts: readonly Draft[], known: Known, problems: Pr
     if (next.length === sound.length) return next;
     sound = next;
   }
-}
-
-/** What writing needs beside judging. */
-export interface Writing {
-  made(wish: DeviceWish, id: number, version: number): DeviceRecord;
-  subjectOf(id: number): string;
-  journalAll(sql: Sql, entries: readonly Entry[]): Promise<void>;
-}
-
-/** Writes the drafts into the transaction, lets go of each once it is written, and answers the records as they are now. */
-export async function writeDrafts(
-  sql: Sql,
-  { fresh, changed }: Pick<Judged, 'fresh' | 'changed'>,
-  batch: Batch,
-  by: By,
-  writing: Writing,
-): Promise<readonly DeviceRecord[]> {
-  const records: DeviceRecord[] = [];
-  for (const [drafts, write] of [
-    [fresh, writeFresh],
-    [changed, writeChanged],
-  ] as const) {
-    while (drafts.length > 0) {
-      const { now, changes, entries } = await write(sql, drafts.splice(0, SLICE), batch.id, by, writing);
-      await writing.journalAll(sql, entries);
-      await batch.add(changes);
-      for (const record of now) records.push(record);
-      await breathe();
-    }
-  }
-  return records;
-}
-
-interface Written {
-  readonly now: readonly DeviceRecord[];
-  readonly changes: readonly Change[];
-  readonly entries: readonly Entry[];
-}
-
-async function writeFresh(
-  sql: Sql,
-  slice: readonly Draft[],
-  batch: number,
-  by: By,
-  { made, subjectOf }: Writing,
-): Promise<Written> {
-  const ids = await addDevices(
-    sql,
-    slice.map(({ wish }) => wish),
-  );
-  const now = slice.map(({ wish }) => made(wish, ids.get(wish.code) ?? 0, 1));
-  return {
-    now,
-    changes: now.map((record) => ({ id: record.id, version: 1, before: null, after: fileOf(record) })),
-    // What it was at first follows from what it is and what was changed since.
-    entries: now.map(
-      ({ id, code }): Entry => ({
-        by,
-        did: 'device.add',
-        subject: subjectOf(id),
-        after: { code, import: batch },
-      }),
-    ),
-  };
-}
-
-async function writeChanged(
-  sql: Sql,
-  slice: readonly Draft[],
-  batch: number,
-  by: By,
-  { made, subjectOf }: Writing,
-): Promise<Written> {
-  const pairs = slice.flatMap(({ wish, old }) =>
-    old === undefined ? [] : [{ old, now: made(wish, old.id, old.version + 1) }],
-  );
-  const now = pairs.map((pair) => pair.now);
-  await saveDevices(sql, now);
-  const changes = pairs.map(({ old, now }): Change => {
-    const fields = changesOf(old, now);
-    return { id: now.id, version: now.version, before: picked(old, fields), after: picked(now, fields) };
-  });
-  const entries = changes.map(
-    ({ id, before, after }): Entry => ({
-      by,
-      did: 'device.update',
-      subject: subjectOf(id),
-      before,
-      after: { ...after, import: batch },
-    }),
-  );
-  return { now, changes, entries };
-}
-
-/** The whole file of a device as a batch keeps it. */
-export function fileOf(record: DeviceRecord): Change['after'] {
-  return { ...stated(wishOf(record)) };
 }

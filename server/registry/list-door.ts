@@ -2,14 +2,17 @@
 import { subjectOf } from './edits.ts';
 import type { Ledger } from './ledger.ts';
 import type { ListDoor } from './list-state.ts';
+import type { Lives } from './lives.ts';
 import type { Memory } from './memory.ts';
 import type { Places } from './places.ts';
+import { askedStep } from './step-asked.ts';
 import type { Known } from './wish.ts';
 
 export interface DoorParts {
   readonly ledger: Ledger;
   readonly memory: Memory;
   readonly places: () => Places;
+  readonly lives: () => Lives;
   readonly known: () => Known;
   readonly timeZone: string;
   readonly clock: () => number;
@@ -21,7 +24,7 @@ interface Named {
 }
 
 /** Opens the registry to lists. */
-export function listDoor({ ledger, memory, places, known, timeZone, clock }: DoorParts): ListDoor {
+export function listDoor({ ledger, memory, places, lives, known, timeZone, clock }: DoorParts): ListDoor {
   const valuesOf = (all: readonly Named[]) => all.map(({ id, name }) => ({ value: id, zh: name, en: name }));
   const namedSo = (all: readonly Named[], wanted: string) =>
     all.filter(({ name }) => name === wanted).map(({ id }) => id);
@@ -30,6 +33,10 @@ export function listDoor({ ledger, memory, places, known, timeZone, clock }: Doo
     get known() {
       return known();
     },
+    get lives() {
+      return lives();
+    },
+    stepFor: (old, to, by, note) => askedStep(lives(), old, to, by, note),
     names: {
       unitsNamed: (name) => memory.units.named(name),
       isUnit: (code) => memory.units.get(code) !== undefined,
@@ -43,6 +50,12 @@ export function listDoor({ ledger, memory, places, known, timeZone, clock }: Doo
     get: (id) => memory.shelf.get(id),
     behind: (code) => memory.shelf.behind.of(code),
     made: (wish, id, version) => memory.recordOf(wish, id, version),
-    take: (records, gone) => memory.takeOver(records, gone),
+    take: async (records, gone, steps) => {
+      lives().keep(steps);
+      await memory.takeOver(records, gone);
+      // Who waits is told of by those who look at it, though its file is as it was.
+      if (steps.length > 0 && records.length + gone.length === 0)
+        memory.tell(steps.map(({ device }) => device));
+    },
   };
 }

@@ -4,6 +4,7 @@ import { Refusal } from '../rules/refusal.ts';
 import { readCell } from './columns.ts';
 import type { Fix, Problems, Trouble } from './list.ts';
 import { DEFAULTED, type Mapping } from './mapping.ts';
+import { BadSheet } from './sheet.ts';
 
 /** Fields that are there and once, codings and defaults that can be read. */
 export function sounded(mapping: Mapping, width: number): Mapping {
@@ -53,4 +54,14 @@ export function leftBad(problems: Problems, fixes: ReadonlyMap<number, Fix>): nu
   const kept = new Set(problems.kept().map(({ row }) => row));
   for (const row of left) if (kept.has(row) && !open.has(row)) left.delete(row);
   return left.size;
+}
+
+/** What is no list at all is refused, with what was wanted of the file. */
+export function soundly<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof BadSheet)) throw error;
+    throw new Refusal('bad-input', {}, [{ path: 'file', wanted: error.wanted, got: error.got }]);
+  }
 }

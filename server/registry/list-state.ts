@@ -2,11 +2,12 @@
 import type { FieldName } from '../../config/file-fields.ts';
 import type { FieldValue } from '../../config/file-values.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
-import type { UndoDoor } from './batches.ts';
-import type { Judging } from './import.ts';
+import type { GuardMaker, Judging } from './import.ts';
 import type { Problems } from './list.ts';
+import type { Preview } from './list-preview.ts';
 import type { ColumnFacts, Mapping, Question } from './mapping.ts';
 import { BadSheet } from './sheet.ts';
+import type { UndoDoor } from './undo.ts';
 
 /** A list that nobody touches for so long is let go of. */
 export const EXPIRES_MS = 2 * 3_600_000;
@@ -28,6 +29,10 @@ export interface Trial {
   readonly added: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** Of the updated ones, those whose step of life waits for another person. */
+  readonly waiting: number;
+  /** How many files change in each field. */
+  readonly fields: readonly FieldTally[];
   /** Rows that cannot be taken over. */
   readonly bad: number;
   /** Cells that are told, warnings among them. */
@@ -37,9 +42,16 @@ export interface Trial {
   readonly left: number;
 }
 
+export interface FieldTally {
+  readonly field: FieldName;
+  readonly count: number;
+}
+
 /** A list as it is told. */
 export interface ListBrief {
   readonly id: number;
+  /** A file that was sent, or an edit of many devices: its rows are devices, its columns what they are to say. */
+  readonly kind: 'list' | 'edit';
   readonly name: string;
   readonly source: string;
   readonly who: string;
@@ -56,11 +68,19 @@ export interface ListBrief {
     readonly field: FieldName | null;
     readonly samples: readonly string[];
   }[];
+  /** Of an edit: what every one of them is to say. */
+  readonly set: Readonly<Partial<Record<FieldName, string>>> | null;
   readonly questions: readonly Question[];
   readonly trial: Trial | null;
   readonly batch: number | null;
   /** Why it failed: what was wanted and found, and in which row. */
   readonly problem: { readonly row: number; readonly wanted: string; readonly got: string } | null;
+}
+
+/** One thing said of many devices. */
+export interface BulkEdit {
+  readonly devices: readonly number[];
+  readonly set: Readonly<Partial<Record<FieldName, string>>>;
 }
 
 /** A list in memory. Its rows lie in the database until it is let go of. */
@@ -69,6 +89,11 @@ export interface Open {
   readonly name: string;
   readonly source: string;
   readonly by: By;
+  /** Code of the unit to which its maker keeps; empty for the whole city. */
+  readonly unit: string;
+  readonly guard: GuardMaker | undefined;
+  /** Of an edit: the devices, and what every one is to say. */
+  readonly edit: BulkEdit | null;
   readonly stop: AbortController;
   touchedMs: number;
   state: ListState;
@@ -80,7 +105,14 @@ export interface Open {
   headings: readonly string[];
   facts: readonly ColumnFacts[];
   mapping: Mapping;
-  trial: (Trial & { readonly digest: string; readonly revision: number; readonly problems: Problems }) | null;
+  trial:
+    | (Trial & {
+        readonly digest: string;
+        readonly revision: number;
+        readonly problems: Problems;
+        readonly preview: Preview;
+      })
+    | null;
   batch: number | null;
   problem: ListBrief['problem'];
 }
@@ -88,8 +120,10 @@ export interface Open {
 /** A list as it is told, with what still has to be said of it. */
 export function told(open: Open, questions: readonly Question[]): ListBrief {
   const { id, name, source, by, touchedMs, state, done, format, encoding, rows, facts, mapping } = open;
-  const { trial, batch, problem } = open;
+  const { edit, trial, batch, problem } = open;
   return {
+    kind: edit === null ? 'list' : 'edit',
+    set: edit?.set ?? null,
     ...{ id, name, source, who: by.name, atMs: touchedMs, expiresMs: touchedMs + EXPIRES_MS },
     ...{ state, done, format, encoding, rows },
     columns: facts.map(({ heading, samples }, index) => ({
@@ -103,9 +137,9 @@ export function told(open: Open, questions: readonly Question[]): ListBrief {
   };
 }
 
-function shownTrial(trial: Trial): Trial {
-  const { atMs, rows, added, updated, unchanged, bad, cells, proposals, left } = trial;
-  return { atMs, rows, added, updated, unchanged, bad, cells, proposals, left };
+function shownTrial(trial: NonNullable<Open['trial']>): Trial {
+  const { digest: _, revision: __, problems: ___, preview: ____, ...shown } = trial;
+  return shown;
 }
 
 /** Why a step of it failed. */

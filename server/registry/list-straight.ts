@@ -31,7 +31,7 @@ export async function takeStraight(
   const rows = { count: 0 };
   return door.ledger.alone(async () => {
     try {
-      judged = await judgeStraight(bytes, broken, rows, door);
+      judged = await judgeStraight(bytes, broken, rows, by, door);
     } catch (error) {
       if (!(error instanceof BadSheet)) throw error;
       broken.addBreak(error.row, error.got, error.wanted);
@@ -42,7 +42,7 @@ export async function takeStraight(
     const told = { dry, ...counts, problems: problems.list() };
     const isSound = fresh.length + changed.length + unchanged > 0 && (problems.none || skipBad);
     if (dry || !isSound) return { ...told, id: null, written: false };
-    const id = await writeList(judged, { by, source: '', file: '' }, door);
+    const id = await writeList(judged, { by, kind: 'list', unit: '', source: '', file: '' }, door);
     return { ...told, id, written: true };
   });
 }
@@ -51,6 +51,7 @@ async function judgeStraight(
   bytes: Uint8Array,
   broken: Problems,
   rows: { count: number },
+  by: By,
   door: ListDoor,
 ): Promise<Judged | undefined> {
   const sheet = sheetOf(bytes);
@@ -76,5 +77,5 @@ async function judgeStraight(
   const onRows = (count: number) => {
     rows.count = count;
   };
-  return judgeList(source.rows(), { reader, mapping, onRows }, door);
+  return judgeList(source.rows(), { reader, mapping, by, onRows }, door);
 }

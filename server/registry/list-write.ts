@@ -1,44 +1,51 @@
 /** A judged list into the registry, as one batch. */
 import type { By } from '../rules/refusal.ts';
-import { describeBatch } from '../store/import-batches.ts';
+import { type BatchRow, describeBatch } from '../store/import-batches.ts';
 import { addImportRun } from '../store/import-runs.ts';
 import { Batch } from './batches.ts';
-import { type Judged, writeDrafts } from './import.ts';
+import type { Judged } from './import.ts';
+import { writeDrafts } from './import-write.ts';
 import type { ListDoor } from './list-state.ts';
+
+/** Where a batch comes from, and who writes it. */
+export interface BatchOrigin extends Pick<BatchRow, 'source' | 'file' | 'unit'> {
+  readonly by: By;
+  readonly kind: 'list' | 'edit';
+}
 
 /** Answers the number of the batch. To be called while nobody else writes. */
 export async function writeList(
   judged: Judged,
-  { by, source, file }: { readonly by: By; readonly source: string; readonly file: string },
+  { by, kind, unit, source, file }: BatchOrigin,
   door: ListDoor,
 ): Promise<number> {
-  const { rows, fresh, changed, unchanged, problems } = judged;
+  const { rows, fresh, changed, unchanged, waiting, problems } = judged;
   const counts = { rows, added: fresh.length, updated: changed.length, unchanged };
   const skipped = rows - counts.added - counts.updated - unchanged;
   const { journal } = door.ledger;
-  const written = await door.ledger.db.write(async (sql) => {
-    const id = await addImportRun(sql, {
-      ...counts,
-      problems: problems.list(),
-      atMs: door.nowMs(),
-      who: by.name,
+  const { id, records, steps } = await door.ledger.db.write(async (sql) => {
+    const run = { ...counts, problems: problems.list(), atMs: door.nowMs(), who: by.name };
+    const id = await addImportRun(sql, run);
+    await describeBatch(sql, id, {
+      ...{ kind, unit, source, file, removed: 0, skipped, waiting, undoes: null },
     });
-    await describeBatch(sql, id, { kind: 'list', source, file, removed: 0, skipped, undoes: null });
     await journal.write(sql, {
       by,
-      did: 'import.write',
+      did: kind === 'list' ? 'import.write' : 'import.edit',
       subject: `import/${id}`,
-      after: { ...counts, skipped },
+      after: { ...counts, skipped, ...(waiting > 0 && { waiting }), ...(file !== '' && { file }) },
     });
     const batch = new Batch(sql, id);
-    const records = await writeDrafts(sql, judged, batch, by, {
+    const written = await writeDrafts(sql, judged, batch, by, {
       made: door.made,
       subjectOf: door.subjectOf,
       journalAll: (to, entries) => journal.writeAll(to, entries),
+      lives: door.lives,
+      note: `#${id} ${file || source}`.trim(),
     });
     await batch.end();
-    return { id, records };
+    return { id, ...written };
   });
-  await door.take(written.records, []);
-  return written.id;
+  await door.take(records, [], steps);
+  return id;
 }

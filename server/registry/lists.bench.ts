@@ -169,7 +169,7 @@ async function bench(format: ListFormat): Promise<Result> {
   const exportSeconds = await timed(async () => {
     for await (const _ of registry.exported({ unit: CITY }, 'zh', true, format));
   });
-  const undoSeconds = await timed(() => lists.undo(lists.get(id).batch ?? 0, false, BY));
+  const undoSeconds = await timed(() => lists.undo(lists.get(id).batch ?? 0, { dry: false, by: BY }));
   const { rssMB, longestBlockMs } = watched.stop();
   if (registry.size !== 0) throw new Error(`${registry.size} devices are left`);
   await sample.remove();

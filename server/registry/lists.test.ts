@@ -361,15 +361,15 @@ describe('a batch is undone', () => {
     const before = [...registry.all()];
     const batch = await written(csv([ZH, row(1), row(2), row(3)]));
     const after = [...registry.all()].map(({ version: _, ...record }) => record);
-    expect(await registry.lists.undo(batch, true, BY)).toMatchObject({
+    expect(await registry.lists.undo(batch, { dry: true, by: BY })).toMatchObject({
       batch: null,
       removed: 2,
       updated: 1,
       conflictCount: 0,
     });
-    const undo = await registry.lists.undo(batch, false, BY);
+    const undo = await registry.lists.undo(batch, { dry: false, by: BY });
     expect([...registry.all()].map((record) => ({ ...record, version: 1 }))).toEqual(before);
-    await registry.lists.undo(undo.batch ?? 0, false, BY);
+    await registry.lists.undo(undo.batch ?? 0, { dry: false, by: BY });
     expect(
       [...registry.all()].map(({ version: _, ...record }) => record).sort((a, b) => a.id - b.id),
     ).toEqual(after);
@@ -399,7 +399,7 @@ describe('a batch is undone', () => {
       ]),
     );
     await registry.update(1, 2, { vendor: 'E' }, BY);
-    const { conflicts } = await registry.lists.undo(batch, false, BY);
+    const { conflicts } = await registry.lists.undo(batch, { dry: false, by: BY });
     expect(conflicts).toMatchObject([
       { device: 1, field: 'vendor', after: 'C', now: 'E', before: 'A', why: 'changed' },
     ]);
@@ -410,7 +410,7 @@ describe('a batch is undone', () => {
     const batch = await written(csv([ZH, row(1), row(2), row(3)]));
     await registry.update(1, 1, { vendor: 'E' }, BY);
     await registry.add(camera(9, { upstream: code(2) }), BY);
-    const outcome = await registry.lists.undo(batch, false, BY);
+    const outcome = await registry.lists.undo(batch, { dry: false, by: BY });
     expect(outcome.conflicts.map(({ code: of, why }) => [of, why])).toEqual([
       [code(1), 'changed'],
       [code(2), 'behind'],
@@ -420,9 +420,13 @@ describe('a batch is undone', () => {
 
   test('once', async () => {
     const batch = await written(csv([ZH, row(1)]));
-    await registry.lists.undo(batch, false, BY);
-    await expect(registry.lists.undo(batch, false, BY)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(registry.lists.undo(77, false, BY)).rejects.toMatchObject({ code: 'not-found' });
+    await registry.lists.undo(batch, { dry: false, by: BY });
+    await expect(registry.lists.undo(batch, { dry: false, by: BY })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    await expect(registry.lists.undo(77, { dry: false, by: BY })).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 });
 

@@ -1,24 +1,21 @@
 /** Lists on their way into the registry: read, mapped, tried without writing, taken over as tried; and the undoing of it. */
-import { setImmediate as breathe } from 'node:timers/promises';
-import { type By, Refusal } from '../rules/refusal.ts';
+import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import {
-  addPart,
   type BatchRow,
   batchOf,
   clearParts,
   listBatches,
   listSources,
-  partOf,
-  profileIn,
   removeParts,
   saveProfile,
 } from '../store/import-batches.ts';
-import { opened, packed, type UndoOutcome, undoBatch } from './batches.ts';
-import { type Judged, judgeList, type NumberedRow } from './import.ts';
-import { type Fix, RowReader, type Trouble } from './list.ts';
-import { fixesOf, leftBad, sounded } from './list-fixes.ts';
-import { DataRows, Facts } from './list-rows.ts';
+import { columnsOfEdit, editOf } from './bulk.ts';
+import type { GuardMaker } from './import.ts';
+import type { Trouble } from './list.ts';
+import { fixesOf, leftBad, sounded, soundly } from './list-fixes.ts';
+import type { PreviewRow } from './list-preview.ts';
 import {
+  type BulkEdit,
   EXPIRES_MS,
   type ListBrief,
   type ListDoor,
@@ -28,24 +25,17 @@ import {
   told,
 } from './list-state.ts';
 import { type ImportWish, takeStraight } from './list-straight.ts';
-import { writeList } from './list-write.ts';
-import {
-  type Mapping,
-  type Profile,
-  profileOf,
-  proposedMapping,
-  type Question,
-  questionsOf,
-} from './mapping.ts';
+import { commitList, readList, rowsOf, tryList } from './list-work.ts';
+import { type Mapping, profileOf, type Question, questionsOf } from './mapping.ts';
 import type { ImportRun } from './record.ts';
-import { BadSheet, type Cells, sheetOf } from './sheet.ts';
+import { type Cells, sheetOf } from './sheet.ts';
+import { type UndoOutcome, type UndoWish, undoBatch } from './undo.ts';
 
 export { LIST_STATES, type ListBrief, type ListState, type Trial } from './list-state.ts';
 export type { ImportWish } from './list-straight.ts';
 
-const MOST_OPEN = 8;
-/** Parts written in one short transaction, so that observations need not wait. */
-const PARTS_AT_ONCE = 8;
+/** Lists, and edits of many, that may be under way. */
+const MOST_OPEN = { list: 8, edit: 24 } as const;
 const NOTHING: Mapping = { columns: [], codings: {}, defaults: {} };
 
 export class Lists {
@@ -71,18 +61,36 @@ export class Lists {
     bytes: Uint8Array,
     about: { readonly name: string; readonly source: string; readonly by: By },
   ): ListBrief {
-    this.#sweep();
-    if (this.#open.size >= MOST_OPEN) throw new Refusal('limit', { what: 'lists', most: MOST_OPEN });
+    this.#makeRoom('list');
     const sheet = soundly(() => sheetOf(bytes));
-    this.#last = Math.max(this.#last + 1, this.#door.nowMs());
     const open: Open = {
-      ...{ id: this.#last, ...about, stop: new AbortController(), touchedMs: this.#door.nowMs() },
-      ...{ state: 'reading', done: 0, format: sheet.format, encoding: sheet.encoding, rows: 0, parts: 0 },
-      ...{ headings: [], facts: [], mapping: NOTHING, trial: null, batch: null, problem: null },
+      ...this.#blank(),
+      ...about,
+      ...{ format: sheet.format, encoding: sheet.encoding },
     };
     this.#open.set(open.id, open);
-    this.#run(open, 'read', () => this.#read(open, sheet.rows));
+    this.#run(open, 'read', () => readList(open, sheet.rows, this.#door));
     return this.#told(open);
+  }
+
+  /** Begins, and tries at once, to say one thing of many devices: a list whose rows are they. */
+  beginEdit(
+    edit: BulkEdit,
+    about: Pick<Open, 'name' | 'by' | 'unit'> & { readonly guard?: GuardMaker | undefined },
+  ): ListBrief {
+    this.#makeRoom('edit');
+    const sound = editOf(edit, this.#door.timeZone);
+    const columns = columnsOfEdit(sound);
+    const open: Open = {
+      ...this.#blank(),
+      ...about,
+      guard: about.guard,
+      edit: sound,
+      ...{ state: 'read', rows: sound.devices.length, headings: columns, format: 'edit' },
+      mapping: { ...NOTHING, columns },
+    };
+    this.#open.set(open.id, open);
+    return this.#tryAgain(open);
   }
 
   all(): readonly ListBrief[] {
@@ -92,6 +100,11 @@ export class Lists {
 
   get(id: number): ListBrief {
     return this.#told(this.#present(id));
+  }
+
+  /** Who began it. */
+  makerOf(id: number): By {
+    return this.#present(id).by;
   }
 
   sources(): Promise<readonly string[]> {
@@ -123,9 +136,13 @@ export class Lists {
       );
     if (open.source !== '') await this.#remember(open);
     this.#present(id, ['read', 'tried']);
+    return this.#tryAgain(open);
+  }
+
+  #tryAgain(open: Open): ListBrief {
     open.trial = null;
     this.#run(open, 'tried', async () => {
-      open.trial = await this.#try(open);
+      open.trial = await tryList(open, this.#door);
     });
     open.state = 'trying';
     return this.#told(open);
@@ -145,6 +162,18 @@ export class Lists {
     const kept = trial?.problems.kept() ?? [];
     const rows = kept.map((problem, n) => ({ ...problem, n })).slice((page - 1) * size, page * size);
     return { total: kept.length, more: trial?.problems.more ?? 0, rows };
+  }
+
+  /** What the trial would change in files that are there, a page at a time; the first thousand of them. */
+  changes(
+    id: number,
+    page: number,
+    size: number,
+  ): { readonly total: number; readonly more: number; readonly rows: readonly PreviewRow[] } {
+    const { trial } = this.#present(id, ['tried', 'writing', 'written']);
+    const rows = trial?.preview.rows ?? [];
+    const more = Math.max(0, (trial?.updated ?? 0) - rows.length);
+    return { total: rows.length, more, rows: rows.slice((page - 1) * size, page * size) };
   }
 
   /** Takes over what was tried: all of it, or the sound rows; proposals as far as they are accepted. */
@@ -168,7 +197,7 @@ export class Lists {
     this.#isWriting = true;
     this.#run(open, 'written', async () => {
       try {
-        await this.#commit(open, trial, fixes, how);
+        await commitList(open, trial, { ...how, fixes }, this.#door);
       } finally {
         this.#isWriting = false;
       }
@@ -195,7 +224,7 @@ export class Lists {
     for (const problem of open.trial?.problems.kept() ?? [])
       reasons.set(problem.row, [...(reasons.get(problem.row) ?? []), say(problem)]);
     yield [[...open.headings, title]];
-    for await (const slice of this.#rows(open)) {
+    for await (const slice of rowsOf(open, this.#door)) {
       const bad = slice.filter(({ row }) => reasons.has(row));
       yield bad.map(({ row, cells }) => [
         ...open.headings.map((_, index) => cells[index] ?? ''),
@@ -206,8 +235,13 @@ export class Lists {
 
   // ---- batches
 
-  batches(page: number, size: number): Promise<{ total: number; rows: BatchRow[] }> {
-    return listBatches(this.#door.ledger.db.read, page, size);
+  /** Newest first; those of the given units alone, or all of them. */
+  batches(
+    page: number,
+    size: number,
+    units?: readonly string[],
+  ): Promise<{ total: number; rows: BatchRow[] }> {
+    return listBatches(this.#door.ledger.db.read, page, size, units);
   }
 
   async batch(id: number): Promise<BatchRow> {
@@ -216,9 +250,9 @@ export class Lists {
     return row;
   }
 
-  /** Takes back what a batch changed, as far as it is still so. `dry` says what would happen. */
-  undo(id: number, dry: boolean, by: By): Promise<UndoOutcome> {
-    return this.#door.ledger.alone(() => undoBatch(id, dry, by, this.#door));
+  /** Takes back what a batch changed, as far as it is still so. */
+  undo(id: number, wish: UndoWish): Promise<UndoOutcome> {
+    return this.#door.ledger.alone(() => undoBatch(id, wish, this.#door));
   }
 
   /** The straight way for programs: headings must be known, and what cannot be read is told. */
@@ -227,105 +261,6 @@ export class Lists {
   }
 
   // ---- within
-
-  async #read(open: Open, rows: AsyncIterable<readonly Cells[]>): Promise<void> {
-    const source = new DataRows(rows);
-    const head = await source.head();
-    if (head === undefined) throw new BadSheet('a list with headings', 'nothing');
-    open.headings = head.headings;
-    const facts = new Facts(head.headings);
-    let pending: Buffer[] = [];
-    const flush = async () => {
-      if (pending.length === 0) return;
-      const parts = pending;
-      pending = [];
-      await this.#door.ledger.db.write(async (sql) => {
-        for (const part of parts) await addPart(sql, open.id, open.parts++, part);
-      });
-    };
-    for await (const slice of source.rows()) {
-      open.stop.signal.throwIfAborted();
-      facts.take(slice);
-      open.rows += slice.filter(({ cells }) => cells.length > 0).length;
-      open.done = open.rows;
-      pending.push(await packed(slice.map(({ row, cells }) => [row, ...cells])));
-      if (pending.length >= PARTS_AT_ONCE) await flush();
-      await breathe();
-    }
-    await flush();
-    if (open.rows === 0) throw new BadSheet('rows below the headings', 'none');
-    open.facts = facts.all();
-    const text = open.source === '' ? undefined : await profileIn(this.#door.ledger.db.read, open.source);
-    const profile = text === undefined ? undefined : (JSON.parse(text) as Profile); // written below
-    open.mapping = proposedMapping(head.headings, head.fields, profile);
-  }
-
-  async *#rows(open: Open): AsyncGenerator<readonly NumberedRow[]> {
-    for (let part = 0; part < open.parts; part++) {
-      const bytes = await partOf(this.#door.ledger.db.read, open.id, part);
-      if (bytes === undefined) throw new Refusal('not-found', { list: open.id });
-      const rows = await opened<readonly (readonly [number, ...string[]])[]>(bytes);
-      yield rows.map(([row, ...cells]) => ({ row, cells }));
-    }
-  }
-
-  #judge(open: Open, fixes?: ReadonlyMap<number, Fix>): Promise<Judged> {
-    const { mapping } = open;
-    const width = open.format === 'csv' ? open.headings.length : undefined;
-    return judgeList(
-      this.#rows(open),
-      {
-        reader: new RowReader(mapping, this.#door.timeZone, width),
-        mapping,
-        ...(fixes && { fixes }),
-        onRows: (count) => {
-          open.done = count;
-        },
-        signal: open.stop.signal,
-      },
-      this.#door,
-    );
-  }
-
-  async #try(open: Open): Promise<NonNullable<Open['trial']>> {
-    const revision = this.#door.revision();
-    const { rows, fresh, changed, unchanged, problems, digest } = await this.#judge(open);
-    return {
-      ...{ atMs: this.#door.nowMs(), rows, added: fresh.length, updated: changed.length, unchanged },
-      bad: problems.rows.size,
-      cells: problems.kept().length + problems.more,
-      proposals: problems.kept().filter(({ fix }) => fix !== undefined).length,
-      left: leftBad(problems, fixesOf(problems.kept(), { proposals: 'all', but: [] })),
-      ...{ digest, revision, problems },
-    };
-  }
-
-  async #commit(
-    open: Open,
-    trial: NonNullable<Open['trial']>,
-    fixes: ReadonlyMap<number, Fix>,
-    { skipBad, by }: { readonly skipBad: boolean; readonly by: By },
-  ): Promise<void> {
-    const door = this.#door;
-    await door.ledger.alone(async () => {
-      let judged: Judged | undefined;
-      if (door.revision() !== trial.revision || fixes.size === 0) {
-        judged = await this.#judge(open);
-        if (judged.digest !== trial.digest) throw new Refusal('conflict', { what: 'registry-changed' });
-      }
-      if (fixes.size > 0) judged = await this.#judge(open, fixes);
-      if (judged === undefined) return;
-      // A proposal that was accepted may still be wrong, or meet another row.
-      if (!judged.problems.none && !skipBad)
-        throw new Refusal('conflict', { what: 'bad-rows', rows: judged.problems.rows.size });
-      const { rows, fresh, changed, unchanged, problems } = judged;
-      // Accepted proposals have made more of it than the trial said.
-      const counts = { added: fresh.length, updated: changed.length, unchanged };
-      const bad = rows - counts.added - counts.updated - unchanged;
-      open.batch = await writeList(judged, { by, source: open.source, file: open.name }, door);
-      open.trial = { ...trial, ...counts, bad, problems };
-    });
-  }
 
   #questions(open: Open): Question[] {
     return open.facts.length === 0 ? [] : questionsOf(open.mapping, open.facts, this.#door.places());
@@ -372,6 +307,26 @@ export class Lists {
     return open;
   }
 
+  #blank(): Open {
+    this.#last = Math.max(this.#last + 1, this.#door.nowMs());
+    return {
+      ...{ id: this.#last, name: '', source: '', by: SYSTEM, unit: '', guard: undefined, edit: null },
+      ...{ stop: new AbortController(), touchedMs: this.#door.nowMs() },
+      ...{ state: 'reading', done: 0, format: '', encoding: '', rows: 0, parts: 0 },
+      ...{ headings: [], facts: [], mapping: NOTHING, trial: null, batch: null, problem: null },
+    };
+  }
+
+  /** What is over makes room for what begins. */
+  #makeRoom(kind: ListBrief['kind']): void {
+    this.#sweep();
+    const same = [...this.#open.values()].filter(({ edit }) => (edit === null) === (kind === 'list'));
+    if (same.length < MOST_OPEN[kind]) return;
+    const over = same.find(({ state }) => state === 'written' || state === 'failed');
+    if (over === undefined) throw new Refusal('limit', { what: 'lists', most: MOST_OPEN[kind] });
+    this.#forget(over);
+  }
+
   #sweep(): void {
     const before = this.#door.nowMs() - EXPIRES_MS;
     for (const open of this.#open.values())
@@ -392,12 +347,3 @@ const WANTED: Readonly<Record<Question['about'], string>> = {
   missing: 'a column with this field',
   default: 'one value for the whole list',
 };
-
-function soundly<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof BadSheet)) throw error;
-    throw new Refusal('bad-input', {}, [{ path: 'file', wanted: error.wanted, got: error.got }]);
-  }
-}

@@ -134,8 +134,22 @@ export class Lives {
     return rows;
   }
 
+  /** Takes waiting steps back, in the transaction of a deed; answers what to hand to `keep` after the commit. */
+  async withdrawIn(sql: Sql, steps: readonly stored.StepRow[], by: By): Promise<readonly stored.StepRow[]> {
+    if (steps.length === 0) return [];
+    const decided = { decidedBy: by.name, decidedMs: this.#options.clock(), state: 'withdrawn' as const };
+    const rows = steps.map((step) => ({ ...step, ...decided }));
+    await stored.saveSteps(sql, rows);
+    const entries = rows.map((row) => entryOf('lifecycle.withdraw', row, by));
+    await this.#options.ledger.journal.writeAll(sql, entries);
+    return rows;
+  }
+
   keep(rows: readonly stored.StepRow[]): void {
-    for (const row of rows) if (isOpen(row)) this.#open.set(row.device, row);
+    for (const row of rows) {
+      if (isOpen(row)) this.#open.set(row.device, row);
+      else if (this.#open.get(row.device)?.id === row.id) this.#open.delete(row.device);
+    }
   }
 
   /** Asks for a step; one that needs nobody and no other day is done at once. */

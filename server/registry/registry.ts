@@ -110,7 +110,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const known = () => this.#known();
     this.#edits = new Edits({ ledger, memory, known, lives: () => this.lives });
     this.catalogues = new Catalogues({ ledger, isPlatform: (id) => this.#places.isPlatform(id), clock });
-    this.lists = new Lists(listDoor({ ledger, memory, known, timeZone, clock, places: () => this.#places }));
+    this.lists = new Lists(
+      listDoor({ ledger, memory, known, timeZone, clock, places: () => this.#places, lives: () => this.lives }),
+    );
     this.declared = new Declared(ledger);
     this.lives = new Lives({
       ...{ ledger, timeZone, clock },

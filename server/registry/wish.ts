@@ -222,10 +222,15 @@ const FIELDS = ['code', 'name', 'kind', 'category', 'unit', ...Object.keys(blank
 >[];
 
 /** Every field of a wish by its path. */
-export const WISH_FIELDS: ReadonlySet<string> = new Set([
+const WISH_FIELDS: ReadonlySet<string> = new Set([
   ...FIELDS,
   ...DETAIL_NAMES.map((name) => `details.${name}`),
 ]);
+
+/** Is it the path of a field of a wish? */
+export function isWishField(name: string): name is WishField {
+  return WISH_FIELDS.has(name);
+}
 
 /** The fields in which two records are not the same. */
 export function changesOf(before: DeviceWish, after: DeviceWish): WishField[] {

@@ -31,12 +31,20 @@ CREATE TABLE import_part (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** One batch as it is told: a list that was taken over, or the undoing of one. */
+/** Whose batch it is, and what of it waits. */
+export const addBatchUnit = `
+ALTER TABLE import_run ADD COLUMN unit TEXT NOT NULL DEFAULT '';
+ALTER TABLE import_run ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+`;
+
+/** One batch as it is told: a list that was taken over, an edit of many, or the undoing of one of them. */
 export interface BatchRow {
   readonly id: number;
   readonly atMs: number;
   readonly who: string;
-  readonly kind: 'list' | 'undo';
+  readonly kind: 'list' | 'edit' | 'undo';
+  /** Code of the unit to which whoever wrote it keeps; empty for the whole city. */
+  readonly unit: string;
   readonly source: string;
   /** Name of the file. */
   readonly file: string;
@@ -46,27 +54,39 @@ export interface BatchRow {
   readonly removed: number;
   readonly unchanged: number;
   readonly skipped: number;
+  /** Of the updated ones, those whose step of life waited for somebody when it was written. */
+  readonly waiting: number;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
   /** Whether its changes are still kept. */
   readonly isKept: boolean;
 }
 
-const FIELDS = `id, atMs, who, kind, source, file, rows, added, updated, removed, unchanged, skipped, undoes, undoneBy,
+const FIELDS = `id, atMs, who, kind, unit, source, file, rows, added, updated, removed, unchanged, skipped, waiting, undoes,
+  undoneBy,
   EXISTS (SELECT 1 FROM import_change WHERE batch = import_run.id) AS isKept`;
 
 type Stored = Omit<BatchRow, 'isKept'> & { readonly isKept: number };
 const opened = (row: Stored): BatchRow => ({ ...row, isKept: row.isKept === 1 });
 
-/** Newest first. */
+/** Newest first; those of the given units alone, or all of them. */
 export async function listBatches(
   sql: Sql,
   page: number,
   size: number,
+  units?: readonly string[],
 ): Promise<{ total: number; rows: BatchRow[] }> {
-  const counted = await sql.one<{ total: number }>('SELECT count(*) AS total FROM import_run');
+  const [where, some] =
+    units === undefined
+      ? ['', []]
+      : ['WHERE unit IN (SELECT value FROM json_each(?))', [JSON.stringify(units)]];
+  const counted = await sql.one<{ total: number }>(
+    `SELECT count(*) AS total FROM import_run ${where}`,
+    ...some,
+  );
   const rows = await sql.all<Stored>(
-    `SELECT ${FIELDS} FROM import_run ORDER BY id DESC LIMIT ? OFFSET ?`,
+    `SELECT ${FIELDS} FROM import_run ${where} ORDER BY id DESC LIMIT ? OFFSET ?`,
+    ...some,
     size,
     (page - 1) * size,
   );
@@ -82,34 +102,51 @@ export async function batchOf(sql: Sql, id: number): Promise<BatchRow | undefine
 export async function describeBatch(
   sql: Sql,
   id: number,
-  of: Pick<BatchRow, 'kind' | 'source' | 'file' | 'removed' | 'skipped' | 'undoes'>,
+  of: Pick<BatchRow, 'kind' | 'unit' | 'source' | 'file' | 'removed' | 'skipped' | 'waiting' | 'undoes'>,
 ): Promise<void> {
   await sql.run(
-    'UPDATE import_run SET kind = ?, source = ?, file = ?, removed = ?, skipped = ?, undoes = ? WHERE id = ?',
+    `UPDATE import_run SET kind = ?, unit = ?, source = ?, file = ?, removed = ?, skipped = ?, waiting = ?, undoes = ?
+     WHERE id = ?`,
     of.kind,
+    of.unit,
     of.source,
     of.file,
     of.removed,
     of.skipped,
+    of.waiting,
     of.undoes,
     id,
   );
   if (of.undoes !== null) await sql.run('UPDATE import_run SET undoneBy = ? WHERE id = ?', id, of.undoes);
 }
 
-export async function addChanges(sql: Sql, batch: number, part: number, changes: Uint8Array): Promise<void> {
-  await sql.run('INSERT INTO import_change (batch, part, changes) VALUES (?, ?, ?)', batch, part, changes);
+/** A table of packed parts: those of one thing are numbered from 0. */
+interface Parts {
+  add(sql: Sql, of: number, part: number, packed: Uint8Array): Promise<void>;
+  /** Undefined past the last. */
+  at(sql: Sql, of: number, part: number): Promise<Uint8Array | undefined>;
 }
 
-/** One part of them; undefined past the last. */
-export async function changesIn(sql: Sql, batch: number, part: number): Promise<Uint8Array | undefined> {
-  const row = await sql.one<{ changes: Uint8Array }>(
-    'SELECT changes FROM import_change WHERE batch = ? AND part = ?',
-    batch,
-    part,
-  );
-  return row?.changes;
+function partsIn(table: string, owner: string, content: string): Parts {
+  return {
+    add: async (sql, of, part, packed) => {
+      await sql.run(`INSERT INTO ${table} (${owner}, part, ${content}) VALUES (?, ?, ?)`, of, part, packed);
+    },
+    at: async (sql, of, part) => {
+      const row = await sql.one<{ packed: Uint8Array }>(
+        `SELECT ${content} AS packed FROM ${table} WHERE ${owner} = ? AND part = ?`,
+        of,
+        part,
+      );
+      return row?.packed;
+    },
+  };
 }
+
+/** Changes of batches. */
+export const changeParts: Parts = partsIn('import_change', 'batch', 'changes');
+/** Rows of lists that wait. */
+export const rowParts: Parts = partsIn('import_part', 'list', 'rows');
 
 /** Old batches keep what is told of them, and can no longer be undone. */
 export async function forgetChanges(sql: Sql, upTo: number): Promise<void> {
@@ -147,19 +184,6 @@ export async function listSources(sql: Sql): Promise<readonly string[]> {
     'SELECT source FROM import_profile ORDER BY atMs DESC LIMIT 100',
   );
   return rows.map(({ source }) => source);
-}
-
-export async function addPart(sql: Sql, list: number, part: number, rows: Uint8Array): Promise<void> {
-  await sql.run('INSERT INTO import_part (list, part, rows) VALUES (?, ?, ?)', list, part, rows);
-}
-
-export async function partOf(sql: Sql, list: number, part: number): Promise<Uint8Array | undefined> {
-  const row = await sql.one<{ rows: Uint8Array }>(
-    'SELECT rows FROM import_part WHERE list = ? AND part = ?',
-    list,
-    part,
-  );
-  return row?.rows;
 }
 
 export async function removeParts(sql: Sql, list: number): Promise<void> {

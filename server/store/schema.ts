@@ -10,7 +10,7 @@ import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers, markSampledAnswers } from './image-answers.ts';
 import { createImageSamples } from './image-samples.ts';
-import { createImportBatches } from './import-batches.ts';
+import { addBatchUnit, createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { addDecisionNote, createLifecycle } from './lifecycle.ts';
@@ -62,4 +62,5 @@ export const migrations: readonly string[] = [
   markSampledAnswers,
   addDecisionNote,
   createExemptions,
+  addBatchUnit,
 ];

@@ -2,7 +2,7 @@
 import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import { CATEGORIES, type CheckName, KINDS, LIFECYCLES, STATES, type State } from '../../../config/terms.ts';
+import type { CheckName, State } from '../../../config/terms.ts';
 import type { Observation } from '../../../probes/link/observation.ts';
 import { filled, withoutRestricted } from '../../registry/details.ts';
 import { LIST_FORMATS, type ListFormat } from '../../registry/export.ts';
@@ -20,11 +20,12 @@ import { SORTS } from '../../registry/record.ts';
 import { matchesIn, type SearchWord, wordsOf } from '../../registry/search-words.ts';
 import type { By } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
-import { type Asker, byOf, isWhole, type Records, reaches, seesRestricted } from '../../work/asker.ts';
+import { type Asker, byOf, type Records, reaches, seesRestricted } from '../../work/asker.ts';
 import type { Kept } from '../../work/deeds.ts';
+import { filterFor } from '../device-filter.ts';
 import { liveOf } from '../live-of.ts';
 import { refuseForeignWish } from '../own-wish.ts';
-import { deviceAsked, unitAsked } from '../reach.ts';
+import { deviceAsked } from '../reach.ts';
 import { idInPath, paging, type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
 import { pastRoutes } from './device-past.ts';
@@ -89,47 +90,14 @@ export interface DeviceParts {
   };
 }
 
-const filters = {
-  unit: z.string().max(12).optional(),
-  q: z.string().max(200).optional().meta({
-    description:
-      'words that all must be found: parts of code, name – also by pinyin or its initials –, address, MAC with any marks, serial number or street. The best fit comes first unless an order is asked for',
-  }),
-  category: z.enum(CATEGORIES).optional(),
-  platform: z.string().max(64).optional(),
-  kind: z.enum(KINDS).optional(),
-  lifecycle: z.enum(LIFECYCLES).optional(),
-  state: z
-    .enum(STATES)
-    .optional()
-    .meta({ description: 'bad when any check is; else whether the device is online' }),
-};
-const filterQuery = z.strictObject(filters);
-const fileQuery = z.strictObject({ ...filters, headings: z.enum(HEADINGS).default('names') });
+const fileQuery = z.strictObject({ ...wire.deviceFilter, headings: z.enum(HEADINGS).default('names') });
 const sort = z.enum([...SORTS, ...SORTS.map((field) => `-${field}` as const)]);
-const listQuery = z.strictObject({ ...filters, sort: sort.optional(), ...paging });
+const listQuery = z.strictObject({ ...wire.deviceFilter, sort: sort.optional(), ...paging });
 
 const TAG = 'devices';
 
 export function deviceRoutes(parts: DeviceParts): Route[] {
   return [...listRoutes(parts), ...fileRoutes(parts), ...pastRoutes(parts)];
-}
-
-/** The filter as the registry takes it; without a unit it is the asker's own. */
-function filterFor(
-  person: Asker,
-  { registry, watch }: DeviceParts,
-  query: z.output<typeof filterQuery>,
-): DeviceFilter {
-  const { unit, state, ...rest } = query;
-  const asked = Object.entries(rest).filter(([, value]) => value !== undefined);
-  // Devices of an empty tree belong to no unit: those who see everything may list them all the same.
-  const everything = unit === undefined && isWhole(person, registry.units);
-  return {
-    ...Object.fromEntries(asked),
-    ...(!everything && { unit: unitAsked(person, registry, unit) }),
-    ...(state !== undefined && { only: (id: number) => watch.condition(id) === state }),
-  };
 }
 
 function listRoutes(parts: DeviceParts): Route[] {

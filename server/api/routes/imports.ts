@@ -4,24 +4,32 @@ import { z } from '../../../config/shape.ts';
 import type { Language } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
 import { wantedIn } from '../../../config/text/wanted.ts';
+import { isRestricted } from '../../registry/details.ts';
 import { inFormat, LIST_FORMATS, type ListFormat, template } from '../../registry/export.ts';
 import type { Trouble } from '../../registry/list.ts';
 import type { Lists } from '../../registry/lists.ts';
-import { byOf, seesRestricted } from '../../work/asker.ts';
+import { Refusal } from '../../rules/refusal.ts';
+import { type Asker, byOf, isWhole, reaches, seesRestricted } from '../../work/asker.ts';
+import { guardFor } from '../own-guard.ts';
+import type { Neighbours } from '../own-wish.ts';
 import { idInPath, paging, Reply, type Route, route, yesOrNo } from '../route.ts';
 import * as wire from '../wire.ts';
 
 /** Only what these routes need of the registry. */
-export interface Importer {
+export interface Importer extends Neighbours {
+  readonly units: Neighbours['units'] & { subtree(code: string): ReadonlySet<string> };
   readonly lists: Pick<
     Lists,
     | 'begin'
+    | 'beginEdit'
+    | 'makerOf'
     | 'all'
     | 'get'
     | 'sources'
     | 'map'
     | 'try'
     | 'problems'
+    | 'changes'
     | 'commit'
     | 'drop'
     | 'badRows'
@@ -43,8 +51,15 @@ export function fileReply(body: AsyncIterable<string | Uint8Array>, name: string
   });
 }
 
-export function importRoutes({ lists }: Importer): Route[] {
-  return [...stepRoutes(lists), ...trialRoutes(lists), ...batchRoutes(lists), ...templateRoutes()];
+export function importRoutes(registry: Importer): Route[] {
+  const { lists } = registry;
+  return [...stepRoutes(lists), ...trialRoutes(lists), ...batchRoutes(registry), ...templateRoutes()];
+}
+
+/** A list that was sent; what is said of many devices has routes of its own. */
+function listAsked(lists: Importer['lists'], id: number): number {
+  if (lists.get(id).kind !== 'list') throw new Refusal('not-found', { list: id });
+  return id;
 }
 
 function stepRoutes(lists: Importer['lists']): Route[] {
@@ -79,7 +94,10 @@ function stepRoutes(lists: Importer['lists']): Route[] {
       tag: TAG,
       summary: 'Lists that were sent and are not done with, and the names of the sources that are remembered',
       answer: z.object({ lists: z.array(wire.listBrief), sources: z.array(z.string()) }),
-      handle: async () => ({ lists: lists.all(), sources: await lists.sources() }),
+      handle: async () => ({
+        lists: lists.all().filter(({ kind }) => kind === 'list'),
+        sources: await lists.sources(),
+      }),
     }),
     route({
       method: 'get',
@@ -100,7 +118,7 @@ function stepRoutes(lists: Importer['lists']): Route[] {
       summary: 'How far a list is; with its columns, what still has to be said of it, and its trial',
       params: idInPath,
       answer: wire.listBrief,
-      handle: ({ params: { id } }) => lists.get(id),
+      handle: ({ params: { id } }) => lists.get(listAsked(lists, id)),
     }),
     route({
       method: 'put',
@@ -112,7 +130,8 @@ function stepRoutes(lists: Importer['lists']): Route[] {
       params: idInPath,
       body: wire.listMapping,
       answer: wire.listBrief,
-      handle: ({ params: { id }, body }) => lists.map(id, body as Parameters<Lists['map']>[1]),
+      handle: ({ params: { id }, body }) =>
+        lists.map(listAsked(lists, id), body as Parameters<Lists['map']>[1]),
     }),
     route({
       method: 'delete',
@@ -123,7 +142,7 @@ function stepRoutes(lists: Importer['lists']): Route[] {
       summary: 'Lets go of a list that is not to be taken over',
       status: 204,
       params: idInPath,
-      handle: ({ params: { id } }) => lists.drop(id),
+      handle: ({ params: { id } }) => lists.drop(listAsked(lists, id)),
     }),
   ];
 }
@@ -140,7 +159,7 @@ function trialRoutes(lists: Importer['lists']): Route[] {
       status: 202,
       params: idInPath,
       answer: wire.listBrief,
-      handle: ({ params: { id } }) => lists.try(id),
+      handle: ({ params: { id } }) => lists.try(listAsked(lists, id)),
     }),
     route({
       method: 'get',
@@ -154,10 +173,11 @@ function trialRoutes(lists: Importer['lists']): Route[] {
       query: z.strictObject(paging),
       answer: wire.badCells,
       handle: ({ params: { id }, query: { page, size } }) => {
-        const { total, more, rows } = lists.problems(id, page, size);
+        const { total, more, rows } = lists.problems(listAsked(lists, id), page, size);
         return { total, more, rows: rows.map(badCellOf) };
       },
     }),
+    changesRoute(lists),
     ...LIST_FORMATS.map((format) =>
       route({
         method: 'get',
@@ -193,12 +213,14 @@ function trialRoutes(lists: Importer['lists']): Route[] {
       params: idInPath,
       body: wire.listCommit,
       answer: wire.listBrief,
-      handle: ({ params: { id }, body, person }) => lists.commit(id, { ...body, by: byOf(person) }),
+      handle: ({ params: { id }, body, person }) =>
+        lists.commit(listAsked(lists, id), { ...body, by: byOf(person) }),
     }),
   ];
 }
 
-function badCellOf({
+/** A bad cell as it is told. */
+export function badCellOf({
   fix: _,
   proposal,
   isWarning,
@@ -214,42 +236,93 @@ function said({ column, wanted, proposal }: Trouble, language: Language): string
   return `${name === '' ? '' : `${name}: `}${wantedIn(language, wanted)}${probably}`;
 }
 
-function batchRoutes(lists: Importer['lists']): Route[] {
+function changesRoute(lists: Importer['lists']): Route {
+  return route({
+    method: 'get',
+    path: '/api/lists/:id/changes',
+    may: 'register',
+    whole: true,
+    tag: TAG,
+    summary: 'Files that the trial would change, before and after: the first thousand',
+    params: idInPath,
+    query: z.strictObject(paging),
+    answer: wire.listChanges,
+    handle: ({ params: { id }, query: { page, size }, person }) =>
+      toldChanges(lists.changes(listAsked(lists, id), page, size), person),
+  });
+}
+
+/** Telephones and contacts are told to those who maintain. */
+export function toldChanges(found: ReturnType<Lists['changes']>, person: Asker): wire.ListChanges {
+  const isOpen = seesRestricted(person);
+  return {
+    ...found,
+    rows: found.rows.map((row) => ({
+      ...row,
+      changes: row.changes.map((change) => {
+        const isHidden = !isOpen && isRestricted(change.field);
+        return { ...change, isHidden, ...(isHidden && { before: '', after: '' }) };
+      }),
+    })),
+  };
+}
+
+function batchRoutes(registry: Importer): Route[] {
+  const { lists } = registry;
+  /** Those of a district see what was written in their district, and may undo that. */
+  const batchAsked = async (person: Asker, id: number) => {
+    const batch = await lists.batch(id);
+    const isOwn = batch.unit !== '' && reaches(person, registry.units, batch.unit);
+    if (!isOwn && !isWhole(person, registry.units)) throw new Refusal('not-found', { batch: id });
+    return batch;
+  };
   return [
     route({
       method: 'get',
       path: '/api/batches',
       may: 'register',
-      whole: true,
       tag: TAG,
-      summary: 'Lists that were taken over, and what was undone; newest first',
+      summary:
+        'Lists that were taken over, edits of many devices, and what was undone; newest first. Those of a district see what their district wrote',
       query: z.strictObject(paging),
       answer: wire.importBatches,
-      handle: ({ query: { page, size } }) => lists.batches(page, size),
+      handle: ({ query: { page, size }, person }) => {
+        const { units } = registry;
+        return lists.batches(
+          page,
+          size,
+          isWhole(person, units) ? undefined : [...units.subtree(person.unit)],
+        );
+      },
     }),
     route({
       method: 'get',
       path: '/api/batches/:id',
       may: 'register',
-      whole: true,
       tag: TAG,
       summary: 'One of them',
       params: idInPath,
       answer: wire.importBatch,
-      handle: ({ params: { id } }) => lists.batch(id),
+      handle: ({ params: { id }, person }) => batchAsked(person, id),
     }),
     route({
       method: 'post',
       path: '/api/batches/:id/undo',
       may: 'register',
-      whole: true,
       tag: TAG,
       summary:
-        'Takes back what a batch changed, as a batch of its own that can be undone too. What was changed again since stays and is told; `dry=yes` says what would happen',
+        'Takes back what a batch changed, as a batch of its own that can be undone too. What was changed again since stays and is told; steps of lives that still wait are withdrawn, taken ones go back where there is a way back; `dry=yes` says what would happen',
       params: idInPath,
       query: z.strictObject({ dry: yesOrNo.default(false) }),
       answer: wire.batchUndo,
-      handle: ({ params: { id }, query: { dry }, person }) => lists.undo(id, dry, byOf(person)),
+      handle: async ({ params: { id }, query: { dry }, person }) => {
+        await batchAsked(person, id);
+        return lists.undo(id, {
+          ...{ dry, by: byOf(person) },
+          guard: guardFor(person, registry),
+          unit: isWhole(person, registry.units) ? '' : person.unit,
+        });
+      },
     }),
   ];
 }

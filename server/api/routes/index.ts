@@ -16,6 +16,7 @@ import { type FoundRouteParts, foundRoutes } from './found.ts';
 import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
+import { type BulkParts, bulkRoutes } from './bulk.ts';
 import { type Importer, importRoutes } from './imports.ts';
 import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
@@ -35,6 +36,7 @@ export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
   EditParts &
+  BulkParts &
   ExemptionParts &
   FigureParts &
   FileParts &
@@ -61,6 +63,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...staffRoutes(parts),
     ...placeRoutes(parts.registry),
     ...importRoutes(parts.registry),
+    ...bulkRoutes(parts),
     ...catalogueRoutes(parts),
     ...registrationRoutes(parts),
     ...realityRoutes(parts),
