@@ -15,6 +15,7 @@ import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
 import { Watch } from './watch/watch.ts';
+import { figuresByHours } from './work/case-figures.ts';
 import { openCaseRooms } from './work/case-rooms.ts';
 import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
@@ -82,7 +83,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { points } = loaded;
   const pinRooms = await openPinRooms(db, { registry, watch, journal, points, log });
   const { pins } = pinRooms;
-  const caseRooms = await openCaseRooms(db, { registry, journal, settings });
+  const caseRooms = await openCaseRooms(db, {
+    ...{ registry, journal, settings, figures: figuresByHours(db, watch, settings) },
+  });
   closers.push(['pins', () => pins.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
@@ -150,6 +153,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     pins,
     normals: registry.normals,
     lives: registry.lives,
+    cases: caseRooms.cases,
     answers,
     staffs,
     deeds,

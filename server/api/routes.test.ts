@@ -88,6 +88,23 @@ async function triedEdit(): Promise<wire.ListBrief> {
   return told();
 }
 
+/** An exemption that was asked for, and a unit's third red month. */
+async function supervised(): Promise<{ readonly exemption: number; readonly notice: number }> {
+  const atMs = Date.now();
+  const scope = { is: 'unit', of: NORTH };
+  const wish = { kind: 'power-cut', scope, fromMs: atMs, untilMs: atMs + 3_600_000, reason: 'works' };
+  const asked = await house.ask('/api/exemptions', { method: 'POST', body: wish, as: chief });
+  const red = { verdict: 'fails', share: 7_000, low: 7_000, high: 7_000, good: 70, due: 100 } as const;
+  const figures = ['2026-08', '2026-09', '2026-10'].map((month) => ({
+    ...{ unit: NORTH, month, revision: 1, ruleVersion: 1, finalisedMs: atMs, by: 'chief' },
+    bands: { green: 9_500, blue: 9_000, orange: 8_000 },
+    rates: { registration: red, online: red, image: red, position: red },
+  }));
+  await house.parts.cases.monthClosed(figures, SYSTEM);
+  const notice = house.parts.cases.book.cases()[0]?.notice.id ?? 0;
+  return { exemption: (asked.body as wire.Exemption).id, notice };
+}
+
 describe('every answer', () => {
   test('is as the document says, no more and no less', async () => {
     const [discovery] = (await house.ask('/api/discoveries', { as: chief })).body as wire.Discovery[];
@@ -96,6 +113,7 @@ describe('every answer', () => {
     const sample = drawn.body as wire.PinSample;
     const list = await writtenList();
     const edit = await triedEdit();
+    const { exemption, notice } = await supervised();
     let asked = 0;
     for (const { method, path, answer } of allRoutes(house.parts)) {
       if (method !== 'get' || answer === undefined || !isSchema(answer)) continue;
@@ -108,6 +126,9 @@ describe('every answer', () => {
         lists: list.id.toString(),
         batches: list.batch?.toString(),
         bulk: edit.id.toString(),
+        exemptions: exemption.toString(),
+        cases: notice.toString(),
+        notices: notice.toString(),
       };
       const id = ids[path.split('/')[2] ?? ''] ?? `${north[0]}`;
       const asking = `${path}${NEEDED[path] ?? ''}`.replace(':id', id);

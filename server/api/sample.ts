@@ -19,6 +19,7 @@ import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
 import { Watch } from '../watch/watch.ts';
 import type { Asker } from '../work/asker.ts';
+import { figuresByHours } from '../work/case-figures.ts';
 import { openCaseRooms } from '../work/case-rooms.ts';
 import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
@@ -168,7 +169,9 @@ export class SampleHouse {
     });
     registry.catalogues.on('taken', () => watch.registrations.review('all'));
     const pinRooms = await openPinRooms(db, { registry, watch, journal, points: [], log });
-    const caseRooms = await openCaseRooms(db, { registry, journal, settings });
+    const caseRooms = await openCaseRooms(db, {
+      ...{ registry, journal, settings, figures: figuresByHours(db, watch, settings) },
+    });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });
     const deeds = new Deeds(db, journal);

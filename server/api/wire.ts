@@ -730,6 +730,7 @@ export const rules = z.object({
 export type Rules = z.infer<typeof rules>;
 
 export * from './wire-bulk.ts';
+export * from './wire-cases.ts';
 export * from './wire-declared.ts';
 export * from './wire-edits.ts';
 export * from './wire-exemptions.ts';

@@ -9,12 +9,15 @@ import { createFlags } from './flags.ts';
 import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
 import { createImageAnswers, markSampledAnswers } from './image-answers.ts';
+import { createImageDraws } from './image-draws.ts';
 import { createImageSamples } from './image-samples.ts';
 import { addBatchUnit, createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
 import { addDecisionNote, createLifecycle } from './lifecycle.ts';
 import { createLooks } from './looks.ts';
+import { createMerges } from './merges.ts';
+import { createMonths } from './months.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
 import { createPins } from './pins.ts';
@@ -22,9 +25,12 @@ import { addSegmentBudget, createPlaces } from './places.ts';
 import { createProofs } from './proofs.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createRegistration } from './registration.ts';
+import { createRuleVersions } from './rule-versions.ts';
 import { createSession } from './session.ts';
 import { createSpells, packSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
+import { createSupervision } from './supervision.ts';
+import { createTenure } from './tenure.ts';
 import { createToken } from './token.ts';
 import { createTraits } from './traits.ts';
 
@@ -63,4 +69,8 @@ export const migrations: readonly string[] = [
   addDecisionNote,
   createExemptions,
   addBatchUnit,
+  [createTenure, createRuleVersions, createMonths].join('\n'),
+  createSupervision,
+  createMerges,
+  createImageDraws,
 ];

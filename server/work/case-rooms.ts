@@ -1,27 +1,35 @@
-/** Everything around the months' supervision, joined: what is exempt, what left the count, flags' lives, cases. */
+/** Everything around the months' supervision, joined: what is exempt, who is named, cases on their way. */
 import type { Settings } from '../../config/settings.ts';
 import { Exemptions, exemptionRulesOf } from '../registry/exemptions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
+import { CasePeople } from './case-parts.ts';
+import { type CaseFigures, Cases } from './cases.ts';
 
 export interface CaseRoomsOptions {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly settings: Settings;
+  /** What the rates say. */
+  readonly figures: CaseFigures;
 }
 
 export interface CaseRooms {
   readonly exemptions: Exemptions;
+  readonly cases: Cases;
+  readonly casePeople: CasePeople;
+  readonly caseFigures: CaseFigures;
 }
 
 export async function openCaseRooms(
   db: Db,
-  { registry, journal, settings }: CaseRoomsOptions,
+  { registry, journal, settings, figures }: CaseRoomsOptions,
 ): Promise<CaseRooms> {
+  const { timeZone } = settings;
   const rules = exemptionRulesOf(settings);
-  const exemptions = await Exemptions.open(db, {
-    ...{ records: registry, journal, rules, timeZone: settings.timeZone },
-  });
-  return { exemptions };
+  const exemptions = await Exemptions.open(db, { records: registry, journal, rules, timeZone });
+  const casePeople = await CasePeople.open(db, journal, registry);
+  const cases = await Cases.open(db, { records: registry, journal, people: casePeople, figures, timeZone });
+  return { exemptions, cases, casePeople, caseFigures: figures };
 }

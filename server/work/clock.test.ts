@@ -66,6 +66,7 @@ describe('the clock', () => {
       pins: { renew: async () => void done.push(['pins', AT]) },
       normals: { retire: note('normals') },
       lives: { settle: note('lives') },
+      cases: { turn: note('cases') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
       deeds: {
@@ -82,6 +83,7 @@ describe('the clock', () => {
       ['pins', AT],
       ['normals', AT],
       ['lives', AT],
+      ['cases', AT],
       ['answers', AT],
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
@@ -94,6 +96,7 @@ describe('the clock', () => {
       ['answers', AT],
       ['normals', AT],
       ['lives', AT],
+      ['cases', AT],
     ]);
   });
 });

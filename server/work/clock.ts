@@ -4,7 +4,7 @@ import type { Log } from '../../config/log.ts';
 
 /** Works that come round by themselves. Each may run again for the same instant without harm. */
 export interface Rounds {
-  /** At every full hour, with that hour's first millisecond: its figures, the end of pictures, answers, and what was normal for a time, and the steps of lives whose day has come. */
+  /** At every full hour, with that hour's first millisecond: its figures, the end of pictures, answers, and what was normal for a time, the steps of lives whose day has come, and cases of supervision. */
   hour(atMs: number): Promise<void>;
   /** Once a night, and once after a start: what is past its end date goes. */
   night(nowMs: number): Promise<void>;
@@ -21,6 +21,8 @@ export interface Rounded {
   readonly pins: { renew(): Promise<void> };
   readonly normals: { retire(nowMs: number): Promise<unknown> };
   readonly lives: { settle(nowMs: number): Promise<unknown> };
+  /** Cases that are overdue, and for how long the rates have held. */
+  readonly cases: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
   readonly staffs: { retire(nowMs: number): Promise<void> };
   readonly deeds: { retire(beforeMs: number): Promise<number> };
@@ -33,6 +35,7 @@ export function roundsOf({
   pins,
   normals,
   lives,
+  cases,
   answers,
   staffs,
   deeds,
@@ -45,12 +48,14 @@ export function roundsOf({
       await answers.retire(atMs);
       await normals.retire(atMs);
       await lives.settle(atMs);
+      await cases.turn(atMs);
     },
     async night(nowMs) {
       await watch.retire(nowMs);
       await pins.renew();
       await normals.retire(nowMs);
       await lives.settle(nowMs);
+      await cases.turn(nowMs);
       await answers.retire(nowMs);
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);

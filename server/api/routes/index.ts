@@ -4,6 +4,8 @@ import { Counts } from '../counts.ts';
 import { type EventParts, eventRoutes } from '../events.ts';
 import type { Route } from '../route.ts';
 import { aboutRoutes } from './about.ts';
+import { type BulkParts, bulkRoutes } from './bulk.ts';
+import { type CaseParts, caseRoutes } from './cases.ts';
 import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
@@ -16,7 +18,6 @@ import { type FoundRouteParts, foundRoutes } from './found.ts';
 import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
-import { type BulkParts, bulkRoutes } from './bulk.ts';
 import { type Importer, importRoutes } from './imports.ts';
 import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
@@ -37,6 +38,7 @@ export type RouteParts = SignInParts &
   DeviceParts &
   EditParts &
   BulkParts &
+  CaseParts &
   ExemptionParts &
   FigureParts &
   FileParts &
@@ -79,6 +81,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),
     ...exemptionRoutes(parts),
+    ...caseRoutes(parts),
     ...declaredRoutes(parts),
     ...pinRoutes(parts),
     ...pinSampleRoutes(parts),
