@@ -42,3 +42,14 @@ export function firstDayOf(month: number): number {
 export function dayText(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
+
+/** The instant at which a day begins in the zone, days counted since 1970-01-01. */
+export function startIn(timeZone: string): (day: number) => number {
+  const form = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  return (day) => {
+    const asUtc = day * DAY_MS;
+    // The offset is that of the day's beginning itself; twice, for the days on which it changes.
+    const near = asUtc - offsetIn(form, asUtc);
+    return asUtc - offsetIn(form, near);
+  };
+}

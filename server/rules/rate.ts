@@ -30,8 +30,12 @@ export function dueOf({ good, bad, unknown }: Rate): number {
   return good + bad + unknown;
 }
 
+/** Up to here ten thousand times a number is exact; a city's month in milliseconds is far beyond. */
+const MOST_EXACT = Math.floor(Number.MAX_SAFE_INTEGER / 10_000);
+
 /** Below the threshold, in hundredths of a percent. Never the printed figure: 94.95 % prints as 95.0 and is below. */
 export function isBelow(good: number, of: number, threshold: number): boolean {
+  if (of > MOST_EXACT) return BigInt(good) * 10_000n < BigInt(of) * BigInt(threshold);
   return good * 10_000 < of * threshold;
 }
 
@@ -65,9 +69,16 @@ export function coverageOf(rate: Rate): number | null {
 
 /** Devices to repair until the known part meets the threshold (positive), or that may still fail (negative or zero). */
 export function gapOf({ good, bad }: Rate, threshold: number): number {
-  return Math.ceil(((good + bad) * threshold) / 10_000) - good;
+  const known = good + bad;
+  if (known <= MOST_EXACT) return Math.ceil((known * threshold) / 10_000) - good;
+  return Number((BigInt(known) * BigInt(threshold) + 9_999n) / 10_000n) - good;
 }
 
-function floorShare(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.floor((part * 10_000) / whole);
+/** In hundredths of a percent, rounded down to the digit; null of nothing. */
+export function floorShare(part: number, whole: number): number | null {
+  if (whole === 0) return null;
+  if (part > MOST_EXACT) return Number((BigInt(part) * 10_000n) / BigInt(whole));
+  // A quotient of whole numbers below 2^53 is rounded: it may reach the next whole number, never pass it.
+  const share = Math.floor((part * 10_000) / whole);
+  return share * whole > part * 10_000 ? share - 1 : share;
 }

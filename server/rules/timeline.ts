@@ -13,6 +13,8 @@ export interface Stretch {
 /** A spell that lasted until the next began; null while it goes on. */
 export interface PastSpell extends Omit<Spell, 'sinceMs'> {
   readonly untilMs: number | null;
+  /** Since when its state had lasted as it began, where spells before it may be left out. */
+  readonly sinceMs?: number;
 }
 
 export interface Tile extends Outcome, Stretch {}
@@ -37,7 +39,7 @@ export function tilesOf(
     lane.add(NEVER, spell.fromMs);
     const untilMs = spell.untilMs ?? span.untilMs;
     const goesOn = before?.state === spell.state && before.untilMs === spell.fromMs;
-    if (!goesOn) sinceMs = spell.fromMs;
+    if (!goesOn) sinceMs = spell.sinceMs ?? spell.fromMs;
     before = spell;
     const allowedMs = allowedMsOf(freshness, spell.state, spell.seenMs - sinceMs);
     const isLost = spell.state !== 'unknown' && untilMs - spell.seenMs > allowedMs;

@@ -2,6 +2,7 @@
 import type { Details } from '../../config/file-fields.ts';
 import type { Category, Datum, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
+import { endAllTenure, endTenure, noteTenure } from './tenure.ts';
 
 /** Every column but the id and the version, with its type. */
 const COLUMNS = {
@@ -118,6 +119,10 @@ export async function addDevices(sql: Sql, devices: readonly DeviceFields[]): Pr
     `INSERT INTO device (version, ${names.join(', ')}) SELECT 1, ${fromJson} FROM json_each(?) RETURNING id, code`,
     written(devices),
   );
+  await noteTenure(
+    sql,
+    rows.map(({ id }) => id),
+  );
   return new Map(rows.map(({ id, code }) => [code, id]));
 }
 
@@ -127,6 +132,10 @@ export async function restoreDevices(sql: Sql, devices: readonly DeviceRow[]): P
     `INSERT INTO device (id, version, ${names.join(', ')})
      SELECT value ->> 'id', value ->> 'version', ${fromJson} FROM json_each(?)`,
     written(devices),
+  );
+  await noteTenure(
+    sql,
+    devices.map(({ id }) => id),
   );
 }
 
@@ -138,6 +147,10 @@ export async function saveDevices(sql: Sql, devices: readonly DeviceRow[]): Prom
        ${names.map((name) => `value ->> '${name}' AS ${name}`).join(', ')} FROM json_each(?)) AS new
      WHERE device.id = new.id`,
     written(devices),
+  );
+  await noteTenure(
+    sql,
+    devices.map(({ id }) => id),
   );
 }
 
@@ -154,12 +167,15 @@ function filledIn(details: Details): Details {
 
 export async function removeDevice(sql: Sql, id: number): Promise<void> {
   await sql.run('DELETE FROM device WHERE id = ?', id);
+  await endTenure(sql, [id]);
 }
 
 export async function removeSome(sql: Sql, ids: readonly number[]): Promise<void> {
   await sql.run('DELETE FROM device WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+  await endTenure(sql, ids);
 }
 
 export async function removeDevices(sql: Sql): Promise<void> {
   await sql.run('DELETE FROM device');
+  await endAllTenure(sql);
 }

@@ -1,6 +1,7 @@
 /** What devices refer to: units, network segments, carriers' platforms, logins. */
 import type { DEAR_HOURS, UnitLevel } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
+import { notePlatformTenure } from './tenure.ts';
 
 export const createPlaces = `
 CREATE TABLE unit (
@@ -123,6 +124,7 @@ export async function savePlatform(sql: Sql, { id, name, carrier }: PlatformRow)
     name,
     carrier,
   );
+  await notePlatformTenure(sql, id);
 }
 
 export async function listCredentials(sql: Sql): Promise<CredentialRow[]> {

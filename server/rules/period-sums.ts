@@ -1,0 +1,122 @@
+/** Sums of every device over a span, and how those of neighbouring spans become one. */
+import type { CountedExemption } from './exemption.ts';
+import { type DeviceSums, deviceSums, type Faults, type Home, more } from './period-device.ts';
+import { coversIn, historiesOf, type Ledger, type LedgerUnit } from './period-ledger.ts';
+import type { RuleValues } from './period-rules.ts';
+import type { Stretch } from './timeline.ts';
+
+/** The sums of every device over a span, by the device's number; homes are places in `homes`. */
+export interface SpanSums {
+  readonly span: Stretch;
+  readonly homes: Home[];
+  readonly units: readonly LedgerUnit[];
+  readonly devices: Map<number, DeviceSums>;
+}
+
+/** The sums of a span that the ledger holds. */
+export function sumsOf(
+  ledger: Ledger,
+  span: Stretch,
+  values: RuleValues,
+  exemptions: readonly CountedExemption[] = ledger.exemptions,
+): SpanSums {
+  const near = exemptions.filter(
+    ({ fromMs, untilMs }) => fromMs < span.untilMs && untilMs > span.fromMs - LOOK_BACK_MS,
+  );
+  const rules = {
+    span: { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, ledger.readMs) },
+    values,
+    homes: ledger.homes,
+    exemptions: near,
+    covers: coversIn(ledger.homes, ledger.units),
+  };
+  const devices = new Map<number, DeviceSums>();
+  for (const history of historiesOf(ledger)) {
+    const sums = deviceSums(history, rules);
+    if (sums !== undefined) devices.set(history.device, sums);
+  }
+  return { span, homes: [...ledger.homes], units: ledger.units, devices };
+}
+
+/** Faults that were due in a span may have begun so much before it. */
+export const LOOK_BACK_MS = 168 * 3_600_000 + 1;
+
+/** Takes the sums of the time that follows into those of the time before. */
+export function joinSums(to: SpanSums, later: SpanSums): SpanSums {
+  const places = new Map(to.homes.map((home, index) => [JSON.stringify(home), index]));
+  const moved = later.homes.map((home) => {
+    const key = JSON.stringify(home);
+    const known = places.get(key) ?? to.homes.push(home) - 1;
+    places.set(key, known);
+    return known;
+  });
+  const at = (home: number) => moved[home] ?? 0;
+  for (const [device, next] of later.devices) {
+    const before = to.devices.get(device);
+    to.devices.set(device, joined(before, rehoused(next, at)));
+  }
+  return { ...to, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs }, units: later.units };
+}
+
+function rehoused(sums: DeviceSums, at: (home: number) => number): DeviceSums {
+  return {
+    ...sums,
+    home: at(sums.home),
+    times: sums.times.map((times) => ({ ...times, home: at(times.home) })),
+    faults: new Map([...sums.faults].map(([home, faults]) => [at(home), faults])),
+  };
+}
+
+/** What is told of the end is that of the last time in which the device counted. */
+function joined(before: DeviceSums | undefined, next: DeviceSums): DeviceSums {
+  if (before === undefined) return next;
+  const end = next.out === null || before.out !== null ? next : before;
+  const times = before.times.map((one) => ({ ...one, out: new Map(one.out) }));
+  for (const one of next.times) {
+    const same = times.find(({ home }) => home === one.home);
+    if (same === undefined) {
+      times.push({ ...one, out: new Map(one.out) });
+      continue;
+    }
+    const sum = (a: typeof same.due, b: typeof same.due) => ({
+      good: a.good + b.good,
+      bad: a.bad + b.bad,
+      unknown: a.unknown + b.unknown,
+    });
+    for (const [kind, ms] of one.out) more(same.out, kind, ms);
+    times[times.indexOf(same)] = {
+      ...same,
+      due: sum(same.due, one.due),
+      exempt: sum(same.exempt, one.exempt),
+      charged: sum(same.charged, one.charged),
+    };
+  }
+  const faults = new Map(before.faults);
+  for (const [home, later] of next.faults) {
+    const known = faults.get(home);
+    faults.set(home, known === undefined ? later : faultsTogether(known, later));
+  }
+  const { home, out, registration, position } = end;
+  return {
+    ...next,
+    ...{ home, out, registration, position, times, faults },
+    shots: { good: before.shots.good + next.shots.good, valid: before.shots.valid + next.shots.valid },
+    rawShots: {
+      good: before.rawShots.good + next.rawShots.good,
+      valid: before.rawShots.valid + next.rawShots.valid,
+    },
+  };
+}
+
+function faultsTogether(a: Faults, b: Faults): Faults {
+  const out = new Map(a.out);
+  for (const [kind, count] of b.out) more(out, kind, count);
+  return {
+    ...{ good: a.good + b.good, bad: a.bad + b.bad, unknown: a.unknown + b.unknown, out },
+    raw: {
+      good: a.raw.good + b.raw.good,
+      bad: a.raw.bad + b.raw.bad,
+      unknown: a.raw.unknown + b.raw.unknown,
+    },
+  };
+}

@@ -1,0 +1,337 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
+import { DEFAULTS } from '../../config/settings.ts';
+import { EXEMPTION_KINDS } from '../../config/supervision.ts';
+import type { State } from '../../config/terms.ts';
+import type { CountedExemption } from './exemption.ts';
+import { Book } from './period-book.ts';
+import { deviceSums, type Home, type Tenure } from './period-device.ts';
+import { coversIn } from './period-ledger.ts';
+import { type Counts, type RawCity, type RawDevice, type RawLook, slowRates } from './period-oracle.ts';
+import { type RuleValues, rulesFrom } from './period-rules.ts';
+import { joinSums, type SpanSums } from './period-sums.ts';
+import type { Sides } from './period-totals.ts';
+import { fold, type Spell } from './spell.ts';
+import type { PastSpell, Stretch } from './timeline.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** 1 November 2026, midnight in Liaoyuan. */
+const START = Date.UTC(2026, 9, 31, 16);
+const UNITS = [
+  { code: '2204', name: 'city', level: 'city', parent: null },
+  { code: '220402', name: 'north', level: 'district', parent: '2204' },
+  { code: '220402001', name: 'town', level: 'town', parent: '220402' },
+  { code: '220403', name: 'south', level: 'district', parent: '2204' },
+] as const;
+const ABOVE = {
+  '2204': ['2204'],
+  '220402': ['220402', '2204'],
+  '220402001': ['220402001', '220402', '2204'],
+  '220403': ['220403', '2204'],
+};
+const RULES: RuleValues = { ...rulesFrom(DEFAULTS), graceDays: 1, repairHours: 6 };
+
+const HOMES: readonly Home[] = [
+  home({ unit: '220402001' }),
+  home({ unit: '220403', category: 'social', platform: 'p2', carrier: 'c2', network: 'n2' }),
+  home({ unit: '220402', lifecycle: 'repair' }),
+  home({ unit: '220402', lifecycle: 'retired' }),
+  home({ unit: '220403', inScope: false }),
+  home({ unit: '220402001', lifecycle: 'planned' }),
+];
+
+function home(of: Partial<Home>): Home {
+  return {
+    ...{ unit: '220402', category: 'safe-city', platform: 'p1', carrier: 'c1', maintainer: 'm1' },
+    ...{ network: 'n1', owner: '1', lifecycle: 'active', inScope: true },
+    ...of,
+  };
+}
+
+/** As the server does: each look folded into the spell that goes on. */
+function spellsOf(looks: readonly RawLook[], nowMs: number): PastSpell[] {
+  const ended: PastSpell[] = [];
+  let spell: Spell | undefined;
+  for (const { atMs, state } of looks) {
+    const folded = fold(spell, { atMs, state, reason: state === 'good' ? null : 'timeout' }, 0);
+    if (folded.ended) ended.push({ ...folded.ended, untilMs: folded.spell.fromMs });
+    spell = folded.spell;
+  }
+  return spell ? [...ended, { ...spell, untilMs: Math.max(nowMs, spell.fromMs) }] : ended;
+}
+
+function tenureOf(device: RawDevice, nowMs: number): Tenure[] {
+  return device.homes.flatMap(({ fromMs, home: at, commissionedMs }, index) => {
+    const untilMs = device.homes[index + 1]?.fromMs ?? nowMs;
+    return at === null ? [] : [{ fromMs, untilMs, home: at, commissionedMs }];
+  });
+}
+
+function sumsOfRaw(city: RawCity, span: Stretch, values: RuleValues): SpanSums {
+  const rules = {
+    span: { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, city.nowMs) },
+    values,
+    homes: city.homes,
+    exemptions: city.exemptions,
+    covers: coversIn(city.homes, UNITS),
+  };
+  const found = city.devices.map((device) =>
+    deviceSums(
+      {
+        ...device,
+        tenure: tenureOf(device, city.nowMs),
+        online: spellsOf(device.online, city.nowMs),
+        registration: spellsOf(device.registration, city.nowMs),
+        position: spellsOf(device.position, city.nowMs),
+      },
+      rules,
+    ),
+  );
+  const devices = new Map(found.flatMap((sums) => (sums ? [[sums.device, sums] as const] : [])));
+  return { span, homes: [...city.homes], units: UNITS, devices };
+}
+
+function bookOf(city: RawCity, span: Stretch, values = RULES): Book {
+  return new Book(sumsOfRaw(city, span, values), values);
+}
+
+const instant = (from: number, until: number) =>
+  fc.oneof(
+    fc.integer({ min: from, max: until }),
+    // Midnights, month ends and full hours, where mistakes live.
+    fc.integer({ min: Math.ceil(from / HOUR), max: Math.floor(until / HOUR) }).map((hour) => hour * HOUR),
+  );
+const SPAN = { fromMs: START, untilMs: START + 4 * DAY };
+const [EARLY, LATE] = [START - 2 * DAY, START + 5 * DAY];
+const state = fc.constantFrom<State>('good', 'good', 'bad', 'bad', 'unknown');
+const looks = (length: number) =>
+  fc.array(fc.record({ atMs: instant(EARLY, LATE), state }), { maxLength: length }).map((some) => {
+    // Mostly in order; some come late, and some twice.
+    const sorted = some.toSorted((a, b) => a.atMs - b.atMs);
+    return sorted.flatMap((look, index) => {
+      if (index % 5 === 4) return [look, sorted[index - 3] ?? look];
+      // Looks that agree, close enough that what was seen is believed until the next.
+      return [look, ...(index % 2 === 0 ? [{ ...look, atMs: look.atMs + 60_000 }] : [])];
+    });
+  });
+const stretch = fc
+  .tuple(instant(EARLY, LATE), instant(EARLY, LATE))
+  .map(([a, b]) => ({ fromMs: Math.min(a, b), untilMs: Math.max(a, b) }));
+const device = (number: number) =>
+  fc.record({
+    device: fc.constant(number),
+    homes: fc
+      .uniqueArray(
+        fc.record({
+          fromMs: instant(EARLY, LATE),
+          home: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4, 5, null),
+          commissionedMs: fc.option(instant(EARLY - DAY, LATE)),
+        }),
+        { selector: ({ fromMs }) => fromMs, minLength: 1, maxLength: 4 },
+      )
+      .map((rows) => rows.toSorted((a, b) => a.fromMs - b.fromMs)),
+    online: looks(10),
+    registration: looks(3).map((some) => some.map((look) => ({ ...look, state: look.state }))),
+    position: looks(2),
+    blind: fc.array(stretch, { maxLength: 2 }).map(apart),
+    samples: fc.array(
+      fc
+        .record({ day: fc.integer({ min: -1, max: 4 }), good: fc.integer({ min: 0, max: 4 }) })
+        .map(({ day, good }) => ({
+          fromMs: START + day * DAY,
+          untilMs: START + (day + 1) * DAY,
+          good,
+          valid: 4,
+        })),
+      { maxLength: 4 },
+    ),
+    isFileComplete: fc.option(fc.boolean()),
+    clockOffMs: fc.constantFrom(null, undefined, 0, 10_500, 10_501, -60_000),
+  });
+
+function apart(stretches: readonly Stretch[]): Stretch[] {
+  const sorted = stretches.toSorted((a, b) => a.fromMs - b.fromMs);
+  return sorted.filter(
+    ({ fromMs, untilMs }, index) => fromMs < untilMs && fromMs >= (sorted[index - 1]?.untilMs ?? 0),
+  );
+}
+
+const exemption = fc
+  .tuple(
+    stretch,
+    fc.constantFrom(...EXEMPTION_KINDS),
+    fc.constantFrom<CountedExemption['scope']>(
+      { is: 'devices', devices: [1] },
+      { is: 'devices', devices: [1, 2] },
+      { is: 'unit', unit: '220402' },
+      { is: 'segment', segment: 'n1' },
+      { is: 'platform', platform: 'p1' },
+    ),
+  )
+  .filter(([{ fromMs, untilMs }]) => fromMs < untilMs)
+  .map(([when, kind, scope]) => ({ ...when, kind, scope, rates: ['online', 'image'] as const }));
+const city: fc.Arbitrary<RawCity> = fc
+  .tuple(
+    fc.oneof(fc.tuple(device(1)), fc.tuple(device(1), device(2))),
+    fc.array(exemption, { maxLength: 3 }),
+    fc.constantFrom(LATE, START + 2 * DAY + 12_345),
+  )
+  .map(([devices, exemptions, nowMs]) => ({
+    homes: HOMES,
+    above: ABOVE,
+    devices: devices.map((one) => notAfter(one, nowMs)),
+    exemptions: exemptions.map((one, index) => ({ ...one, id: index + 1 })),
+    nowMs,
+  }));
+
+/** Nothing is known of the future. */
+function notAfter(raw: RawDevice, nowMs: number): RawDevice {
+  const until = (some: readonly RawLook[]) => some.filter(({ atMs }) => atMs <= nowMs);
+  return {
+    ...raw,
+    ...{ online: until(raw.online), registration: until(raw.registration), position: until(raw.position) },
+    homes: raw.homes.filter(({ fromMs }) => fromMs < nowMs),
+  };
+}
+
+function countsOf({ good, bad, unknown, excludedBy }: Sides): Counts {
+  const all = { good, bad, unknown, ...excludedBy };
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count !== 0));
+}
+
+function asText({ adjusted, raw }: { readonly adjusted: Counts; readonly raw: Counts }): string {
+  return JSON.stringify([Object.entries(adjusted).sort(), Object.entries(raw).sort()]);
+}
+
+const AMONG: readonly { readonly unit: string; readonly scope: 'all' | 'public' }[] = [
+  { unit: '2204', scope: 'all' },
+  { unit: '220402', scope: 'all' },
+  { unit: '2204', scope: 'public' },
+];
+
+describe('rates over a time', () => {
+  test('are those of a slow second implementation, to the digit, for 10,000 random histories', {
+    timeout: 60_000,
+  }, () => {
+    fc.assert(
+      fc.property(city, (raw) => {
+        const book = bookOf(raw, SPAN);
+        for (const { unit, scope } of AMONG) {
+          const line = book.line({ unit, scope });
+          const slow = slowRates(raw, SPAN, RULES, (at) => {
+            const isInside = ABOVE[at.unit as keyof typeof ABOVE].includes(unit);
+            return isInside && (scope === 'all' || at.category !== 'social');
+          });
+          for (const figure of line.rates) {
+            const here = { adjusted: countsOf(figure.adjusted), raw: countsOf(figure.raw) };
+            expect({ rate: figure.rate, ...here }).toEqual({ rate: figure.rate, ...slow[figure.rate] });
+          }
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test('of a time are those of its parts together, wherever it is cut', () => {
+    fc.assert(
+      fc.property(city, instant(SPAN.fromMs + 1, SPAN.untilMs - 1), (raw, cutMs) => {
+        const first = sumsOfRaw(raw, { fromMs: SPAN.fromMs, untilMs: cutMs }, RULES);
+        const second = sumsOfRaw(raw, { fromMs: cutMs, untilMs: SPAN.untilMs }, RULES);
+        const joined = new Book(joinSums(first, second), RULES);
+        expect(joined.line({ unit: '2204', scope: 'all' })).toEqual(
+          bookOf(raw, SPAN).line({ unit: '2204', scope: 'all' }),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('add up: good, bad, unknown and excluded are the same total with and without exemptions; groups are the whole; lists are the figure', () => {
+    fc.assert(
+      fc.property(city, (raw) => {
+        const book = bookOf(raw, SPAN);
+        const among = { unit: '2204', scope: 'all' } as const;
+        const whole = book.line(among);
+        for (const { adjusted, raw: unadjusted } of whole.rates) {
+          expect(totalOf(adjusted)).toBe(totalOf(unadjusted));
+          expect(Object.values(adjusted.excludedBy).reduce((a, b) => a + b, 0)).toBe(adjusted.excluded);
+        }
+        for (const by of ['unit', 'population', 'category', 'maintainer', 'network', 'owner'] as const) {
+          const groups = book.groups(among, by).map(({ line }) => line);
+          for (const [index, figure] of whole.rates.entries()) {
+            for (const side of ['adjusted', 'raw'] as const)
+              expect(sumOf(groups.flatMap(({ rates }) => rates[index]?.[side] ?? []))).toEqual(
+                countsOf(figure[side]),
+              );
+          }
+        }
+        for (const rate of PERIOD_RATES) {
+          const figure = whole.rates.find((one) => one.rate === rate);
+          for (const side of ['adjusted', 'raw'] as const) {
+            const rows = book.rows({ ...among, rate, side }).map(({ sides }) => sides);
+            expect(sumOf(rows)).toEqual(figure && countsOf(figure[side]));
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a carrier's own link is no excuse for the carrier, and its groups are again the whole", () => {
+    fc.assert(
+      fc.property(city, (raw) => {
+        const book = bookOf(raw, SPAN);
+        const without = { ...raw, exemptions: raw.exemptions.filter(({ scope }) => scope.is !== 'platform') };
+        const groups = book.groups({ unit: '2204', scope: 'all' }, 'carrier');
+        const plain = bookOf(without, SPAN).groups({ unit: '2204', scope: 'all' }, 'carrier');
+        // Where nothing but links is exempt, they count as if nothing were.
+        if (without.exemptions.length > 0) return;
+        expect(groups.map(({ key, line }) => [key, onlineOf(line)])).toEqual(
+          plain.map(({ key, line }) => [key, onlineOf(line)]),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('what comes late moves a verdict only out of cannot be said', () => {
+    fc.assert(
+      fc.property(city, looks(6), (raw, more) => {
+        const [first, ...others] = raw.devices;
+        if (first === undefined) return;
+        // What was unknown for want of any look is seen after all.
+        const blank = { ...first, online: [], blind: [] };
+        const told = { ...first, online: more.filter(({ atMs }) => atMs <= raw.nowMs), blind: [] };
+        const before = bookOf({ ...raw, devices: [blank, ...others] }, SPAN);
+        const after = bookOf({ ...raw, devices: [told, ...others] }, SPAN);
+        for (const rate of ['online', 'usable'] as const) {
+          const [was, is] = [before, after].map((book) => verdictIn(book, rate));
+          if (was !== 'cannot-be-said') expect(is).toBe(was);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+function verdictIn(book: Book, rate: PeriodRate) {
+  return book.line({ unit: '2204', scope: 'all' }).rates.find((one) => one.rate === rate)?.verdict;
+}
+
+function onlineOf(line: ReturnType<Book['line']>): Counts | undefined {
+  const figure = line.rates.find(({ rate }) => rate === 'online');
+  return figure && countsOf(figure.adjusted);
+}
+
+function totalOf({ good, bad, unknown, excluded }: Sides): number {
+  return good + bad + unknown + excluded;
+}
+
+function sumOf(all: readonly Sides[]): Counts {
+  const sum: Counts = {};
+  for (const sides of all)
+    for (const [word, count] of Object.entries(countsOf(sides))) sum[word] = (sum[word] ?? 0) + count;
+  return sum;
+}
