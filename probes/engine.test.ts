@@ -380,6 +380,18 @@ describe('when the daemon itself is not fit to judge', () => {
     expect(bench.last(1)).toEqual(DEAD);
   });
 
+  test('whoever could not be judged is looked at again as soon as it is well', async () => {
+    bench.engine.assign(assignment(city(5)));
+    await pass(5);
+    bench.jumpMs = 3_600_000;
+    bench.answer = () => ({ finding: DEAD, steps: [] });
+    const seen = [1, 2, 3].map((n) => bench.engine.lookNow(n, ['online'], NEVER));
+    await pass(1);
+    await Promise.all(seen);
+    await pass(18);
+    expect([1, 2, 3].map((n) => bench.last(n))).toEqual([DEAD, DEAD, DEAD]);
+  });
+
   test('looks that fail by our own fault make it say that it is sick', async () => {
     bench.answer = () => ({ finding: { state: 'unknown', reason: 'probe-sick' }, steps: [] });
     bench.engine.assign(assignment(city(10)));

@@ -29,6 +29,8 @@ const AFTER_RECOVERY_MS = 5_000;
 /** Reasons for which a device is looked at ever more seldom. */
 const GONE = new Set<string>(['timeout', 'unreachable', 'refused', 'all-lanes-down']);
 const ONE: Confirmation = { confirmations: 1 };
+const SEGMENT_CUT = codeOf(unknown('segment-cut'));
+const PROBE_SICK = codeOf(unknown('probe-sick'));
 
 export interface BeliefsOptions {
   readonly roster: Roster;
@@ -54,6 +56,7 @@ export class Beliefs {
   /** By row: the kind of its device, as a place in KINDS. */
   #kinds = new Uint8Array(0);
   #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
+  #isSick = false;
 
   constructor(options: BeliefsOptions) {
     this.#options = options;
@@ -66,7 +69,8 @@ export class Beliefs {
       log: options.log,
       onOpen: (segment, sinceMs) => this.#doubts.wayOpen(segment, sinceMs),
       onCut: (segment) => this.#doubts.wayCut(segment),
-      onBack: (segment) => this.#wayBack(segment),
+      onBack: (segment) =>
+        this.#lookAgain(SEGMENT_CUT, (row) => options.roster.targets.segment(row) === segment),
     });
     this.#doubts = new Doubts({
       roster: options.roster,
@@ -111,9 +115,12 @@ export class Beliefs {
     this.#pictures.leave(row);
   }
 
-  /** Begins the canaries' rounds that are due. */
+  /** Begins the canaries' rounds that are due; once we are well again, looks at those of whom we could not tell. */
   turn(): void {
     this.#canaries.turn();
+    const wasSick = this.#isSick;
+    this.#isSick = this.#options.self.sick !== undefined;
+    if (wasSick && !this.#isSick) this.#lookAgain(PROBE_SICK, () => true);
   }
 
   /** What is believed of a slot at present; undefined before the first look. */
@@ -121,12 +128,12 @@ export class Beliefs {
     return findingOf(this.#options.roster.believed[slot] ?? NONE);
   }
 
-  /** With whom the next online look waits: who is down or in doubt is likely to take its whole deadline. */
+  /** With whom the next online look waits: who is down, in doubt or unknown is likely to take its whole deadline. */
   lineOf(slot: number): Line {
     const { believed, window } = this.#options.roster;
     const code = believed[slot] ?? NONE;
     if (stateOf(code) === 'bad') return 'dead';
-    return code === NONE || (window[slot] ?? NO_DOUBT) !== NO_DOUBT ? 'poor' : 'usual';
+    return code !== GOOD || (window[slot] ?? NO_DOUBT) !== NO_DOUBT ? 'poor' : 'usual';
   }
 
   /**
@@ -373,15 +380,14 @@ export class Beliefs {
     }
   }
 
-  /** Everything there is looked at again, in spread order, within pace. */
-  #wayBack(segment: string): void {
+  /** Whoever could not be judged for this reason is looked at again, in spread order, within pace. */
+  #lookAgain(code: number, isWanted: (row: number) => boolean): void {
     const { roster, wheel, clock } = this.#options;
     const now = clock.steadyMs();
-    const cut = codeOf(unknown('segment-cut'));
     const slots: number[] = [];
     for (let row = 0; row < roster.targets.length; row += 1) {
       const slot = slotOf(row, 'online');
-      if (roster.targets.segment(row) === segment && roster.believed[slot] === cut) slots.push(slot);
+      if (roster.believed[slot] === code && isWanted(row)) slots.push(slot);
     }
     for (const slot of inSpreadOrder(slots)) if (wheel.has(slot)) wheel.set(slot, now);
   }

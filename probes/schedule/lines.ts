@@ -22,6 +22,8 @@ const SHARES: Readonly<Record<Line, number>> = { asked: 1, usual: 1, poor: 0.75,
 const ASKED_BESIDES = 8;
 /** Tokens saved up are worth this much time at most, so that a pause is not followed by a burst. */
 const SAVED_MS = 200;
+/** A turn that is no later than this is in time. */
+const TURN_MS = 50;
 /** Every so many looks of a segment the seldom checks go first, however many online looks wait ... */
 const SELDOM_TURN = 8;
 /** ... and every so many of the rest those that are down. */
@@ -141,4 +143,12 @@ export function saved(tokens: number, perSecond: number, sinceMs: number): numbe
 /** Time that is worth tokens, of the time that passed. */
 export function countedMs(passedMs: number): number {
   return Math.max(0, Math.min(passedMs, SAVED_MS));
+}
+
+/**
+ * Of that, what counts towards looks that cost us: the later a turn comes, the fewer it begins. Else a loop that is full
+ * would take ever more on, and answers wait unread until we would have to doubt ourselves.
+ */
+export function unhurriedMs(countedMs: number): number {
+  return countedMs <= TURN_MS ? countedMs : TURN_MS ** 2 / countedMs;
 }

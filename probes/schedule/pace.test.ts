@@ -38,6 +38,17 @@ describe('pace', () => {
     expect(count).toBe(200);
   });
 
+  test('begins fewer looks the later its turn comes, for a loop that is full must come to read answers', () => {
+    const begunAfter = (ms: number): number => {
+      const { pace, pass } = paced(5_000, { looksPerSecond: 50_000, inFlight: 5_000 });
+      for (let row = 0; row < 5_000; row += 1) pace.offer(slotOf(row, 'online'));
+      return pass(ms).length;
+    };
+    expect(begunAfter(50)).toBe(600);
+    expect(begunAfter(100)).toBe(300);
+    expect(begunAfter(200)).toBe(150);
+  });
+
   test('holds how many are in flight, and goes on when one ends', () => {
     const { pace, pass } = paced(20, { looksPerSecond: 10_000, inFlight: 3 });
     for (let row = 0; row < 20; row += 1) pace.offer(slotOf(row, 'online'));

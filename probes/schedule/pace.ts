@@ -6,7 +6,7 @@ import type { AskedCheck } from '../../config/terms.ts';
 import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { SegmentPlan } from '../link/target.ts';
 import { budgetAt, NO_PLAN } from './budget.ts';
-import { countedMs, LINES, type Line, Lines, saved } from './lines.ts';
+import { countedMs, LINES, type Line, Lines, saved, unhurriedMs } from './lines.ts';
 
 export type { Line } from './lines.ts';
 
@@ -25,7 +25,7 @@ export interface CheckPace {
 
 /** Pictures and logins are dear: they have the time that online looks leave. */
 export const CHECK_PACE: Readonly<Record<AskedCheck, CheckPace>> = {
-  online: { perSecond: 20_000, inFlight: 4_000 },
+  online: { perSecond: 12_000, inFlight: 4_000 },
   registration: { perSecond: 200, inFlight: 64 },
   image: { perSecond: 50, inFlight: 16 },
 };
@@ -145,9 +145,10 @@ export class Pace {
   /** Begins every look for which there is room now. */
   take(nowMs: number, begin: (session: Session) => void): void {
     const sinceMs = countedMs(nowMs - (this.#atMs ?? 0));
+    const oursMs = unhurriedMs(sinceMs);
     this.#atMs = nowMs;
     for (const [check, { perSecond }] of this.#checkPace.entries()) {
-      this.#checkTokens[check] = saved(this.#checkTokens[check] ?? 0, perSecond, sinceMs);
+      this.#checkTokens[check] = saved(this.#checkTokens[check] ?? 0, perSecond, oursMs);
     }
     // Another segment is first each time, or the first would always have the dear checks.
     this.#first += 1;
