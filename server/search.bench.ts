@@ -4,24 +4,19 @@
  * run, SQL that looks through the same table with LIKE, and SQLite's own index of three letters (FTS5), which neither
  * knows how a name sounds nor what stands in two letters.
  */
-import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { addressPlan } from '../probes/fleet/addresses.ts';
-import { CREDENTIALS } from '../probes/fleet/box.ts';
-import { csvOf } from '../probes/fleet/csv.ts';
-import { populate } from '../probes/fleet/population.ts';
+import { devicesAsked, settle } from './bench-city.ts';
 import type { DeviceRecord } from './registry/record.ts';
 import type { Registry } from './registry/registry.ts';
 import { Sample } from './registry/sample.ts';
 import { SearchIndex } from './registry/search-index.ts';
 import { matchesIn, searchedIn, wordsOf } from './registry/search-words.ts';
 import { soundsOf } from './registry/sounds.ts';
-import { SYSTEM } from './rules/refusal.ts';
 
-const DEVICES = Number(process.argv[process.argv.indexOf('--devices') + 1]) || 55_425;
+const DEVICES = devicesAsked();
 const OF_EACH = 60;
 const PAGE = 50;
 
@@ -68,21 +63,6 @@ interface Figure {
   readonly likeP95Ms: number;
   /** Null where the index of three letters cannot answer. */
   readonly ftsP95Ms: number | null;
-}
-
-async function cityIn(registry: Registry): Promise<void> {
-  const units = JSON.parse(readFileSync(new URL('../config/liaoyuan/units.json', import.meta.url), 'utf8'));
-  await registry.putUnits(units, SYSTEM);
-  for (let n = 1; n <= 6; n++)
-    await registry.putPlatform({ id: `platform-${n}`, name: `Platform ${n}`, carrier: '' }, SYSTEM);
-  for (const id of ['net-public', 'net-social'])
-    await registry.putSegment({ id, name: id, looksPerSecond: 100, inFlight: 10, canaries: [] }, SYSTEM);
-  for (const login of CREDENTIALS) await registry.putCredential(login, SYSTEM);
-  const addresses = addressPlan({ isOnePort: false, hasManyHosts: true, onvifPort: 8_000, rtspPort: 8_554 });
-  const list = new TextEncoder().encode(csvOf(populate({ devices: DEVICES, seed: 1, addresses })));
-  const run = await registry.importCsv(list, { dry: false, skipBad: false, by: SYSTEM });
-  if (!run.written)
-    throw new Error(`the city was not taken over: ${JSON.stringify(run.problems.slice(0, 3))}`);
 }
 
 const LIKE = `SELECT id FROM device WHERE code LIKE ?1 OR name LIKE ?1 OR host LIKE ?1 OR mac LIKE ?1
@@ -146,7 +126,7 @@ async function memoryOf(registry: Registry) {
 const sample = new Sample();
 try {
   const registry = await sample.open();
-  await cityIn(registry);
+  await settle(registry, DEVICES);
   const { like, fts } = await baselines(sample);
   const devices = [...registry.all()].filter(({ kind }) => kind === 'camera' || kind === 'checkpoint');
   const figures: Figure[] = [];

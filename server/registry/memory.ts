@@ -1,6 +1,7 @@
 /** What the registry answers from: records with everything that is kept ready of them, changed together after a commit. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Target } from '../../probes/link/target.ts';
+import type { DivisionTable } from '../rules/division.ts';
 import type { Files } from './files.ts';
 import { Pool } from './pool.ts';
 import type { DeviceRecord, DeviceWish, UnitBrief } from './record.ts';
@@ -13,6 +14,11 @@ export interface MemoryOptions {
   readonly files: Files;
   /** What people declared of a camera's picture. */
   readonly toldOf: (id: number) => Pick<Target, 'normals' | 'pictureEpoch'>;
+  /** Codes that lead to a device since others were found to be the same one; nothing of one that went into another. */
+  readonly formerCodes: (id: number) => readonly string[] | undefined;
+  /** Codes that were merged away, and the day that it is in the city. */
+  readonly divisions: () => DivisionTable;
+  readonly today: () => string;
   /** Lets go of what others keep of a device that is gone. */
   readonly forget: (id: number) => void;
   /** After every change; 'all' where they are many. */
@@ -27,12 +33,13 @@ const MANY = 1_000;
 export class Memory {
   readonly #options: MemoryOptions;
   readonly #pool = new Pool();
-  readonly shelf = new Shelf();
+  readonly shelf: Shelf;
   #units = new UnitTree([]);
   #revision = 0;
 
   constructor(options: MemoryOptions) {
     this.#options = options;
+    this.shelf = new Shelf(options.formerCodes);
   }
 
   /** The present tree; a new one after every change of it. */
@@ -99,7 +106,8 @@ export class Memory {
 
   /** The tree before any device is there. */
   plant(units: readonly UnitBrief[]): void {
-    this.#units = new UnitTree(units);
+    const { divisions, today } = this.#options;
+    this.#units = new UnitTree(units, divisions(), today);
     this.#options.files.clear(this.#units);
   }
 

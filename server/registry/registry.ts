@@ -15,9 +15,13 @@ import { removeDeclared } from '../store/declared.ts';
 import * as devices from '../store/devices.ts';
 import { type Journal, type Kept, listJournal } from '../store/journal.ts';
 import { removeSteps } from '../store/lifecycle.ts';
+import { removeMerges } from '../store/merges.ts';
 import * as places from '../store/places.ts';
 import { Catalogues } from './catalogues.ts';
+import { dayOf } from './day.ts';
 import { Declared } from './declared.ts';
+import { Divisions } from './divisions.ts';
+import { Duplicates } from './duplicates.ts';
 import { Edits, subjectOf } from './edits.ts';
 import { exported, type ListFormat } from './export.ts';
 import { Files } from './files.ts';
@@ -26,6 +30,7 @@ import { listDoor } from './list-door.ts';
 import { type ImportWish, Lists } from './lists.ts';
 import { Lives } from './lives.ts';
 import { Memory } from './memory.ts';
+import { Merges } from './merges.ts';
 import { Normals } from './normals.ts';
 import { outlinesOf } from './outlines.ts';
 import { Places } from './places.ts';
@@ -83,6 +88,11 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
   readonly declared: Declared;
   /** Steps in the lives of devices. */
   readonly lives: Lives;
+  /** Records that may be one device, and those that turned out to be. */
+  readonly duplicates: Duplicates;
+  readonly merges: Merges;
+  /** Division codes, and what those that were merged away count as. */
+  readonly divisions: Divisions;
   /** Which files are complete, and how many sites, devices and channels there are. */
   readonly files: Files;
 
@@ -100,6 +110,9 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     const memory = new Memory({
       ...{ roster: this.#roster, files: this.files },
       toldOf: (id) => this.normals.toldOf(id),
+      divisions: () => this.divisions.table,
+      today: () => dayOf(clock(), timeZone),
+      formerCodes: (id) => (this.merges.intoOf(id) ? undefined : this.merges.formerCodesOf(id)),
       forget: (id) => {
         this.normals.drop(id);
         this.lives.forget(id);
@@ -107,11 +120,22 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       changed: (ids) => this.emit('changed', ids),
     });
     this.#memory = memory;
+    this.divisions = new Divisions({ ledger, changed: () => memory.replant([...memory.units.all()]) });
     const known = () => this.#known();
     this.#edits = new Edits({ ledger, memory, known, lives: () => this.lives });
+    this.duplicates = new Duplicates({ ledger, memory, clock });
+    this.merges = new Merges({ ledger, memory, known, clock, lives: () => this.lives });
     this.catalogues = new Catalogues({ ledger, isPlatform: (id) => this.#places.isPlatform(id), clock });
     this.lists = new Lists(
-      listDoor({ ledger, memory, known, timeZone, clock, places: () => this.#places, lives: () => this.lives }),
+      listDoor({
+        ledger,
+        memory,
+        known,
+        timeZone,
+        clock,
+        places: () => this.#places,
+        lives: () => this.lives,
+      }),
     );
     this.declared = new Declared(ledger);
     this.lives = new Lives({
@@ -302,6 +326,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
           await places.removePlaces(sql);
           await removeSteps(sql);
           await removeDeclared(sql, null);
+          await removeMerges(sql);
         },
         { by, did: 'registry.clear', subject: 'registry', before },
       );
@@ -311,6 +336,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
       this.normals.clear();
       this.lives.clear();
       this.declared.clear();
+      this.duplicates.clear();
+      this.merges.clear();
       this.#memory.tell('all');
     });
   }
@@ -319,6 +346,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
 
   async #load(): Promise<void> {
     const sql = this.#ledger.db.read;
+    await this.divisions.load(sql);
     this.#memory.plant(await places.listUnits(sql));
     await this.#places.load(sql);
     await this.catalogues.load(sql);
@@ -326,6 +354,8 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
     await this.lists.load();
     await this.lives.load(sql);
     await this.declared.load(sql);
+    await this.duplicates.load(sql);
+    await this.merges.load(sql);
     for (let after = 0; ; ) {
       const rows = await devices.listDevices(sql, after, SLICE);
       for (const row of rows) this.#memory.keep(this.#memory.recordOf(row, row.id, row.version));

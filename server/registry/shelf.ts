@@ -14,7 +14,7 @@ export class Shelf {
   readonly #byId = new Map<number, DeviceRecord>();
   readonly #byCode = new Map<string, DeviceRecord>();
   readonly #index = new SearchIndex();
-  readonly #formerCodes: (id: number) => readonly string[];
+  readonly #formerCodes: (id: number) => readonly string[] | undefined;
   /** By field: all records in order. Made when first asked for, kept through single changes, dropped before many. */
   readonly #orders = new Map<SortField, DeviceRecord[]>();
   /** How many devices name a unit, a credential, or another device as their upstream. */
@@ -22,8 +22,11 @@ export class Shelf {
   readonly withCredential = new Tally();
   readonly behind = new Tally();
 
-  /** `formerCodes` are those that lead to a device since others were found to be the same one. */
-  constructor(formerCodes: (id: number) => readonly string[] = () => []) {
+  /**
+   * `formerCodes` are those that lead to a device since others were found to be the same one; nothing for one that went
+   * into another: the search finds that one instead.
+   */
+  constructor(formerCodes: (id: number) => readonly string[] | undefined = () => []) {
     this.#formerCodes = formerCodes;
   }
 
@@ -47,7 +50,9 @@ export class Shelf {
     this.#forget(record.id);
     this.#byId.set(record.id, record);
     this.#byCode.set(record.code, record);
-    this.#index.put(record.id, searchedIn(record, this.#formerCodes(record.id)));
+    const formerCodes = this.#formerCodes(record.id);
+    if (formerCodes === undefined) this.#index.take(record.id);
+    else this.#index.put(record.id, searchedIn(record, formerCodes));
     this.#count(record, 1);
     for (const [field, order] of this.#orders) order.splice(placeIn(order, record, field), 0, record);
   }
