@@ -244,7 +244,7 @@ export const imageEn = {
       'Of the faults that were told, how many people agree with. Low means false alarms and trips for nothing.',
     recall: 'Recall',
     recallMeans:
-      'Of the faults that people know of, how many were told. Low means faults are overlooked. To be trusted only after intact pictures were sampled below.',
+      'Of the real faults there are now, how many are told: estimated from the sample below, because misses that people come upon by chance are only the obvious ones. Low means faults are overlooked; few pictures looked at give a wide interval.',
     interval: '{{low}}–{{high}}',
     intervalMeans: 'In brackets the 95% interval: the more answers, the narrower.',
     few: 'too few answers',
@@ -276,9 +276,9 @@ export const imageEn = {
     fromSample: 'drawn by chance',
     sampleNone: 'How much is missed cannot be said yet: look through the sample below.',
     sampleSeen_one:
-      'Sample: {{count, number}} intact picture looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
+      'Sample: {{reviewed, number}} of {{count, number}} intact picture drawn was looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
     sampleSeen_other:
-      'Sample: {{count, number}} intact pictures looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
+      'Sample: {{reviewed, number}} of {{count, number}} intact pictures drawn were looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}). Answer all that are drawn: whoever answers only the odd ones makes misses look more frequent than they are.',
     sampleRecall: 'Estimated from it: {{share}} of all real faults are told now ({{low}}–{{high}}).',
     sampleNoRecall: 'Answer some of the faults that are told, too: then recall can be estimated.',
     intact: 'Intact',

@@ -243,7 +243,8 @@ export const imageZh = {
     precision: '查准率',
     precisionMeans: '报出的故障中,人认同的占多少。低则误报多,白跑现场。',
     recall: '查全率',
-    recallMeans: '人认定的故障中,系统报出的占多少。低则漏报多。只有抽查过完好画面后才可信。',
+    recallMeans:
+      '现有的真实故障中,系统报出的占多少。按下面的抽查估计: 人偶然碰见的漏报都是显眼的,不作数。低则漏报多;看得少,区间就宽。',
     interval: '{{low}}–{{high}}',
     intervalMeans: '括号内为 95% 置信区间: 答复越多越窄。',
     few: '答复太少',
@@ -271,7 +272,7 @@ export const imageZh = {
     fromSample: '抽查',
     sampleNone: '漏报多少还说不准: 请看下面的抽查画面。',
     sampleSeen_other:
-      '抽查: 看过判为完好的画面 {{count, number}} 张,其中有故障 {{missed}} 张,漏报 {{share}} ({{low}}–{{high}})。',
+      '抽查: 抽出判为完好的画面 {{count, number}} 张,已看 {{reviewed, number}} 张,其中有故障 {{missed}} 张,漏报 {{share}} ({{low}}–{{high}})。抽到的都要答: 只答有问题的,漏报会显得偏多。',
     sampleRecall: '据此估计: 现有真实故障中已报出 {{share}} ({{low}}–{{high}})。',
     sampleNoRecall: '再答复一些已报的故障,就能估计查全率。',
     intact: '完好',

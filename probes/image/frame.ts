@@ -103,7 +103,7 @@ export function shrunkLines(
   const down = weightsOf(height, toHeight);
   const out = new Float32Array(toWidth * toHeight);
   const isNarrower = toWidth !== width;
-  let line = new Float32Array(isNarrower ? toWidth : 0);
+  let line: Float32Array = new Float32Array(isNarrower ? toWidth : 0);
   let shrunkRow = -1;
   for (let y = 0; y < toHeight; y++) {
     const first = down.first[y] as number;

@@ -296,17 +296,30 @@ describe('what people answer', () => {
     const [a = 0, b = 0] = north;
     const [c = 0] = south;
     const ofA = await intact(a);
-    const sampled = { sampled: true };
-    expect(await answer(a, { answer: 'intact', pictureMs: ofA, ...sampled })).toMatchObject({
+    const ofB = await intact(b);
+    // Nobody's word makes a sample, and nobody's drawing makes one for another person: only the server's own for whoever answers.
+    expect((await answer(a, { answer: 'intact', pictureMs: ofA, sampled: true })).status).toBe(400);
+    expect((await answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({ sampled: false });
+    await house.ask('/api/image-review', { as: northern });
+    expect((await answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({ sampled: false });
+    const drawn = (await house.ask('/api/image-review', { as: crew })).body as wire.ImageReview;
+    expect(drawn.rows.map(({ device }) => device.id)).toEqual(expect.arrayContaining([a, b]));
+    expect(await answer(a, { answer: 'intact', pictureMs: ofA })).toMatchObject({
       status: 201,
       body: { fault: null, answer: 'intact', sampled: true },
     });
-    await answer(b, { fault: 'noise', answer: 'missed', pictureMs: await intact(b), ...sampled });
+    await answer(b, { fault: 'noise', answer: 'missed', pictureMs: ofB });
     const bad = await blurred(c);
     await answer(c, { fault: 'blur', answer: 'agree', pictureMs: bad });
     const { body } = await house.ask('/api/image-scores', { as: chief });
     const { sample } = body as wire.ImageScores;
-    expect(sample).toMatchObject({ reviewed: 2, missed: 1, intact: 3, told: 1, missRate: 0.5, recall: 0.4 });
+    expect(sample).toMatchObject({
+      ...{ reviewed: 2, missed: 1, intact: 3, told: 1, missRate: 0.5, recall: 0.4 },
+    });
+    // Earlier pictures of these cameras may have been drawn, too.
+    expect(sample.drawn).toBeGreaterThanOrEqual(drawn.rows.length);
+    const noise = (body as wire.ImageScores).faults.find(({ fault }) => fault === 'noise');
+    expect(noise).toMatchObject({ missed: 1, missedInSample: 1, told: 0, precision: null, recall: 0 });
     const own = (await house.ask('/api/image-scores', { as: northern })).body as wire.ImageScores;
     expect(own.sample).toMatchObject({ reviewed: 2, missed: 1, intact: 2, told: 0 });
     // What is told is not intact, and every other answer names its fault.
@@ -328,11 +341,24 @@ describe('what people answer', () => {
     expect(all.answers).toBe(4);
     expect(all.faults.map(({ fault }) => fault)).toEqual([...PICTURE_FAULTS]);
     const blur = all.faults.find(({ fault }) => fault === 'blur');
-    expect(blur).toMatchObject({ agree: 2, notAFault: 1, missed: 0, precision: 2 / 3, recall: 1 });
+    expect(blur).toMatchObject({
+      agree: 2,
+      notAFault: 1,
+      missed: 0,
+      precision: 2 / 3,
+      told: 3,
+      recall: null,
+    });
     expect(blur?.precisionLow).toBeCloseTo(0.208, 3);
     expect(blur?.precisionHigh).toBeCloseTo(0.939, 3);
     const occlusion = all.faults.find(({ fault }) => fault === 'occlusion');
-    expect(occlusion).toMatchObject({ missed: 1, precision: null, precisionLow: null, recall: 0 });
+    expect(occlusion).toMatchObject({
+      missed: 1,
+      missedInSample: 0,
+      precision: null,
+      precisionLow: null,
+      recall: null,
+    });
     expect((await scores(northern)).answers).toBe(2);
     expect((await scores(chief, `?untilMs=${Date.now() - DAY_MS}`)).answers).toBe(0);
     expect((await house.ask('/api/image-scores?fromMs=5&untilMs=5', { as: chief })).status).toBe(400);

@@ -52,7 +52,9 @@ export const imageAnswer = z.object({
   device: z.int(),
   fault: fault.nullable().meta({ description: 'null where the picture was found intact' }),
   answer,
-  sampled: z.boolean().meta({ description: 'the picture was drawn by chance, see image-review' }),
+  sampled: z.boolean().meta({
+    description: 'the picture was drawn by chance for whoever answered, see image-review',
+  }),
   pictureMs: ms,
   atMs: ms,
   by: z.string(),
@@ -147,7 +149,8 @@ export type ImageFaultSort = z.infer<typeof imageFaultSort>;
 
 /**
  * POST /api/devices/:id/image-answers: agree and not-a-fault speak of what is told now, missed of what is not, and
- * intact, without a fault, of a picture that is judged so. `sampled` marks answers to GET /api/image-review.
+ * intact, without a fault, of a picture that is judged so. What GET /api/image-review drew for whoever answers counts as
+ * the sample; the server knows that itself.
  */
 export const imageAnswerWish = z
   .strictObject({
@@ -155,7 +158,6 @@ export const imageAnswerWish = z
     answer,
     pictureMs: ms,
     note: note.default(''),
-    sampled: z.boolean().default(false),
   })
   .refine((wish) => (wish.fault === null) === (wish.answer === 'intact'), {
     message: 'a fault with every answer but intact',
@@ -180,7 +182,8 @@ export const imageScores = z.object({
   answers: count,
   sample: z
     .object({
-      reviewed: count,
+      drawn: count.meta({ description: 'pictures that were drawn by chance and shown to somebody' }),
+      reviewed: count.meta({ description: 'those of them that were answered about' }),
       missed: count,
       intact: count.meta({ description: 'cameras whose picture is now judged intact' }),
       told: count.meta({ description: 'cameras with a fault of the picture that is told now' }),
@@ -199,12 +202,15 @@ export const imageScores = z.object({
       fault,
       agree: count,
       notAFault: count,
-      missed: count,
+      missed: count.meta({ description: 'wherever people came upon it' }),
+      missedInSample: count.meta({ description: 'in the pictures drawn by chance alone' }),
+      told: count.meta({ description: 'cameras with this fault told now' }),
       precision: part.nullable(),
       precisionLow: part.nullable(),
       precisionHigh: part.nullable(),
       recall: part.nullable().meta({
-        description: 'agreed of agreed and missed: as good as people looked for misses, see image-review',
+        description:
+          'as for all faults together, from the sample alone: what people come upon by themselves says nothing of what they overlook',
       }),
       recallLow: part.nullable(),
       recallHigh: part.nullable(),

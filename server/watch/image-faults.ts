@@ -113,20 +113,19 @@ export function intactByChance(
   return drawn;
 }
 
-/** How many pictures are now judged intact, and in how many a fault is told. */
+/** How many pictures are now judged intact, and in how many each fault is told. */
 export function imageStockOf(
   { live }: Desk,
   wish: ImageFaultWish,
-): { readonly intact: number; readonly told: number } {
-  const count = (isWanted: (cell: number) => boolean) => cellsWithin(live, wish, isWanted).length;
-  return {
-    intact: count((cell) => stateOf(live.columns.nowState[cell] ?? 0) === GOOD),
-    told: count(
-      (cell) =>
-        live.columns.nowState[cell] === BAD &&
-        asFault(wordOf(live.columns.nowReason[cell] ?? 0)) !== undefined,
-    ),
-  };
+): { readonly intact: number; readonly told: ReadonlyMap<PictureFault, number> } {
+  const { nowState, nowReason } = live.columns;
+  const told = new Map<PictureFault, number>();
+  for (const cell of cellsWithin(live, wish, (at) => nowState[at] === BAD)) {
+    const fault = asFault(wordOf(nowReason[cell] ?? 0));
+    if (fault !== undefined) told.set(fault, (told.get(fault) ?? 0) + 1);
+  }
+  const intact = cellsWithin(live, wish, (cell) => stateOf(nowState[cell] ?? 0) === GOOD).length;
+  return { intact, told };
 }
 
 /** A picture from before the spell shows something else. */

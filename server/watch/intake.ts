@@ -8,6 +8,7 @@ import { addBlind } from '../store/blind.ts';
 import type { Db } from '../store/db.ts';
 import { addFrame, addGoneFrame, saveDaemon } from '../store/frames.ts';
 import { removeAnswersOf } from '../store/image-answers.ts';
+import { removeDrawsOf } from '../store/image-draws.ts';
 import { removeSamples } from '../store/image-samples.ts';
 import type { LookRow } from '../store/looks.ts';
 import { removeLooks, saveLooks } from '../store/looks.ts';
@@ -84,6 +85,7 @@ export class Intake {
         await removePictures(sql, devices);
         await removeSamples(sql, devices);
         await removeAnswersOf(sql, devices);
+        await removeDrawsOf(sql, devices);
         await removeNormalsOf(sql, devices);
         await removeTraits(sql, devices);
         await removeRegistrations(sql, devices);

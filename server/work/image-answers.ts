@@ -1,5 +1,6 @@
 /** What people say of judgements – right, wrong, missed –, and how often the judgement was right by their word. */
 import { type ImageAnswerWord, PICTURE_FAULTS, type PictureFault } from '../../config/terms.ts';
+import { recallFrom } from '../rules/recall.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { wilson } from '../rules/wilson.ts';
 import type { Db, Sql } from '../store/db.ts';
@@ -13,6 +14,7 @@ import {
   removeAnswer,
   retireAnswers,
 } from '../store/image-answers.ts';
+import { type Drawn, drawsWithin, isDrawn, putDraws, retireDraws } from '../store/image-draws.ts';
 import type { DeviceImage } from '../watch/device-image.ts';
 import { severityTold } from '../watch/image-told.ts';
 import { type Asker, byOf, mayDo } from './asker.ts';
@@ -26,7 +28,6 @@ export interface AnswerWish {
   readonly answer: ImageAnswerWord;
   readonly pictureMs: number;
   readonly note: string;
-  readonly sampled: boolean;
 }
 
 /** Only what is needed of the watch. */
@@ -50,7 +51,11 @@ export interface FaultScore {
   readonly fault: PictureFault;
   readonly agree: number;
   readonly notAFault: number;
+  /** Wherever a person came upon it, and in the pictures of the sample alone. */
   readonly missed: number;
+  readonly missedInSample: number;
+  /** Cameras with this fault told now. */
+  readonly told: number;
   readonly precision: number | null;
   readonly precisionLow: number | null;
   readonly precisionHigh: number | null;
@@ -94,10 +99,13 @@ export class ImageAnswers {
       if (!(await watch.pictures.hold(sql, device, wish.pictureMs, nowMs)))
         throw new Refusal('not-found', { what: 'picture' });
       const who = { who: person.name, staff: person.staff };
-      const row = await putAnswer(sql, { device, ...wish, severity, atMs: nowMs, ...who });
+      // Only what was drawn for this very person says how much is missed: whoever looks for faults finds more of them.
+      const isReview = wish.answer === 'intact' || wish.answer === 'missed';
+      const sampled = isReview && (await isDrawn(sql, person.staff, { device, ...wish }));
+      const row = await putAnswer(sql, { device, ...wish, severity, atMs: nowMs, ...who, sampled });
       const subject = `device/${device}`;
       const { fault: named, ...others } = wish;
-      const after = { ...(named !== null && { fault: named }), ...others };
+      const after = { ...(named !== null && { fault: named }), ...others, sampled };
       await journal.write(sql, { by: byOf(person), did: 'image.answer', subject, after });
       return row;
     });
@@ -141,39 +149,69 @@ export class ImageAnswers {
     return answersWithin(this.#db.read, fromMs, untilMs, MOST);
   }
 
+  /** Remembers which pictures were drawn by chance for a person: their answers about these are a sample. */
+  async drew(drawn: readonly Drawn[], person: Asker): Promise<void> {
+    if (drawn.length === 0) return;
+    await this.#db.write((sql) => putDraws(sql, drawn, person.staff, this.#clock()));
+  }
+
+  /** Each picture once, drawn for anybody within [fromMs, untilMs). */
+  drawn(fromMs: number, untilMs: number): Promise<Drawn[]> {
+    return drawsWithin(this.#db.read, fromMs, untilMs);
+  }
+
   async retire(nowMs: number): Promise<void> {
-    await this.#db.write((sql) => retireAnswers(sql, nowMs - this.#parts.keepDays * DAY_MS));
+    const beforeMs = nowMs - this.#parts.keepDays * DAY_MS;
+    await this.#db.write(async (sql) => {
+      await retireAnswers(sql, beforeMs);
+      await retireDraws(sql, beforeMs);
+    });
   }
 }
 
+type Said = Pick<AnswerRow, 'device' | 'fault' | 'pictureMs' | 'answer' | 'sampled'>;
+
+/** How many pictures are judged intact now, and in how many each fault is told. */
+export interface Stock {
+  readonly intact: number;
+  readonly told: ReadonlyMap<PictureFault, number>;
+}
+
 /** Pictures of the sample that people looked at, and those in which they found a fault; each counts once. */
-export function reviewedIn(
-  answers: readonly Pick<AnswerRow, 'device' | 'pictureMs' | 'answer' | 'sampled'>[],
-): { readonly reviewed: number; readonly missed: number } {
+export function reviewedIn(answers: readonly Said[]): { readonly reviewed: number; readonly missed: number } {
   const seen = answers.filter(
     ({ sampled, answer }) => sampled && (answer === 'intact' || answer === 'missed'),
   );
-  const key = ({ device, pictureMs }: (typeof seen)[number]) => `${device} ${pictureMs}`;
   const missed = seen.filter(({ answer }) => answer === 'missed');
-  return { reviewed: new Set(seen.map(key)).size, missed: new Set(missed.map(key)).size };
+  return { reviewed: picturesIn(seen), missed: picturesIn(missed) };
 }
 
-/** Precision is agreed of all that was told and answered; recall is agreed of agreed and missed. */
-export function scoresOf(answers: readonly Pick<AnswerRow, 'fault' | 'answer'>[]): FaultScore[] {
+function picturesIn(answers: readonly Said[]): number {
+  return new Set(answers.map(({ device, pictureMs }) => `${device} ${pictureMs}`)).size;
+}
+
+/**
+ * Precision is agreed of all that was told and answered. Recall is estimated from the sample, for misses that people
+ * come upon elsewhere are those that are easily seen: what is told now times precision, beside what is judged intact now
+ * times the share of the sample in which this fault was found.
+ */
+export function scoresOf(answers: readonly Said[], { intact, told }: Stock): FaultScore[] {
+  const { reviewed } = reviewedIn(answers);
   return PICTURE_FAULTS.map((fault) => {
-    const count = (word: ImageAnswerWord) =>
-      answers.filter((one) => one.fault === fault && one.answer === word).length;
-    const [agree, notAFault, missed] = [count('agree'), count('not-a-fault'), count('missed')];
+    const own = answers.filter((one) => one.fault === fault);
+    const said = (word: ImageAnswerWord) => own.filter(({ answer }) => answer === word);
+    const [agree, notAFault, missed] = [said('agree').length, said('not-a-fault').length, said('missed')];
+    const missedInSample = picturesIn(missed.filter(({ sampled }) => sampled));
+    const toldNow = told.get(fault) ?? 0;
     const precision = wilson(agree, agree + notAFault);
-    const recall = wilson(agree, agree + missed);
+    const sample = { reviewed, missed: missedInSample, agree, notAFault, intact, told: toldNow };
+    const { recall, recallLow, recallHigh } = recallFrom(sample);
     return {
-      ...{ fault, agree, notAFault, missed },
+      ...{ fault, agree, notAFault, missed: missed.length, missedInSample, told: toldNow },
       precision: precision?.share ?? null,
       precisionLow: precision?.low ?? null,
       precisionHigh: precision?.high ?? null,
-      recall: recall?.share ?? null,
-      recallLow: recall?.low ?? null,
-      recallHigh: recall?.high ?? null,
+      ...{ recall, recallLow, recallHigh },
     };
   });
 }

@@ -156,7 +156,7 @@ export class ReviewGrid extends LitElement {
   async #pass(row: Row): Promise<void> {
     await this.#deed.try(async () => {
       const { device, pictureMs } = row;
-      const { id } = await sendAnswer(device.id, { answer: 'intact', pictureMs, sampled: true });
+      const { id } = await sendAnswer(device.id, { answer: 'intact', pictureMs });
       this.#mark(row, { is: 'intact', id });
     });
     this.#tell();
@@ -167,7 +167,7 @@ export class ReviewGrid extends LitElement {
     if (fault === undefined) return;
     const isNoted = await this.#deed.try(async () => {
       const { device, pictureMs } = row;
-      const { id } = await sendAnswer(device.id, { fault, answer: 'missed', pictureMs, sampled: true });
+      const { id } = await sendAnswer(device.id, { fault, answer: 'missed', pictureMs });
       this.#mark(row, { is: 'missed', fault, id });
     });
     if (!isNoted) chosen.value = '';

@@ -209,13 +209,15 @@ describe('how good the judgement is', () => {
   test('says in plain words what the two shares mean', async () => {
     await stage(scores);
     await expect.element(page.getByText(/报出的故障中,人认同的占多少/)).toBeVisible();
-    await expect.element(page.getByText(/人认定的故障中,系统报出的占多少/)).toBeVisible();
+    await expect.element(page.getByText(/现有的真实故障中,系统报出的占多少/)).toBeVisible();
   });
 
   test('says how much is missed by the sample, and how many of all real faults are told', async () => {
     await stage(scores);
     await expect
-      .element(page.getByText(/看过判为完好的画面 120 张,其中有故障 3 张,漏报 2\.50% \(0\.85%–7\.09%\)/))
+      .element(
+        page.getByText(/抽出判为完好的画面 144 张,已看 120 张,其中有故障 3 张,漏报 2\.50% \(0\.85%–7\.09%\)/),
+      )
       .toMatchTextContent(/已报出 82\.00% \(60\.00%–93\.40%\)/);
   });
 
@@ -241,8 +243,8 @@ describe('how good the judgement is', () => {
       .selectOptions('noise');
     await expect.element(page.getByText('漏判: 噪声干扰')).toBeVisible();
     expect(asked.filter(({ method }) => method === 'POST').map(({ body }) => body)).toMatchObject([
-      { answer: 'intact', sampled: true },
-      { fault: 'noise', answer: 'missed', sampled: true },
+      { answer: 'intact' },
+      { fault: 'noise', answer: 'missed' },
     ]);
     await page
       .getByRole('button', { name: /^撤销: / })

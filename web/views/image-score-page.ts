@@ -123,7 +123,7 @@ export class ImageScorePage extends LitElement {
               <p><span class="strong">${text('scores.none')}</span> ${text('scores.noneHint')}</p>
               <p><a class="button" href="/image-faults?answered=no">${text('scores.toFaults')}</a></p>
             </div>`
-          : html`<div class="scroll" tabindex="0" role="region" aria-label=${text('scores.caption')}>${table(faults)}</div>
+          : html`<div class="scroll" tabindex="0" role="region" aria-label=${text('scores.caption')}>${table(faults, sample.reviewed)}</div>
               <p class="small muted">
                 ${text('scores.intervalMeans')} ${text('scores.fewMeans', { count: LEAST_ANSWERS })}
               </p>`
@@ -138,10 +138,17 @@ export class ImageScorePage extends LitElement {
 
 /** What the pictures drawn by chance say of misses. */
 function sampled(sample: ImageScores['sample']): string {
-  const { reviewed, missed, missRate, missLow, missHigh, recall, recallLow, recallHigh } = sample;
+  const { drawn, reviewed, missed, missRate, missLow, missHigh, recall, recallLow, recallHigh } = sample;
   if (missRate === null || missLow === null || missHigh === null) return text('scores.sampleNone');
   const seen = text('scores.sampleSeen', {
-    ...{ count: reviewed, missed, share: rounded(missRate), low: rounded(missLow), high: rounded(missHigh) },
+    ...{
+      count: drawn,
+      reviewed,
+      missed,
+      share: rounded(missRate),
+      low: rounded(missLow),
+      high: rounded(missHigh),
+    },
   });
   if (recall === null || recallLow === null || recallHigh === null)
     return `${seen} ${text('scores.sampleNoRecall')}`;
@@ -149,8 +156,8 @@ function sampled(sample: ImageScores['sample']): string {
   return `${seen} ${text('scores.sampleRecall', found)}`;
 }
 
-function table(faults: readonly Score[]): TemplateResult {
-  const told = faults.filter(({ agree, notAFault, missed }) => agree + notAFault + missed > 0);
+function table(faults: readonly Score[], reviewed: number): TemplateResult {
+  const answered = faults.filter(({ agree, notAFault, missed }) => agree + notAFault + missed > 0);
   return html`<table>
     <caption class="unseen">
       ${text('scores.caption')}
@@ -168,12 +175,14 @@ function table(faults: readonly Score[]): TemplateResult {
       </tr>
     </thead>
     <tbody>
-      ${told.map((score) => {
-        const { fault, agree, notAFault, missed } = score;
+      ${answered.map((score) => {
+        const { fault, agree, notAFault, missed, told } = score;
+        // Recall rests on both: what was answered of the told, and what was looked at of the intact.
+        const rests = told === 0 ? reviewed : Math.min(reviewed, agree + notAFault);
         return html`<tr>
           <th scope="row">${text.word('reason', fault)}</th>
           ${share(agree + notAFault, score.precision, score.precisionLow, score.precisionHigh)}
-          ${share(agree + missed, score.recall, score.recallLow, score.recallHigh)}
+          ${share(rests, score.recall, score.recallLow, score.recallHigh)}
           <td class="number">${count(agree)}</td>
           <td class="number">${count(notAFault)}</td>
           <td class="number">${count(missed)}</td>

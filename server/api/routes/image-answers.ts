@@ -7,7 +7,7 @@ import { Refusal } from '../../rules/refusal.ts';
 import type { ImageFaultWish } from '../../watch/image-faults.ts';
 import { type Asker, byOf, type Records, reaches } from '../../work/asker.ts';
 import type { DeedWriter } from '../../work/deeds.ts';
-import { type ImageAnswers, reviewedIn, scoresOf } from '../../work/image-answers.ts';
+import { type ImageAnswers, reviewedIn, type Stock, scoresOf } from '../../work/image-answers.ts';
 import { answerFor } from '../answer-for.ts';
 import { type LabelledParts, labelledSet } from '../labelled-set.ts';
 import { deviceAsked, unitAsked } from '../reach.ts';
@@ -19,7 +19,7 @@ export interface ImageAnswerParts {
   readonly registry: Records & { get(id: number): DeviceRecord | undefined };
   readonly watch: {
     readonly pictures: LabelledParts['pictures'];
-    imageStock(wish: ImageFaultWish): { readonly intact: number; readonly told: number };
+    imageStock(wish: ImageFaultWish): Stock;
   };
   readonly answers: ImageAnswers;
   readonly deeds: DeedWriter;
@@ -99,15 +99,17 @@ function scoreRoute({ registry, watch, answers }: ImageAnswerParts): Route {
       const fromMs = query.fromMs ?? Math.max(0, untilMs - SCORED_MS);
       const codeOf = codeFor(person, registry);
       // What was answered this very millisecond is part of now.
-      const all = await answers.within(fromMs, query.untilMs ?? untilMs + 1);
-      const own = all.filter(({ device }) => codeOf(device) !== undefined);
-      const faults = scoresOf(own);
-      const sum = (name: 'agree' | 'notAFault') => faults.reduce((all, score) => all + score[name], 0);
-      const counted = {
-        ...reviewedIn(own),
-        ...watch.imageStock({ unit: unitAsked(person, registry, undefined), scope: 'all' }),
-      };
+      const isOwn = ({ device }: { readonly device: number }) => codeOf(device) !== undefined;
+      const endMs = query.untilMs ?? untilMs + 1;
+      const own = (await answers.within(fromMs, endMs)).filter(isOwn);
+      const drawn = (await answers.drawn(fromMs, endMs)).filter(isOwn).length;
+      const stock = watch.imageStock({ unit: unitAsked(person, registry, undefined), scope: 'all' });
+      const faults = scoresOf(own, stock);
+      const sum = (name: 'agree' | 'notAFault' | 'told') =>
+        faults.reduce((all, score) => all + score[name], 0);
+      const counted = { ...reviewedIn(own), intact: stock.intact, told: sum('told') };
       const sample = {
+        drawn,
         ...counted,
         ...recallFrom({ ...counted, agree: sum('agree'), notAFault: sum('notAFault') }),
       };

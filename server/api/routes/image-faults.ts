@@ -8,6 +8,7 @@ import { type Asker, byOf, mayDo, type Records } from '../../work/asker.ts';
 import type { DeedWriter } from '../../work/deeds.ts';
 import { type FaultListParts, faultListOf, type ListedFault } from '../../work/fault-list.ts';
 import type { Glimpses } from '../../work/glimpses.ts';
+import type { ImageAnswers } from '../../work/image-answers.ts';
 import { type Column, csvOf, csvReply, instantIn } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber } from '../route.ts';
@@ -19,7 +20,7 @@ export interface ImageFaultParts {
   readonly watch: FaultListParts['watch'] & {
     intactPictures(wish: ImageFaultWish, most: number): wire.ImageReview['rows'];
   };
-  readonly answers: FaultListParts['answers'];
+  readonly answers: FaultListParts['answers'] & Pick<ImageAnswers, 'drew'>;
   readonly deeds: DeedWriter;
   readonly settings: Pick<Settings, 'timeZone'>;
 }
@@ -142,7 +143,7 @@ function columnsIn(text: Text, timeZone: string): Column<ListedFault>[] {
 }
 
 function reviewRoute(parts: ImageFaultParts, glimpses: Glimpses): Route {
-  const { registry, watch } = parts;
+  const { registry, watch, answers } = parts;
   return route({
     method: 'get',
     path: '/api/image-review',
@@ -155,6 +156,10 @@ function reviewRoute(parts: ImageFaultParts, glimpses: Glimpses): Route {
     handle: async ({ query, person }): Promise<wire.ImageReview> => {
       const wish = { ...query, unit: unitAsked(person, registry, query.unit) };
       const rows = watch.intactPictures(wish, MOST_REVIEWED);
+      await answers.drew(
+        rows.map(({ device, pictureMs }) => ({ device: device.id, pictureMs })),
+        person,
+      );
       await glimpsed('image-review', rows, person, parts, glimpses);
       return { rows };
     },
