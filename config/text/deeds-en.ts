@@ -57,6 +57,12 @@ export const deedsEn = {
       stop: 'Stopped a discovery',
       claim: 'Registered found devices',
     },
+    duplicate: {
+      merge: 'Merged duplicate records',
+      unmerge: 'Took a merge back',
+      refuse: 'Said that two records are two devices',
+      reopen: 'Took back that two records are two devices',
+    },
     swap: {
       accept: 'Accepted a swapped device',
       refuse: 'Refused a swapped device',

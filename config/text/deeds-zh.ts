@@ -40,6 +40,12 @@ export const deedsZh = {
     credential: { put: '修改凭据', remove: '删除凭据' },
     daemon: { stop: '停止探针', start: '启动探针', sweep: '立即巡检全部设备' },
     discovery: { start: '开始发现', stop: '停止发现', claim: '登记发现的设备' },
+    duplicate: {
+      merge: '合并重复台账',
+      unmerge: '撤销合并',
+      refuse: '认定不是重复',
+      reopen: '撤销“不是重复”的认定',
+    },
     swap: { accept: '接受换过的设备', refuse: '拒绝换过的设备', undo: '撤销对换过设备的决定' },
     found: { ignore: '忽略找到的设备', restore: '不再忽略找到的设备' },
     exemption: {
@@ -94,4 +100,4 @@ export const deedsZh = {
     supervision: '督导人员',
     flag: '预警',
   },
-};
+} as const;

@@ -1,6 +1,5 @@
 /** What a district may write into its own devices: nothing that puts them among another's, or gives away a shared login. */
 import type { DeviceRecord } from '../registry/record.ts';
-import { successorOf } from '../rules/code.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, isWhole, type Records, reaches, type Units } from '../work/asker.ts';
 import type { DeviceWish } from './wire.ts';
@@ -28,8 +27,12 @@ const NEW: Reaching = {
   ...{ host: '', onvifPort: null, tls: false, rtspPort: null, lanes: '' },
 };
 
+/** The tree, and what codes that were merged away count as. */
+type Divided = Units & { successorOf(code: string): string };
+
 /** Only what is needed of the registry. */
 export interface Neighbours extends Records {
+  readonly units: Divided;
   all(): Iterable<Pick<DeviceRecord, 'unit' | 'credential'>>;
   byCode(code: string): Pick<DeviceRecord, 'unit'> | undefined;
 }
@@ -81,8 +84,8 @@ function refuseUnit(person: Asker, units: Units, unit: string | undefined): void
 }
 
 /** Digits 1 to 6 of a code name the district whose outline holds the device; the city's own numbers name none. */
-function refuseNumber(units: Units, { code, unit }: Reaching): void {
-  const division = successorOf(code.slice(0, 6));
+function refuseNumber(units: Divided, { code, unit }: Reaching): void {
+  const division = units.successorOf(code.slice(0, 6));
   if (units.get(division)?.level !== 'district' || units.holds(division, unit)) return;
   refuse('code', 'a code of the district that the unit belongs to, in digits 1 to 6', code);
 }
@@ -111,7 +114,7 @@ function refuseLogin(
 /** How many devices use each login, within reach of the person and beyond. */
 export function usesOf(
   person: Asker,
-  registry: Pick<Neighbours, 'all' | 'units'>,
+  registry: Pick<Neighbours, 'all'> & Records,
 ): ReadonlyMap<string, { readonly own: number; readonly others: number }> {
   const uses = new Map<string, { own: number; others: number }>();
   for (const { credential, unit } of registry.all()) {

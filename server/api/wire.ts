@@ -322,6 +322,10 @@ export const device = z.object({
   /** The step of its life that waits for another person or for its day. */
   pendingStep: lifeStep.nullable(),
   life: lifeWays,
+  codeWarning: z
+    .object({ division: z.string(), unit: z.string() })
+    .nullable()
+    .meta({ description: 'V7: digits 1–6 of the code are not those of the unit; a hint only' }),
   /** Checks for which nobody has looked yet, and by when that is expected; null while no probe is there. */
   awaited: z.array(z.object({ check: z.enum(CHECKS), byMs: ms.nullable() })),
   /** May a live picture be opened, and if not, why. */
@@ -732,6 +736,7 @@ export type Rules = z.infer<typeof rules>;
 export * from './wire-bulk.ts';
 export * from './wire-cases.ts';
 export * from './wire-declared.ts';
+export * from './wire-divisions.ts';
 export * from './wire-edits.ts';
 export * from './wire-exemptions.ts';
 export * from './wire-file.ts';

@@ -1,6 +1,6 @@
 /** The units as a tree that can be asked; made anew after every change. */
 import { UNIT_LEVELS } from '../../config/terms.ts';
-import { successorOf } from '../rules/code.ts';
+import { type DivisionTable, NO_DIVISIONS } from '../rules/division.ts';
 import type { UnitBrief } from './record.ts';
 
 export class UnitTree {
@@ -10,11 +10,21 @@ export class UnitTree {
   readonly #children = new Map<string, UnitBrief[]>();
   /** By code: itself first, then its parents up to the top. */
   readonly #above = new Map<string, readonly string[]>();
-  /** First six digits of every unit's code: the division table of this installation. */
+  /** First six digits of every unit's code: divisions without being in any table. */
   readonly #divisions: ReadonlySet<string>;
+  /** Codes that were merged away count under their successors. */
+  readonly #table: DivisionTable;
+  /** `2026-11-22`, in the city. */
+  readonly #today: () => string;
   readonly top: UnitBrief | undefined;
 
-  constructor(units: readonly UnitBrief[]) {
+  constructor(
+    units: readonly UnitBrief[],
+    table: DivisionTable = NO_DIVISIONS,
+    today: () => string = () => new Date().toISOString().slice(0, 10),
+  ) {
+    this.#table = table;
+    this.#today = today;
     const sorted = [...units].sort((a, b) => (a.code < b.code ? -1 : 1));
     this.#units = new Map(sorted.map((unit) => [unit.code, unit]));
     this.top = sorted.find((unit) => unit.parent === null);
@@ -75,8 +85,14 @@ export class UnitTree {
     return found;
   }
 
+  /** Of a unit, or in the table of divisions, in force or retired. */
   isDivision(sixDigits: string): boolean {
-    return this.#divisions.has(sixDigits);
+    return this.#divisions.has(sixDigits) || this.#table.has(sixDigits);
+  }
+
+  /** The code that counts today in place of one that was merged away. */
+  successorOf(code: string): string {
+    return this.#table.successorOf(code, this.#today());
   }
 
   /**
@@ -84,7 +100,7 @@ export class UnitTree {
    * where those name no district (numbered by the city), the district that its unit belongs to.
    */
   districtOf(code: string, unit: string): string {
-    const division = successorOf(code.slice(0, 6));
+    const division = this.successorOf(code.slice(0, 6));
     if (this.get(division)?.level === 'district') return division;
     return this.above(unit).find((above) => this.get(above)?.level === 'district') ?? division;
   }

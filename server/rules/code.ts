@@ -44,17 +44,6 @@ const TYPES: Readonly<Record<DeviceKind, readonly string[]>> = {
 /** Every type code of the standard's list, so that an unknown one is told from one that does not fit. */
 const KNOWN_TYPES = /^(11[1-4789]|12[0-5]|13\d|14[0-3]|20\d|21[0156]|300|400|50[01235])$/;
 
-/** Divisions that were merged away, with the one that took their place. Their codes live on in devices. */
-export const RETIRED_DIVISIONS: Readonly<Record<string, string>> = {
-  '370634': '370614', // Changdao, merged into Penglai in 2020
-  '370684': '370614',
-};
-
-/** The division that a code's first six digits mean today. */
-export function successorOf(division: string): string {
-  return RETIRED_DIVISIONS[division] ?? division;
-}
-
 /** Cuts a code; undefined unless it is exactly 20 ASCII digits. */
 export function partsOf(code: string): CodeParts | undefined {
   if (!/^[0-9]{20}$/.test(code)) return undefined;
@@ -68,8 +57,8 @@ export function partsOf(code: string): CodeParts | undefined {
 }
 
 /**
- * Every rule that a code fails. `isDivision` says whether six digits are in the division table; a retired one counts
- * when its successor is there. Without a kind the type must only be known.
+ * Every rule that a code fails. `isDivision` says whether six digits are in the division table, in force or retired.
+ * Without a kind the type must only be known.
  */
 export function codeFaults(
   code: string,
@@ -79,8 +68,7 @@ export function codeFaults(
   const parts = partsOf(code);
   if (parts === undefined) return [{ rule: 'V1', wanted: 'exactly 20 digits' }];
   const faults: CodeFault[] = [];
-  if (!isDivision(parts.division) && !isDivision(successorOf(parts.division)))
-    faults.push({ rule: 'V2', wanted: 'a known division in digits 1 to 6' });
+  if (!isDivision(parts.division)) faults.push({ rule: 'V2', wanted: 'a known division in digits 1 to 6' });
   if (!INDUSTRIES.has(parts.industry))
     faults.push({ rule: 'V3', wanted: 'a known industry in digits 9 and 10 (00–14, 40–45)' });
   if (!KNOWN_TYPES.test(parts.type)) faults.push({ rule: 'V4', wanted: 'a known type in digits 11 to 13' });

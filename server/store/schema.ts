@@ -4,6 +4,7 @@ import { createCatalogue } from './catalogue.ts';
 import { createDeclared } from './declared.ts';
 import { createDemo } from './demo.ts';
 import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
+import { createDivisions } from './divisions.ts';
 import { createExemptions } from './exemptions.ts';
 import { createFlags } from './flags.ts';
 import { createFound } from './found.ts';
@@ -73,4 +74,5 @@ export const migrations: readonly string[] = [
   createSupervision,
   createMerges,
   createImageDraws,
+  createDivisions,
 ];

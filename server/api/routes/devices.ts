@@ -18,6 +18,7 @@ import type {
 } from '../../registry/record.ts';
 import { SORTS } from '../../registry/record.ts';
 import { matchesIn, type SearchWord, wordsOf } from '../../registry/search-words.ts';
+import { codeWarning } from '../../rules/division.ts';
 import type { By } from '../../rules/refusal.ts';
 import type { KeptTraits } from '../../rules/traits.ts';
 import { type Asker, byOf, type Records, reaches, seesRestricted } from '../../work/asker.ts';
@@ -36,6 +37,7 @@ import { lifeWays, toldStep } from './lifecycle.ts';
 export interface DeviceRegistry extends Records {
   readonly units: Records['units'] & {
     path(code: string): readonly wire.UnitBrief[];
+    successorOf(code: string): string;
   };
   get(id: number): DeviceRecord | undefined;
   byCode(code: string): DeviceRecord | undefined;
@@ -250,6 +252,7 @@ function fileOf(device: DeviceRecord, person: Asker, { registry, watch, feeds }:
     file: { complete: faults.length === 0, faults },
     pendingStep: pending === undefined ? null : toldStep(pending),
     life: lifeWays(device.lifecycle, pending, person),
+    codeWarning: codeWarning(device.code, device.unit, (six) => registry.units.successorOf(six)) ?? null,
     awaited: watch.firstLooks(id),
     live: liveOf(device, checks, person, feeds.connected),
   };

@@ -10,6 +10,7 @@ import { type CatalogueParts, catalogueRoutes } from './catalogues.ts';
 import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
+import { type DivisionParts, divisionRoutes } from './divisions.ts';
 import { type EditParts, editRoutes } from './edits.ts';
 import { type ExemptionParts, exemptionRoutes } from './exemptions.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
@@ -36,6 +37,7 @@ import { type StaffParts, staffRoutes } from './staff.ts';
 export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
+  DivisionParts &
   EditParts &
   BulkParts &
   CaseParts &
@@ -83,6 +85,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...exemptionRoutes(parts),
     ...caseRoutes(parts),
     ...declaredRoutes(parts),
+    ...divisionRoutes(parts),
     ...pinRoutes(parts),
     ...pinSampleRoutes(parts),
     ...eventRoutes(parts, counts),
