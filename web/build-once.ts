@@ -11,6 +11,8 @@ const SOURCES = [
   web,
   join(root, 'config/text'),
   join(root, 'config/terms.ts'),
+  join(root, 'config/file-fields.ts'),
+  join(root, 'config/file-values.ts'),
   join(root, 'package-lock.json'),
 ];
 

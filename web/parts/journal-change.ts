@@ -2,25 +2,26 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { WordList } from '../../config/text/index.ts';
 import type { JournalEntry } from '../../server/api/wire.ts';
-import { NOTHING } from '../figures.ts';
-import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { fieldLabel, shownValue } from './file-words.ts';
 
-/** Nothing for a deed that changed nothing that can be told. */
-export function journalChange({
-  before,
-  after,
-}: Pick<JournalEntry, 'before' | 'after'>): TemplateResult | typeof nothing {
-  const names = [...new Set([...keysOf(before), ...keysOf(after)])];
+/** Nothing for a deed that changed nothing that can be told. `left` is told elsewhere. */
+export function journalChange(
+  { before, after }: Pick<JournalEntry, 'before' | 'after'>,
+  left: readonly string[] = [],
+): TemplateResult | typeof nothing {
+  const [was, became] = [flat(before), flat(after)];
+  const names = [...new Set([...Object.keys(was), ...Object.keys(became)])];
   const rows = names
-    .map((name) => ({ name, was: shown(name, valueAt(before, name)), is: shown(name, valueAt(after, name)) }))
-    .filter(({ was, is }) => was !== is);
+    .filter((name) => !left.includes(name))
+    .map((name) => ({ name, was: shown(name, was[name]), is: shown(name, became[name]) }))
+    .filter(({ was: one, is }) => one !== is);
   if (rows.length === 0) return nothing;
   return html`<ul class="small muted">
-    ${rows.map(({ name, was, is }) =>
-      before === undefined || before === null
-        ? html`<li>${text.word('field', name)}: ${is}</li>`
-        : html`<li>${text.word('field', name)}: ${was} → ${is}</li>`,
+    ${rows.map(({ name, was: one, is }) =>
+      before === undefined || before === null || !(name in was)
+        ? html`<li>${fieldLabel(name)}: ${is}</li>`
+        : html`<li>${fieldLabel(name)}: ${one} → ${is}</li>`,
     )}
   </ul>`;
 }
@@ -29,31 +30,28 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function keysOf(value: unknown): string[] {
-  return isRecord(value) ? Object.keys(value) : [];
+/** Fields by their path: the details of a whole file stand beside the others. */
+function flat(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) return {};
+  const { details, ...own } = value;
+  if (!isRecord(details)) return value;
+  const paths = Object.entries(details).map(([name, detail]) => [`details.${name}`, detail]);
+  return { ...own, ...Object.fromEntries(paths) };
 }
 
-function valueAt(value: unknown, name: string): unknown {
-  return isRecord(value) ? value[name] : undefined;
-}
-
-/** Fields whose values have words, and in which list. */
+/** Words of the journal whose values have words too, and in which list. */
 const LISTS: Readonly<Record<string, WordList>> = {
-  kind: 'kind',
-  category: 'category',
-  lifecycle: 'lifecycle',
-  datum: 'datum',
   role: 'role',
   reason: 'feedReason',
   fault: 'reason',
   answer: 'faultAnswer',
+  state: 'stepState',
+  level: 'level',
 };
 
 function shown(name: string, value: unknown): string {
-  if (value === undefined || value === null || value === '') return NOTHING;
   const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
-  if (list !== undefined && typeof value === 'string') return text.word(list, value);
-  if (name.endsWith('Ms') && typeof value === 'number') return clock(value);
-  if (typeof value === 'boolean') return value ? text('common.yes') : text('common.no');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return list !== undefined && typeof value === 'string' && value !== ''
+    ? text.word(list, value)
+    : shownValue(name, value);
 }

@@ -1,7 +1,7 @@
-/** The form of a device's file. When somebody else was faster, each difference is shown and nothing is overwritten. */
+/** The form of a device's file: every field of the catalogue. When somebody else was faster, each difference is shown and nothing is overwritten. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { CATEGORIES, DATUMS, KINDS, LIFECYCLES } from '../../config/terms.ts';
+import { FILE_FIELDS, FILE_GROUPS, type FieldName, type FileField } from '../../config/file-fields.ts';
 import type {
   Credential,
   Device,
@@ -14,12 +14,14 @@ import type {
 } from '../../server/api/wire.ts';
 import { ask, Trouble } from '../client.ts';
 import { Live } from '../live.ts';
-import { FIELD_GROUPS, type Field, fieldWords } from '../parts/device-file.ts';
+import { seesRestricted } from '../parts/device-file.ts';
+import { changedIn, type FileTexts, patchOf, textsOf } from '../parts/file-form.ts';
+import { fileInput, fileInputStyles } from '../parts/file-input.ts';
+import { labelOf, valueWords } from '../parts/file-words.ts';
 import { type Choice, unitChoices } from '../parts/filters.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { day, dayStart } from '../times.ts';
 import { text } from '../words.ts';
 
 const EMPTY: DeviceWish = {
@@ -51,24 +53,29 @@ const EMPTY: DeviceWish = {
   commissionedMs: null,
 };
 
-const REQUIRED: readonly Field[] = ['code', 'name', 'kind', 'category', 'unit'];
-const PORTS: readonly Field[] = ['onvifPort', 'rtspPort'];
-const NULLABLE: readonly Field[] = ['upstream', 'credential'];
+const NONE: Choice = { value: '', label: '—' };
 
 /** A field that both have changed, or that they have changed and we have not. */
 interface Difference {
-  readonly field: Field;
-  readonly theirs: DeviceWish[Field];
-  readonly mine: DeviceWish[Field];
+  readonly field: FileField;
+  readonly theirs: string;
+  readonly mine: string;
 }
 
 @customElement('device-edit')
 export class DeviceEdit extends LitElement {
   static override styles = [
     base,
+    fileInputStyles,
     css`
       .wide {
         grid-column: 1 / -1;
+      }
+      .keep {
+        position: sticky;
+        bottom: 0;
+        padding: var(--s2) 0;
+        background: var(--bg);
       }
     `,
   ];
@@ -77,7 +84,7 @@ export class DeviceEdit extends LitElement {
   @property({ type: Number }) deviceId: number | null = null;
   /** What was read when the form was opened, or after a conflict. */
   @state() private read: Device | null = null;
-  @state() private mine: DeviceWish = EMPTY;
+  @state() private mine: FileTexts = textsOf(EMPTY);
   @state() private refused: Trouble | null = null;
   @state() private differences: readonly Difference[] = [];
   @state() private isBusy = false;
@@ -95,7 +102,7 @@ export class DeviceEdit extends LitElement {
     const device = this.#device.value;
     if (this.read !== null || device === undefined) return;
     this.read = device;
-    this.mine = device.record;
+    this.mine = textsOf(device.record);
   }
 
   override render() {
@@ -109,17 +116,22 @@ export class DeviceEdit extends LitElement {
 
   #form(device: Device | null): TemplateResult {
     return html`<form class="stack" novalidate @submit=${this.#save}>
-      <h1>${device === null ? text('device.adding') : text('device.editing', { name: device.record.name })}</h1>
+      <div>
+        <h1>${device === null ? text('device.adding') : text('device.editing', { name: device.record.name })}</h1>
+        <p class="small muted">${text('file.notDue')} ${device === null ? nothing : text('file.lifecycleBelow')}</p>
+      </div>
       ${this.#conflict()}
-      ${FIELD_GROUPS.map(
-        ({ key, fields }) => html`<fieldset class="card stack">
-          <legend class="unseen">${text(key)}</legend>
-          <h2 aria-hidden="true">${text(key)}</h2>
+      ${FILE_GROUPS.map((group) => {
+        const fields = fieldsToFill(device === null).filter((field) => field.group === group);
+        const title = text.word('fileGroup', group);
+        return html`<fieldset class="card stack">
+          <legend class="unseen">${title}</legend>
+          <h2 aria-hidden="true">${title}</h2>
           <div class="fields">${fields.map((field) => this.#field(field))}</div>
-        </fieldset>`,
-      )}
+        </fieldset>`;
+      })}
       ${refusalNote(this.refused)}
-      <div class="apart">
+      <div class="apart keep">
         <div class="line">
           <button class="primary" ?disabled=${this.isBusy}>${text('common.save')}</button>
           <a class="button" href=${device === null ? '/devices' : `/devices/${device.id}`}>${text('common.cancel')}</a>
@@ -129,94 +141,47 @@ export class DeviceEdit extends LitElement {
     </form>`;
   }
 
-  #field(field: Field): TemplateResult {
-    const value = this.mine[field];
+  #field(field: FileField): TemplateResult {
+    const { name } = field;
+    const path = name === 'commissioned' ? 'commissionedMs' : name;
     const isWrong =
-      this.refused?.problem?.problems?.some(({ path }) => path === field || path.endsWith(`.${field}`)) ??
-      false;
-    const label = text.word('field', field);
-    const choices = this.#choices(field);
-    if (field === 'inScope' || field === 'tls') {
-      return html`<label class="tick">
-        <input type="checkbox" .checked=${value === true} @change=${(event: Event) => this.#set(field, (event.currentTarget as HTMLInputElement).checked)} />
-        ${label}
-      </label>`;
-    }
-    if (choices !== null) {
-      return html`<label class="field small">
-        ${label}
-        <select aria-invalid=${isWrong} @change=${(event: Event) => this.#typed(field, event)}>
-          ${choices.map(
-            (choice) =>
-              html`<option value=${choice.value} .selected=${choice.value === (value ?? '')}>${choice.label}</option>`,
-          )}
-        </select>
-      </label>`;
-    }
-    return html`<label class="field small">
-      <span>${label}${REQUIRED.includes(field) ? html` <span aria-hidden="true">*</span>` : nothing}</span>
-      <input
-        name=${field}
-        type=${field === 'commissionedMs' ? 'date' : 'text'}
-        inputmode=${PORTS.includes(field) ? 'numeric' : nothing}
-        autocomplete="off"
-        spellcheck="false"
-        ?required=${REQUIRED.includes(field)}
-        aria-invalid=${isWrong}
-        .value=${field === 'commissionedMs' ? (value === null ? '' : day(Number(value))) : String(value ?? '')}
-        @input=${(event: Event) => this.#typed(field, event)}
-      />
-    </label>`;
+      this.refused?.problem?.problems?.some((problem) => problem.path.split('.').at(-1) === path) ?? false;
+    return fileInput({
+      ...{ field, isWrong, value: this.mine[name], choices: this.#choices(name) },
+      onInput: (value) => this.#set(name, value),
+    });
   }
 
-  /** Fields with a closed list of values. */
-  #choices(field: Field): readonly Choice[] | null {
-    const words = (list: 'kind' | 'category' | 'lifecycle' | 'datum', values: readonly string[]) =>
-      values.map((value) => ({ value, label: text.word(list, value) }));
-    const none = { value: '', label: '—' };
-    switch (field) {
-      case 'kind':
-        return words('kind', KINDS);
-      case 'category':
-        return words('category', CATEGORIES);
-      case 'lifecycle':
-        return words('lifecycle', LIFECYCLES);
-      case 'datum':
-        return words('datum', DATUMS);
+  /** What a reference can be. */
+  #choices(name: FieldName): readonly Choice[] | undefined {
+    switch (name) {
       case 'unit':
-        return [none, ...unitChoices(this.#units.value ?? [])];
+        return [NONE, ...unitChoices(this.#units.value ?? [])];
       case 'segment':
-        return withPresent(this.mine.segment, [
-          none,
-          ...(this.#segments.value ?? []).map(({ id, name }) => ({ value: id, label: `${id} ${name}` })),
-        ]);
+        return [
+          NONE,
+          ...(this.#segments.value ?? []).map(({ id, name: said }) => ({
+            value: id,
+            label: `${id} ${said}`,
+          })),
+        ];
       case 'platform':
-        return withPresent(this.mine.platform, [
-          none,
-          ...(this.#platforms.value ?? []).map(({ id, name }) => ({ value: id, label: name })),
-        ]);
+        return [NONE, ...(this.#platforms.value ?? []).map(({ id, name: label }) => ({ value: id, label }))];
       case 'credential':
-        return withPresent(this.mine.credential ?? '', [
-          none,
+        return [
+          NONE,
           ...(this.#credentials.value ?? []).map(({ id, username }) => ({
             value: id,
             label: `${id} (${username})`,
           })),
-        ]);
+        ];
       default:
-        return null;
+        return undefined;
     }
   }
 
-  #typed(field: Field, event: Event): void {
-    const typed = (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
-    if (field === 'commissionedMs') this.#set(field, dayStart(typed));
-    else if (PORTS.includes(field)) this.#set(field, typed.trim() === '' ? null : Number(typed));
-    else this.#set(field, NULLABLE.includes(field) && typed === '' ? null : typed);
-  }
-
-  #set(field: Field, value: DeviceWish[Field]): void {
-    this.mine = { ...this.mine, [field]: value };
+  #set(name: FieldName, value: string): void {
+    this.mine = { ...this.mine, [name]: value };
   }
 
   #save(event: SubmitEvent): void {
@@ -228,17 +193,14 @@ export class DeviceEdit extends LitElement {
   }
 
   #add(): Promise<Device> {
-    const body: NewDevice = this.mine;
+    // The whole form: what must be there is asked for by the server.
+    const body = { ...EMPTY, ...patchOf(FILE_FIELDS, this.mine) } satisfies NewDevice;
     return ask<Device>('/api/devices', { method: 'POST', body });
   }
 
   #change(read: Device): Promise<Device> {
-    const record = Object.fromEntries(
-      Object.entries(this.mine).filter(
-        ([field, value]) => field !== 'details' && value !== read.record[field as Field],
-      ),
-    ) as Partial<DeviceWish>;
-    const body: DevicePatch = { version: read.version, record };
+    const fields = changedIn(textsOf(read.record), this.mine);
+    const body: DevicePatch = { version: read.version, record: patchOf(fields, this.mine) };
     return ask<Device>(`/api/devices/${read.id}`, { method: 'PATCH', body });
   }
 
@@ -259,18 +221,15 @@ export class DeviceEdit extends LitElement {
   /** Takes over what they changed and we did not touch; what both touched is for the person to decide. */
   async #compare(read: Device): Promise<void> {
     const theirs = await ask<Device>(`/api/devices/${read.id}`);
-    const fields = Object.keys(read.record).filter((field) => field !== 'details') as Field[];
-    const changedByThem = fields.filter((field) => theirs.record[field] !== read.record[field]);
+    const [before, now] = [textsOf(read.record), textsOf(theirs.record)];
+    const changedByThem = changedIn(before, now);
     this.differences = changedByThem.map((field) => ({
       field,
-      theirs: theirs.record[field],
-      mine: this.mine[field],
+      theirs: now[field.name],
+      mine: this.mine[field.name],
     }));
-    const untouched = changedByThem.filter((field) => this.mine[field] === read.record[field]);
-    this.mine = {
-      ...this.mine,
-      ...Object.fromEntries(untouched.map((field) => [field, theirs.record[field]])),
-    };
+    const untouched = changedByThem.filter(({ name }) => this.mine[name] === before[name]);
+    this.mine = { ...this.mine, ...Object.fromEntries(untouched.map(({ name }) => [name, now[name]])) };
     this.read = theirs;
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>('.conflict')?.focus();
@@ -293,14 +252,14 @@ export class DeviceEdit extends LitElement {
           <tbody>
             ${this.differences.map(
               ({ field, theirs, mine }) => html`<tr>
-                <th scope="row">${text.word('field', field)}</th>
-                <td>${fieldWords(field, theirs)}</td>
-                <td>${fieldWords(field, mine)}</td>
+                <th scope="row">${labelOf(field)}</th>
+                <td>${valueWords(field, theirs)}</td>
+                <td>${valueWords(field, mine)}</td>
                 <td>
-                  <button type="button" aria-pressed=${this.mine[field] === theirs} @click=${() => this.#set(field, theirs)}>
+                  <button type="button" aria-pressed=${this.mine[field.name] === theirs} @click=${() => this.#set(field.name, theirs)}>
                     ${text('device.conflictTake')}
                   </button>
-                  <button type="button" aria-pressed=${this.mine[field] === mine && mine !== theirs} @click=${() => this.#set(field, mine)}>
+                  <button type="button" aria-pressed=${this.mine[field.name] === mine && mine !== theirs} @click=${() => this.#set(field.name, mine)}>
                     ${text('device.conflictKeep')}
                   </button>
                 </td>
@@ -335,9 +294,9 @@ export class DeviceEdit extends LitElement {
   }
 }
 
-/** The value that is there stays choosable while the list of choices is not loaded or lacks it. */
-function withPresent(present: string, choices: readonly Choice[]): readonly Choice[] {
-  return choices.some(({ value }) => value === present)
-    ? choices
-    : [...choices, { value: present, label: present }];
+/** A file that is there changes its stage by steps of life; telephones are not for everybody. */
+function fieldsToFill(isNew: boolean): readonly FileField[] {
+  return FILE_FIELDS.filter(
+    ({ name, restricted }) => (isNew || name !== 'lifecycle') && (restricted !== true || seesRestricted()),
+  );
 }

@@ -23,24 +23,6 @@ export const deviceStyles = css`
   .standing {
     margin-right: var(--s3);
   }
-  .file {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr));
-    gap: var(--s1) var(--s4);
-  }
-  .file dt {
-    font-size: 12px;
-    color: var(--muted);
-  }
-  .file dd {
-    overflow-wrap: anywhere;
-  }
-  .history {
-    display: grid;
-    gap: var(--s3);
-    max-height: 480px;
-    overflow: auto;
-  }
   @media (max-width: 1023px) {
     .columns {
       grid-template-columns: minmax(0, 1fr);

@@ -85,7 +85,7 @@ describe('the file of a device', () => {
     await stage(view);
     await expect
       .element(page.getByRole('region', { name: '变更记录' }))
-      .toMatchTextContent('RTSP 端口: 554 → 8554');
+      .toMatchTextContent('RTSP端口: 554 → 8554');
   });
 
   test('draws the place on the outline of its district, without asking any other host', async () => {
@@ -139,8 +139,8 @@ describe('the form of the file', () => {
 
   test('sends only what was changed, with the version that was read', async () => {
     const { asked } = await openPage('/devices/104/edit');
-    await page.getByLabelText('名称', { exact: false }).first().fill('新名称');
-    await page.getByLabelText('RTSP 端口').fill('554');
+    await page.getByLabelText('设备名称', { exact: false }).fill('新名称');
+    await page.getByLabelText('RTSP端口').fill('554');
     await page.getByRole('button', { name: '保存' }).click();
     await expect
       .poll(() => asked.find(({ method }) => method === 'PATCH')?.body)
@@ -156,17 +156,17 @@ describe('the form of the file', () => {
         }),
       },
     });
-    await page.getByLabelText('RTSP 端口').fill('99999');
+    await page.getByLabelText('RTSP端口').fill('99999');
     await page.getByRole('button', { name: '保存' }).click();
     await expect.element(page.getByRole('alert')).toMatchTextContent('应为 at most 65535,现为 99999');
-    await expect.element(page.getByLabelText('RTSP 端口')).toHaveAttribute('aria-invalid', 'true');
+    await expect.element(page.getByLabelText('RTSP端口')).toHaveAttribute('aria-invalid', 'true');
   });
 
   test('when somebody else was faster, both values are shown and nothing is overwritten unasked', async () => {
     const { asked, answer } = await openPage('/devices/104/edit', {
       answers: { 'PATCH /api/devices/104': new Refused(409, 'conflict') },
     });
-    await page.getByLabelText('名称', { exact: false }).first().fill('我的名称');
+    await page.getByLabelText('设备名称', { exact: false }).fill('我的名称');
     answer({
       'GET /api/devices/104': {
         ...device,
@@ -180,7 +180,7 @@ describe('the form of the file', () => {
     await expect
       .element(conflict.getByRole('row', { name: /名称/ }))
       .toMatchTextContent(/他的名称\s+我的名称/);
-    await expect.element(page.getByLabelText('型号')).toHaveValue('SIM-300');
+    await expect.element(page.getByLabelText('设备型号')).toHaveValue('SIM-300');
     answer({ 'PATCH /api/devices/104': device });
     await page.getByRole('button', { name: '保存' }).click();
     await expect

@@ -2,12 +2,11 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type CheckName, METRICS } from '../../config/terms.ts';
-import type { Device, JournalEntry, Look, Looks } from '../../server/api/wire.ts';
+import type { Device, Look, Looks } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
-import { deviceFile } from '../parts/device-file.ts';
+import { deviceFile, fileStyles } from '../parts/device-file.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
-import { journalChange } from '../parts/journal-change.ts';
 import { lookSteps } from '../parts/look-steps.ts';
 import { stepStyles } from '../parts/step-styles.ts';
 import { unitPath } from '../parts/unit-path.ts';
@@ -20,6 +19,8 @@ import { deviceStyles } from './device-page-styles.ts';
 import '../parts/device-pin.ts';
 import '../parts/device-traits.ts';
 import '../parts/device-guises.ts';
+import '../parts/device-history.ts';
+import '../parts/device-life.ts';
 import '../parts/look-now.ts';
 import '../parts/registration-card.ts';
 import '../parts/picture-health.ts';
@@ -30,7 +31,7 @@ const STORED_MS = 2_000;
 
 @customElement('device-page')
 export class DevicePage extends LitElement {
-  static override styles = [base, signed, stepStyles, deviceStyles];
+  static override styles = [base, signed, stepStyles, deviceStyles, fileStyles];
 
   @property({ type: Number }) deviceId = 0;
   @property({ attribute: false }) query = new URLSearchParams();
@@ -45,11 +46,6 @@ export class DevicePage extends LitElement {
   readonly #looks = new Live<Looks>(this, () => ({
     path: `/api/devices/${this.deviceId}/looks`,
     concerns: ({ many, devices }) => many || devices.includes(this.deviceId),
-  }));
-
-  readonly #history = new Live<JournalEntry[]>(this, () => ({
-    path: `/api/devices/${this.deviceId}/history`,
-    concerns: ({ registry }) => registry,
   }));
 
   override render() {
@@ -68,13 +64,14 @@ export class DevicePage extends LitElement {
       <div class="columns">
         <div class="stack">
           ${isAsked ? html`${this.#present(device)} ${this.#picture(device)} ${this.#timeline(device)} ${this.#registration(device)} ${this.#evidence()} ${this.#traits(device)}` : nothing}
-          ${this.#changes()}
+          ${this.#changes(device)}
         </div>
         <div class="stack">
           ${this.#place(device)}
+          <device-life class="card" .device=${device} @changed=${this.#refresh}></device-life>
           <section class="card stack" aria-labelledby="file">
             <h2 id="file">${text('device.file')}</h2>
-            ${deviceFile(record, device.unit.name)}
+            ${deviceFile(device)}
           </section>
         </div>
       </div>
@@ -223,28 +220,11 @@ export class DevicePage extends LitElement {
       <device-pin class="card" .device=${id}></device-pin>`;
   }
 
-  #changes(): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="history">
-      <h2 id="history">${text('device.history')}</h2>
-      ${this.#history.render({
-        waiting: () => html`<p class="muted">${text('shell.loading')}</p>`,
-        failed: this.#history.failed,
-        here: (entries) =>
-          entries.length === 0
-            ? html`<p class="muted">${text('device.noHistory')}</p>`
-            : html`<ol class="history">
-                ${entries.map(
-                  (entry) => html`<li>
-                    <p>
-                      <span class="nowrap">${clock(entry.atMs)}</span> ${entry.who} · ${text.word('deed', entry.did)}
-                    </p>
-                    ${journalChange(entry)}
-                  </li>`,
-                )}
-              </ol>`,
-      })}
-    </section>`;
+  #changes({ id }: Device): TemplateResult {
+    return html`<device-history class="card" .device=${id} @undone=${this.#refresh}></device-history>`;
   }
+
+  readonly #refresh = () => this.#device.refresh();
 }
 
 /** A first look that is waited for says by when. */
