@@ -83,8 +83,7 @@ export interface WatchOptions {
   readonly log: Log;
 }
 
-/** `moved`: a device says that it stands elsewhere than it said before. */
-export class Watch extends EventEmitter<{ change: [Change]; moved: [device: number] }> implements ServerSide {
+export class Watch extends EventEmitter<{ change: [Change] }> implements ServerSide {
   readonly #db: Db;
   readonly #options: WatchOptions;
   readonly #clock: () => number;
@@ -98,6 +97,8 @@ export class Watch extends EventEmitter<{ change: [Change]; moved: [device: numb
   readonly pictures: Pictures;
   /** Registration, combined of what probes and registry say. */
   readonly registrations: Registrations;
+  /** `moved`: a device says that it stands elsewhere than it said before. */
+  readonly places = new EventEmitter<{ moved: [device: number] }>();
   readonly #imageBook: ImageBook;
   readonly #imageParts: ImageParts;
   readonly #intake: Intake;
@@ -251,7 +252,7 @@ export class Watch extends EventEmitter<{ change: [Change]; moved: [device: numb
       if (strangers.length > 0) registrations.review([n]);
     });
     this.#live.changed.devices.add(n);
-    if (hasMoved) this.emit('moved', n);
+    if (hasMoved) this.places.emit('moved', n);
     return undefined;
   }
 

@@ -34,7 +34,7 @@ export async function openPinRooms(
     ...{ registry, points, log },
     tell: (verdicts) => watch.pins(verdicts),
   });
-  watch.on('moved', (device) => pins.moved(device));
+  watch.places.on('moved', (device) => pins.moved(device));
   pins.start();
   return {
     pins,
