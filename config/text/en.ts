@@ -2,6 +2,7 @@
 import { budgetEn } from './budget-en.ts';
 import { certificateEn } from './certificate-en.ts';
 import { deedsEn } from './deeds-en.ts';
+import { duplicatesEn } from './duplicates-en.ts';
 import { fileEn } from './file-en.ts';
 import { imageEn } from './image-en.ts';
 import { imageFileEn } from './image-file-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   ...listsEn,
   ...probeEn,
   ...fileEn,
+  ...duplicatesEn,
   ...imageEn,
   ...realityEn,
   ...imageFileEn,

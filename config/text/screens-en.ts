@@ -23,7 +23,7 @@ export const screensEn = {
   },
   shell: {
     search: 'Search devices',
-    searchHint: 'code / name / address',
+    searchHint: 'last six / name / pinyin / IP',
     language: 'Language',
     theme: 'Colours',
     light: 'Light',
@@ -269,7 +269,7 @@ export const screensEn = {
     title: 'Devices',
     count_one: '{{count, number}} device',
     count_other: '{{count, number}} devices',
-    search: 'Search code, name, address',
+    search: 'Search code, name, pinyin, IP, MAC, serial',
     none: 'No device matches',
     empty: 'The registry is empty.',
     caption: 'Devices with the present state of their four checks',

@@ -20,7 +20,7 @@ export const screensZh = {
   },
   shell: {
     search: '搜索设备',
-    searchHint: '编码 / 名称 / 地址',
+    searchHint: '编码后六位 / 名称 / 拼音 / IP',
     language: '语言',
     theme: '配色',
     light: '浅色',
@@ -246,7 +246,7 @@ export const screensZh = {
   devices: {
     title: '设备台账',
     count_other: '共 {{count, number}} 台',
-    search: '搜索编码、名称、地址',
+    search: '搜索编码、名称、拼音、IP、MAC、序列号',
     none: '没有符合条件的设备',
     empty: '台账还是空的。',
     caption: '设备及其四项检测的当前状态',

@@ -2,6 +2,7 @@
 import { budgetZh } from './budget-zh.ts';
 import { certificateZh } from './certificate-zh.ts';
 import { deedsZh } from './deeds-zh.ts';
+import { duplicatesZh } from './duplicates-zh.ts';
 import { fileZh } from './file-zh.ts';
 import { imageFileZh } from './image-file-zh.ts';
 import { imageZh } from './image-zh.ts';
@@ -22,6 +23,7 @@ export const zh = {
   ...listsZh,
   ...probeZh,
   ...fileZh,
+  ...duplicatesZh,
   ...imageZh,
   ...realityZh,
   ...imageFileZh,

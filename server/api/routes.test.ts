@@ -105,6 +105,21 @@ async function supervised(): Promise<{ readonly exemption: number; readonly noti
   return { exemption: (asked.body as wire.Exemption).id, notice };
 }
 
+/** Two records that were one device for a moment. */
+let merged: Promise<number> | undefined;
+function mergedOnce(): Promise<number> {
+  merged ??= (async () => {
+    const [keep, drop] = [north[0] ?? 0, north[1] ?? 0];
+    const versionOf = (id: number) => house.parts.registry.get(id)?.version;
+    const body = { keep, drop, keepVersion: versionOf(keep), dropVersion: versionOf(drop) };
+    const { body: made } = await house.ask('/api/merges', { method: 'POST', body, as: chief });
+    const { id } = made as wire.Merge;
+    await house.ask(`/api/merges/${id}/undo`, { method: 'POST', as: chief });
+    return id;
+  })();
+  return merged;
+}
+
 describe('every answer', () => {
   test('is as the document says, no more and no less', async () => {
     const [discovery] = (await house.ask('/api/discoveries', { as: chief })).body as wire.Discovery[];
@@ -129,9 +144,13 @@ describe('every answer', () => {
         exemptions: exemption.toString(),
         cases: notice.toString(),
         notices: notice.toString(),
+        merges: `${await mergedOnce()}`,
       };
       const id = ids[path.split('/')[2] ?? ''] ?? `${north[0]}`;
-      const asking = `${path}${NEEDED[path] ?? ''}`.replace(':id', id);
+      const asking = `${path}${NEEDED[path] ?? ''}`
+        .replace(':id', id)
+        .replace(':a', `${north[0]}`)
+        .replace(':b', `${north[1]}`);
       const { status, body } = await house.ask(asking, { as: chief });
       expect(status, path).toBe(200);
       strictly(answer, body, path);

@@ -739,6 +739,7 @@ export * from './wire-declared.ts';
 export * from './wire-divisions.ts';
 export * from './wire-edits.ts';
 export * from './wire-exemptions.ts';
+export * from './wire-duplicates.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-filter.ts';

@@ -8,6 +8,7 @@ import { filled, withoutRestricted } from '../../registry/details.ts';
 import { LIST_FORMATS, type ListFormat } from '../../registry/export.ts';
 import type { Files } from '../../registry/files.ts';
 import type { Lives } from '../../registry/lives.ts';
+import type { Merges } from '../../registry/merges.ts';
 import type {
   DeviceFilter,
   DevicePage,
@@ -50,6 +51,7 @@ export interface DeviceRegistry extends Records {
     format: ListFormat,
   ): AsyncIterable<string | Uint8Array>;
   readonly files: Pick<Files, 'faultsOf'>;
+  readonly merges: Pick<Merges, 'formerCodesOf'>;
   readonly lives: Pick<Lives, 'pendingOf'>;
   add(wish: NewDevice, by: By): Promise<DeviceRecord>;
   update(id: number, version: number, patch: Partial<DeviceWish>, by: By): Promise<DeviceRecord>;
@@ -108,7 +110,9 @@ function listRoutes(parts: DeviceParts): Route[] {
     const { id, code, name, kind, category, platform, lifecycle } = record;
     const unit = unitOf(registry, record.unit);
     const row = { id, code, name, kind, category, unit, platform, lifecycle, checks: watch.states(id) };
-    return words.length === 0 ? row : { ...row, matched: matchedIn(record, words) };
+    return words.length === 0
+      ? row
+      : { ...row, matched: matchedIn(record, words, registry.merges.formerCodesOf(id)) };
   };
   return [
     route({
@@ -151,8 +155,12 @@ function listRoutes(parts: DeviceParts): Route[] {
   ];
 }
 
-function matchedIn(record: DeviceRecord, words: readonly SearchWord[]): wire.SearchMatch[] {
-  return matchesIn(record, words).map(({ field, text, marks }) => ({
+function matchedIn(
+  record: DeviceRecord,
+  words: readonly SearchWord[],
+  formerCodes: readonly string[],
+): wire.SearchMatch[] {
+  return matchesIn(record, words, formerCodes).map(({ field, text, marks }) => ({
     ...{ field, text },
     marks: marks.map(([from, until]): [number, number] => [from, until]),
   }));

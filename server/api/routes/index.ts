@@ -13,6 +13,7 @@ import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type DivisionParts, divisionRoutes } from './divisions.ts';
 import { type EditParts, editRoutes } from './edits.ts';
 import { type ExemptionParts, exemptionRoutes } from './exemptions.ts';
+import { type DuplicateParts, duplicateRoutes } from './duplicates.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
 import { type FoundRouteParts, foundRoutes } from './found.ts';
@@ -37,6 +38,7 @@ import { type StaffParts, staffRoutes } from './staff.ts';
 export type RouteParts = SignInParts &
   StaffParts &
   DeviceParts &
+  DuplicateParts &
   DivisionParts &
   EditParts &
   BulkParts &
@@ -73,6 +75,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...realityRoutes(parts),
     ...foundRoutes(parts),
     ...deviceRoutes(parts),
+    ...duplicateRoutes(parts),
     ...editRoutes(parts),
     ...pictureRoutes(parts),
     ...imageRoutes(parts, glimpses),
