@@ -6,13 +6,10 @@ import type { Sql } from '../store/db.ts';
 import { addDevices, saveDevices } from '../store/devices.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Batch, Change } from './batches.ts';
-import type { Draft, Judged } from './import.ts';
+import type { Draft } from './import.ts';
 import type { Lives, StepRow } from './lives.ts';
 import type { DeviceRecord, DeviceWish } from './record.ts';
 import { changesOf, picked, stated, wishOf } from './wish.ts';
-
-/** Drafts written between two breaths of the event loop. */
-const SLICE = 200;
 
 /** What writing needs beside judging. */
 export interface Writing {
@@ -28,29 +25,30 @@ export interface Writing {
 export interface WrittenDrafts {
   readonly records: DeviceRecord[];
   readonly steps: StepRow[];
+  added: number;
+  updated: number;
 }
 
-/** Writes the drafts into the transaction, lets go of each once it is written, and answers what is there now. */
+/** Writes the drafts into the transaction as they come, and answers what is there now. */
 export async function writeDrafts(
   sql: Sql,
-  { fresh, changed }: Pick<Judged, 'fresh' | 'changed'>,
+  drafts: AsyncIterable<readonly Draft[]>,
   batch: Batch,
   by: By,
   writing: Writing,
 ): Promise<WrittenDrafts> {
-  const written: WrittenDrafts = { records: [], steps: [] };
-  for (const [drafts, write] of [
-    [fresh, writeFresh],
-    [changed, writeChanged],
-  ] as const) {
-    while (drafts.length > 0) {
-      const { now, changes, entries, steps } = await write(
-        sql,
-        drafts.splice(0, SLICE),
-        batch.id,
-        by,
-        writing,
-      );
+  const written: WrittenDrafts = { records: [], steps: [], added: 0, updated: 0 };
+  for await (const slice of drafts) {
+    const fresh = slice.filter(({ old }) => old === undefined);
+    const changed = slice.filter(({ old }) => old !== undefined);
+    written.added += fresh.length;
+    written.updated += changed.length;
+    for (const [some, write] of [
+      [fresh, writeFresh],
+      [changed, writeChanged],
+    ] as const) {
+      if (some.length === 0) continue;
+      const { now, changes, entries, steps } = await write(sql, some, batch.id, by, writing);
       await writing.journalAll(sql, entries);
       await batch.add(changes);
       written.records.push(...now);

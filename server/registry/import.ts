@@ -4,9 +4,11 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Lifecycle } from '../../config/terms.ts';
 import { isOpen } from '../rules/lifecycle.ts';
 import type { By } from '../rules/refusal.ts';
+import { Breath } from './breath.ts';
 import { columnOf } from './columns.ts';
 import { dayOf } from './day.ts';
 import { type Fix, type ListRow, Problems, type RowReader } from './list.ts';
+import { ChangeCount, type Preview } from './list-preview.ts';
 import type { NewStep } from './lives.ts';
 import { isSwappedPair, type Mapping, NEEDED } from './mapping.ts';
 import { type Names, proposalFor } from './proposal.ts';
@@ -49,15 +51,18 @@ export interface NumberedRow {
   readonly cells: Cells;
 }
 
-/** What a list comes to. */
+/** What a list comes to. The files themselves are not held: a city's would take hundreds of megabytes. */
 export interface Judged {
   readonly rows: number;
-  readonly fresh: Draft[];
-  readonly changed: Draft[];
+  readonly added: number;
+  readonly updated: number;
   readonly unchanged: number;
-  /** Of the changed ones, those whose step waits for somebody. */
+  /** Of the updated ones, those whose step waits for somebody. */
   readonly waiting: number;
   readonly problems: Problems;
+  /** Sound rows that lean on one that is not. */
+  readonly loose: ReadonlySet<number>;
+  readonly preview: Preview;
   /** The same when the same rows would do the same to the same records. */
   readonly digest: string;
 }
@@ -87,51 +92,91 @@ export interface JudgeWish {
   readonly signal?: AbortSignal;
 }
 
-/** Work between two breaths of the event loop. */
-const BREATH_MS = 12;
 const SLICE = 200;
 const MANY = 5_000;
 
-/** Judges row by row, and keeps of the sound ones what is to be written. */
+/** Judges row by row, and says what the list would do. `onDraft` hears of every draft, loose ones among them. */
 export async function judgeList(
   rows: AsyncIterable<readonly NumberedRow[]>,
   wish: JudgeWish,
   registry: Judging,
+  onDraft: (draft: Draft) => void = () => undefined,
 ): Promise<Judged> {
   const problems = new Problems();
   const judge = new Judge(registry, wish, problems);
+  const shown = new ChangeCount(registry.timeZone);
+  const leaning: Leaning[] = [];
   let count = 0;
-  let begunMs = performance.now();
+  const breath = new Breath();
   for await (const slice of rows) {
     for (const { row, cells } of slice) {
-      if (cells.length === 0 || cells.every((cell) => cell.trim() === '')) continue;
+      if (isBlank(cells)) continue;
       count++;
-      judge.take(wish.reader.read(row, cells, wish.fixes?.get(row)));
-      if (performance.now() - begunMs < BREATH_MS) continue;
+      const draft = judge.take(wish.reader.read(row, cells, wish.fixes?.get(row)));
+      if (draft !== undefined) {
+        leaning.push(leaningOf(draft));
+        shown.take(draft);
+        onDraft(draft);
+      }
+      if (!breath.isDue) continue;
       wish.signal?.throwIfAborted();
       wish.onRows?.(count);
-      await breathe();
-      begunMs = performance.now();
+      await breath.take();
     }
   }
-  const drafts = await withoutLoose(judge.drafts, registry.known, problems);
+  const loose = await looseAmong(leaning, registry.known, problems);
   const hash = createHash('sha256');
-  let waiting = 0;
-  for (const [at, { row, old, step }] of drafts.entries()) {
+  let [added, updated, waiting] = [0, 0, 0];
+  for (const [at, { row, id, mark, isWaiting }] of leaning.entries()) {
     if (at % MANY === MANY - 1) await breathe();
-    if (step !== undefined && isOpen(step)) waiting++;
-    hash.update(`${row} ${old?.id ?? ''} ${old?.version ?? ''} ${step?.to ?? ''} ${step?.state ?? ''};`);
+    if (loose.has(row)) continue;
+    if (id === null) added++;
+    else updated++;
+    if (isWaiting) waiting++;
+    hash.update(`${row} ${mark};`);
   }
   const digest = hash.update(`${judge.unchanged} ${problems.rows.size}`).digest('hex');
+  const preview = shown.preview(loose);
   return {
     rows: count,
-    fresh: drafts.filter(({ old }) => old === undefined),
-    changed: drafts.filter(({ old }) => old !== undefined),
+    added,
+    updated,
     unchanged: judge.unchanged,
     waiting,
     problems,
+    loose,
+    preview,
     digest,
   };
+}
+
+/** The drafts of a list that was judged, slice by slice, to be written while nobody else writes. */
+export async function* draftsOf(
+  rows: AsyncIterable<readonly NumberedRow[]>,
+  wish: JudgeWish,
+  registry: Judging,
+  { loose }: Pick<Judged, 'loose'>,
+): AsyncGenerator<readonly Draft[]> {
+  const judge = new Judge(registry, wish, new Problems());
+  const breath = new Breath();
+  let count = 0;
+  for await (const slice of rows) {
+    const drafts: Draft[] = [];
+    for (const { row, cells } of slice) {
+      if (isBlank(cells)) continue;
+      count++;
+      const draft = judge.take(wish.reader.read(row, cells, wish.fixes?.get(row)));
+      if (draft !== undefined && !loose.has(row)) drafts.push(draft);
+      if (breath.isDue) await breath.take();
+    }
+    wish.onRows?.(count);
+    for (let from = 0; from < drafts.length; from += SLICE) yield drafts.slice(from, from + SLICE);
+    await breath.take();
+  }
+}
+
+function isBlank(cells: Cells): boolean {
+  return cells.every((cell) => cell.trim() === '');
 }
 
 class Judge {
@@ -143,7 +188,6 @@ class Judge {
   readonly #basis: DeviceWish;
   /** What the list as a whole does not say of a new device. */
   readonly #open: readonly (typeof NEEDED)[number][];
-  readonly drafts: Draft[] = [];
   unchanged = 0;
 
   constructor(registry: Judging, wish: JudgeWish, problems: Problems) {
@@ -158,29 +202,30 @@ class Judge {
     this.#open = NEEDED.filter((name) => !wish.reader.has(name) && defaults[name] === undefined);
   }
 
-  take(row: ListRow): void {
+  /** Nothing of a row that changes nothing, or that is bad. */
+  take(row: ListRow): Draft | undefined {
     const problems = this.#problems;
     if (row.broken !== undefined) {
       problems.add(row.row, '', row.broken.text, row.broken.wanted);
-      return;
+      return undefined;
     }
     const code = row.said.code ?? '';
     const first = this.#rows.get(code);
     if (first !== undefined && code !== '') {
       problems.add(row.row, 'code', code, `a code that no other row bears (row ${first} does)`);
-      return;
+      return undefined;
     }
     this.#rows.set(code, row.row);
     const old = this.#registry.recordOf(code);
     if (old === undefined && this.#wish.isEdit === true) {
       problems.add(row.row, 'code', code, 'a device that is registered');
-      return;
+      return undefined;
     }
     const draft = this.#draft(row, old);
-    if (draft === undefined) return;
-    const isSame = draft.old !== undefined && changesOf(draft.old, draft.wish).length === 0;
-    if (isSame && draft.step === undefined) this.unchanged++;
-    else this.drafts.push(draft);
+    if (draft?.old === undefined || draft.step !== undefined) return draft;
+    if (changesOf(draft.old, draft.wish).length > 0) return draft;
+    this.unchanged++;
+    return undefined;
   }
 
   #draft(row: ListRow, old: DeviceRecord | undefined): Draft | undefined {
@@ -284,23 +329,44 @@ function keptInstant(wish: DeviceWish, old: DeviceRecord | undefined, timeZone: 
   return { ...wish, commissionedMs: then };
 }
 
-/** Drops rows that are behind a device which is neither registered nor in a sound row, until none is left. */
-async function withoutLoose(drafts: readonly Draft[], known: Known, problems: Problems): Promise<Draft[]> {
-  const pending = new Map(drafts.map(({ wish }) => [wish.code, wish.upstream]));
+/** Of a draft, what is needed once all of them are known. */
+interface Leaning {
+  readonly row: number;
+  readonly code: string;
+  readonly upstream: string | null;
+  /** Of the device that is there. */
+  readonly id: number | null;
+  readonly isWaiting: boolean;
+  /** Another one when it would do something else. */
+  readonly mark: string;
+}
+
+function leaningOf({ row, wish: { code, upstream }, old, step }: Draft): Leaning {
+  const mark = `${old?.id ?? ''} ${old?.version ?? ''} ${step?.to ?? ''} ${step?.state ?? ''}`;
+  const isWaiting = step !== undefined && isOpen(step);
+  return { row, code, upstream, id: old?.id ?? null, isWaiting, mark };
+}
+
+/** Rows that are behind a device which is neither registered nor in a sound row, until none is left. */
+async function looseAmong(
+  all: readonly Leaning[],
+  known: Known,
+  problems: Problems,
+): Promise<ReadonlySet<number>> {
+  const pending = new Map(all.map(({ code, upstream }) => [code, upstream]));
   const upstreamOf = (code: string) => (pending.has(code) ? pending.get(code) : known.upstreamOf(code));
-  let sound = [...drafts];
-  for (;;) {
-    const next: Draft[] = [];
-    for (const [count, draft] of sound.entries()) {
+  const loose = new Set<number>();
+  for (let before = -1; before !== loose.size; ) {
+    before = loose.size;
+    for (const [count, one] of all.entries()) {
       if (count % SLICE === SLICE - 1) await breathe();
-      const fault = upstreamFault(draft.wish, { upstreamOf });
-      if (fault === undefined) next.push(draft);
-      else {
-        problems.add(draft.row, fault.field, draft.wish.upstream ?? '', fault.wanted);
-        pending.delete(draft.wish.code);
-      }
+      if (loose.has(one.row)) continue;
+      const fault = upstreamFault(one, { upstreamOf });
+      if (fault === undefined) continue;
+      problems.add(one.row, fault.field, one.upstream ?? '', fault.wanted);
+      pending.delete(one.code);
+      loose.add(one.row);
     }
-    if (next.length === sound.length) return next;
-    sound = next;
   }
+  return loose;
 }

@@ -38,13 +38,17 @@ export function listDoor({ ledger, memory, places, lives, known, timeZone, clock
     },
     stepFor: (old, to, by, note) => askedStep(lives(), old, to, by, note),
     names: {
-      unitsNamed: (name) => memory.units.named(name),
+      unitsNamed: (name) => {
+        // Lists name units that were merged away: what came after is offered.
+        const after = memory.units.successorOf(name);
+        return after !== name && memory.units.get(after) ? [after] : memory.units.named(name);
+      },
       isUnit: (code) => memory.units.get(code) !== undefined,
       placesNamed: (field, name) =>
         namedSo(field === 'platform' ? places().platforms() : places().segments(), name),
     },
     places: () => ({ platform: valuesOf(places().platforms()), segment: valuesOf(places().segments()) }),
-    revision: () => memory.revision,
+    revision: () => memory.revision + lives().revision,
     recordOf: (code) => memory.shelf.byCode(code),
     byCode: (code) => memory.shelf.byCode(code),
     get: (id) => memory.shelf.get(id),

@@ -1,5 +1,4 @@
 /** What a trial would change: how many files in each field, and the first of them with what they say before and after. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { FieldName } from '../../config/file-fields.ts';
 import { isOpen } from '../rules/lifecycle.ts';
 import { columnOf, textIn } from './columns.ts';
@@ -28,25 +27,35 @@ export interface Preview {
 }
 
 const MOST_ROWS = 1_000;
-const BREATH_MS = 12;
 
-/** Of the drafts that change registered devices. */
-export async function previewOf(drafts: readonly Draft[], timeZone: string): Promise<Preview> {
-  const counts = new Map<FieldName, number>();
-  const rows: PreviewRow[] = [];
-  let begunMs = performance.now();
-  for (const draft of drafts) {
-    const changes = changesIn(draft, timeZone, rows.length < MOST_ROWS);
-    for (const { field } of changes) counts.set(field, (counts.get(field) ?? 0) + 1);
-    const { row, old } = draft;
-    if (old !== undefined && rows.length < MOST_ROWS)
-      rows.push({ row, device: old.id, code: old.code, name: old.name, changes });
-    if (performance.now() - begunMs < BREATH_MS) continue;
-    await breathe();
-    begunMs = performance.now();
+/** Counts what drafts change in files that are there, draft by draft. */
+export class ChangeCount {
+  readonly #timeZone: string;
+  readonly #rows: PreviewRow[] = [];
+  /** By field. */
+  readonly #counts = new Map<FieldName, number>();
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
   }
-  const fields = [...counts].map(([field, count]) => ({ field, count }));
-  return { fields: fields.sort((a, b) => b.count - a.count), rows };
+
+  take(draft: Draft): void {
+    const { row, old } = draft;
+    if (old === undefined) return;
+    const isTold = this.#rows.length < MOST_ROWS;
+    const changes = changesIn(draft, this.#timeZone, isTold);
+    for (const { field } of changes) this.#counts.set(field, (this.#counts.get(field) ?? 0) + 1);
+    if (isTold) this.#rows.push({ row, device: old.id, code: old.code, name: old.name, changes });
+  }
+
+  /** Without rows that turned out to lean on a bad one: of the fields they stay counted. */
+  preview(loose: ReadonlySet<number>): Preview {
+    const fields = [...this.#counts].map(([field, count]) => ({ field, count }));
+    return {
+      fields: fields.sort((a, b) => b.count - a.count),
+      rows: this.#rows.filter(({ row }) => !loose.has(row)),
+    };
+  }
 }
 
 function changesIn(

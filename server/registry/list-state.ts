@@ -110,6 +110,7 @@ export interface Open {
         readonly digest: string;
         readonly revision: number;
         readonly problems: Problems;
+        readonly loose: ReadonlySet<number>;
         readonly preview: Preview;
       })
     | null;
@@ -138,7 +139,7 @@ export function told(open: Open, questions: readonly Question[]): ListBrief {
 }
 
 function shownTrial(trial: NonNullable<Open['trial']>): Trial {
-  const { digest: _, revision: __, problems: ___, preview: ____, ...shown } = trial;
+  const { digest: _, revision: __, problems: ___, loose: ____, preview: _____, ...shown } = trial;
   return shown;
 }
 

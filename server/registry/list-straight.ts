@@ -1,6 +1,6 @@
 /** The straight way of a list for programs: tried and taken over in one go. */
 import type { By } from '../rules/refusal.ts';
-import { type Judged, judgeList } from './import.ts';
+import { type Draft, type Judged, judgeList } from './import.ts';
 import { Problems, RowReader } from './list.ts';
 import { DataRows } from './list-rows.ts';
 import type { ListDoor } from './list-state.ts';
@@ -8,6 +8,9 @@ import { writeList } from './list-write.ts';
 import { proposedMapping } from './mapping.ts';
 import type { ImportRun } from './record.ts';
 import { BadSheet, sheetOf } from './sheet.ts';
+
+/** Drafts that are written at once. */
+const SLICE = 200;
 
 /** How a list is to be taken over, and who wants it. */
 export interface ImportWish {
@@ -28,21 +31,27 @@ export async function takeStraight(
   const none = { id: null, dry, added: 0, updated: 0, unchanged: 0, written: false };
   const refused = (rows: number): ImportRun => ({ ...none, rows, problems: broken.list() });
   let judged: Judged | undefined;
+  // The bytes come in one piece and are read once: the drafts are held until they are written.
+  const drafts: Draft[] = [];
   const rows = { count: 0 };
   return door.ledger.alone(async () => {
     try {
-      judged = await judgeStraight(bytes, broken, rows, by, door);
+      judged = await judgeStraight(bytes, broken, { rows, drafts, by }, door);
     } catch (error) {
       if (!(error instanceof BadSheet)) throw error;
       broken.addBreak(error.row, error.got, error.wanted);
     }
     if (judged === undefined) return refused(rows.count);
-    const { fresh, changed, unchanged, problems } = judged;
-    const counts = { rows: judged.rows, added: fresh.length, updated: changed.length, unchanged };
-    const told = { dry, ...counts, problems: problems.list() };
-    const isSound = fresh.length + changed.length + unchanged > 0 && (problems.none || skipBad);
+    const { added, updated, unchanged, problems, loose } = judged;
+    const told = { dry, rows: judged.rows, added, updated, unchanged, problems: problems.list() };
+    const isSound = added + updated + unchanged > 0 && (problems.none || skipBad);
     if (dry || !isSound) return { ...told, id: null, written: false };
-    const id = await writeList(judged, { by, kind: 'list', unit: '', source: '', file: '' }, door);
+    const id = await writeList(
+      judged,
+      slicesOf(drafts, loose),
+      { by, kind: 'list', unit: '', source: '', file: '' },
+      door,
+    );
     return { ...told, id, written: true };
   });
 }
@@ -50,8 +59,7 @@ export async function takeStraight(
 async function judgeStraight(
   bytes: Uint8Array,
   broken: Problems,
-  rows: { count: number },
-  by: By,
+  { rows, drafts, by }: { readonly rows: { count: number }; readonly drafts: Draft[]; readonly by: By },
   door: ListDoor,
 ): Promise<Judged | undefined> {
   const sheet = sheetOf(bytes);
@@ -77,5 +85,12 @@ async function judgeStraight(
   const onRows = (count: number) => {
     rows.count = count;
   };
-  return judgeList(source.rows(), { reader, mapping, by, onRows }, door);
+  return judgeList(source.rows(), { reader, mapping, by, onRows }, door, (draft) => {
+    drafts.push(draft);
+  });
+}
+
+async function* slicesOf(drafts: Draft[], loose: ReadonlySet<number>): AsyncGenerator<readonly Draft[]> {
+  // Each is let go of once it is written.
+  while (drafts.length > 0) yield drafts.splice(0, SLICE).filter(({ row }) => !loose.has(row));
 }

@@ -4,13 +4,12 @@ import { type By, Refusal } from '../rules/refusal.ts';
 import { profileIn, rowParts } from '../store/import-batches.ts';
 import { opened, packed } from './batches.ts';
 import { rowsOfEdit } from './bulk.ts';
-import { type Judged, judgeList, type NumberedRow } from './import.ts';
+import { draftsOf, type Judged, type JudgeWish, judgeList, type NumberedRow } from './import.ts';
 import { type Fix, RowReader } from './list.ts';
 import { fixesOf, leftBad } from './list-fixes.ts';
-import { previewOf } from './list-preview.ts';
 import { DataRows, Facts } from './list-rows.ts';
 import type { ListDoor, Open } from './list-state.ts';
-import { writeList } from './list-write.ts';
+import { type Verdict, writeList } from './list-write.ts';
 import { type Profile, proposedMapping } from './mapping.ts';
 import { BadSheet, type Cells } from './sheet.ts';
 
@@ -69,39 +68,36 @@ export async function* rowsOf(open: Open, door: ListDoor): AsyncGenerator<readon
   }
 }
 
-function judge(open: Open, by: By, door: ListDoor, fixes?: ReadonlyMap<number, Fix>): Promise<Judged> {
+/** How its rows are read and judged. */
+function wishFor(open: Open, by: By, door: ListDoor, fixes: ReadonlyMap<number, Fix>): JudgeWish {
   const { mapping, guard, edit } = open;
   const width = open.format === 'csv' ? open.headings.length : undefined;
-  return judgeList(
-    rowsOf(open, door),
-    {
-      reader: new RowReader(mapping, door.timeZone, width),
-      ...{ mapping, by, guard: guard?.(), isEdit: edit !== null },
-      ...(fixes && { fixes }),
-      onRows: (count) => {
-        open.done = count;
-      },
-      signal: open.stop.signal,
+  return {
+    reader: new RowReader(mapping, door.timeZone, width),
+    ...{ mapping, by, guard: guard?.(), isEdit: edit !== null, fixes },
+    onRows: (count) => {
+      open.done = count;
     },
-    door,
-  );
+    signal: open.stop.signal,
+  };
 }
+
+const NO_FIXES: ReadonlyMap<number, Fix> = new Map();
 
 /** Tries the list, and writes nothing. */
 export async function tryList(open: Open, door: ListDoor): Promise<NonNullable<Open['trial']>> {
   const revision = door.revision();
-  const judged = await judge(open, open.by, door);
-  const { rows, fresh, changed, unchanged, waiting, problems, digest } = judged;
-  const preview = await previewOf(changed, door.timeZone);
+  const judged = await judgeList(rowsOf(open, door), wishFor(open, open.by, door, NO_FIXES), door);
+  const { rows, added, updated, unchanged, waiting, problems, loose, preview, digest } = judged;
   const kept = problems.kept();
   return {
-    ...{ atMs: door.nowMs(), rows, added: fresh.length, updated: changed.length, unchanged, waiting },
+    ...{ atMs: door.nowMs(), rows, added, updated, unchanged, waiting },
     fields: preview.fields,
     bad: problems.rows.size,
     cells: kept.length + problems.more,
     proposals: kept.filter(({ fix }) => fix !== undefined).length,
     left: leftBad(problems, fixesOf(kept, { proposals: 'all', but: [] })),
-    ...{ digest, revision, problems, preview },
+    ...{ digest, revision, problems, loose, preview },
   };
 }
 
@@ -121,23 +117,24 @@ export async function commitList(
   door: ListDoor,
 ): Promise<void> {
   await door.ledger.alone(async () => {
-    let judged: Judged | undefined;
-    if (door.revision() !== trial.revision || fixes.size === 0) {
-      judged = await judge(open, by, door);
-      if (judged.digest !== trial.digest) throw new Refusal('conflict', { what: 'registry-changed' });
+    let judged: Verdict & Pick<Judged, 'loose'> = trial;
+    if (door.revision() !== trial.revision) {
+      const again = await judgeList(rowsOf(open, door), wishFor(open, by, door, NO_FIXES), door);
+      if (again.digest !== trial.digest) throw new Refusal('conflict', { what: 'registry-changed' });
+      judged = again;
     }
-    if (fixes.size > 0) judged = await judge(open, by, door, fixes);
-    if (judged === undefined) return;
+    if (fixes.size > 0) judged = await judgeList(rowsOf(open, door), wishFor(open, by, door, fixes), door);
     // A proposal that was accepted may still be wrong, or meet another row.
     if (!judged.problems.none && !skipBad)
       throw new Refusal('conflict', { what: 'bad-rows', rows: judged.problems.rows.size });
-    const { rows, fresh, changed, unchanged, waiting, problems } = judged;
-    // Accepted proposals have made more of it than the trial said.
-    const counts = { added: fresh.length, updated: changed.length, unchanged, waiting };
-    const bad = rows - counts.added - counts.updated - unchanged;
+    const { rows, added, updated, unchanged, waiting, problems } = judged;
     const { source, name: file, unit, edit } = open;
     const kind = edit === null ? 'list' : 'edit';
-    open.batch = await writeList(judged, { by, kind, unit, source, file }, door);
-    open.trial = { ...trial, ...counts, bad, problems };
+    // Read and judged once more, slice by slice: so a whole city need not be held in memory.
+    const drafts = draftsOf(rowsOf(open, door), wishFor(open, by, door, fixes), door, judged);
+    open.batch = await writeList(judged, drafts, { by, kind, unit, source, file }, door);
+    // Accepted proposals have made more of it than the trial said.
+    const bad = rows - added - updated - unchanged;
+    open.trial = { ...trial, added, updated, unchanged, waiting, bad, problems };
   });
 }

@@ -1,9 +1,9 @@
 /** A judged list into the registry, as one batch. */
-import type { By } from '../rules/refusal.ts';
+import { type By, Refusal } from '../rules/refusal.ts';
 import { type BatchRow, describeBatch } from '../store/import-batches.ts';
 import { addImportRun } from '../store/import-runs.ts';
 import { Batch } from './batches.ts';
-import type { Judged } from './import.ts';
+import type { Draft, Judged } from './import.ts';
 import { writeDrafts } from './import-write.ts';
 import type { ListDoor } from './list-state.ts';
 
@@ -13,15 +13,19 @@ export interface BatchOrigin extends Pick<BatchRow, 'source' | 'file' | 'unit'> 
   readonly kind: 'list' | 'edit';
 }
 
+/** What was judged, without the drafts themselves. */
+export type Verdict = Pick<Judged, 'rows' | 'added' | 'updated' | 'unchanged' | 'waiting' | 'problems'>;
+
 /** Answers the number of the batch. To be called while nobody else writes. */
 export async function writeList(
-  judged: Judged,
+  judged: Verdict,
+  drafts: AsyncIterable<readonly Draft[]>,
   { by, kind, unit, source, file }: BatchOrigin,
   door: ListDoor,
 ): Promise<number> {
-  const { rows, fresh, changed, unchanged, waiting, problems } = judged;
-  const counts = { rows, added: fresh.length, updated: changed.length, unchanged };
-  const skipped = rows - counts.added - counts.updated - unchanged;
+  const { rows, added, updated, unchanged, waiting, problems } = judged;
+  const counts = { rows, added, updated, unchanged };
+  const skipped = rows - added - updated - unchanged;
   const { journal } = door.ledger;
   const { id, records, steps } = await door.ledger.db.write(async (sql) => {
     const run = { ...counts, problems: problems.list(), atMs: door.nowMs(), who: by.name };
@@ -36,13 +40,16 @@ export async function writeList(
       after: { ...counts, skipped, ...(waiting > 0 && { waiting }), ...(file !== '' && { file }) },
     });
     const batch = new Batch(sql, id);
-    const written = await writeDrafts(sql, judged, batch, by, {
+    const written = await writeDrafts(sql, drafts, batch, by, {
       made: door.made,
       subjectOf: door.subjectOf,
       journalAll: (to, entries) => journal.writeAll(to, entries),
       lives: door.lives,
       note: `#${id} ${file || source}`.trim(),
     });
+    // What was tried is what is written, or nothing is.
+    if (written.added !== added || written.updated !== updated)
+      throw new Refusal('conflict', { what: 'registry-changed' });
     await batch.end();
     return { id, ...written };
   });

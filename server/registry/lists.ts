@@ -102,9 +102,10 @@ export class Lists {
     return this.#told(this.#present(id));
   }
 
-  /** Who began it. */
-  makerOf(id: number): By {
-    return this.#present(id).by;
+  /** Who began it, and for which unit. */
+  makerOf(id: number): Pick<Open, 'by' | 'unit'> {
+    const { by, unit } = this.#present(id);
+    return { by, unit };
   }
 
   sources(): Promise<readonly string[]> {

@@ -50,6 +50,7 @@ export class Lives {
   readonly #options: LivesOptions;
   /** By device: the one that waits. */
   readonly #open = new Map<number, stored.StepRow>();
+  #revision = 0;
 
   constructor(options: LivesOptions) {
     this.#options = options;
@@ -60,7 +61,13 @@ export class Lives {
   }
 
   clear(): void {
+    this.#revision++;
     this.#open.clear();
+  }
+
+  /** Grows with every change of what waits. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** The step of a device that waits for somebody or for its day. */
@@ -146,6 +153,7 @@ export class Lives {
   }
 
   keep(rows: readonly stored.StepRow[]): void {
+    this.#revision++;
     for (const row of rows) {
       if (isOpen(row)) this.#open.set(row.device, row);
       else if (this.#open.get(row.device)?.id === row.id) this.#open.delete(row.device);
@@ -214,6 +222,7 @@ export class Lives {
   }
 
   forget(device: number): void {
+    this.#revision++;
     this.#open.delete(device);
   }
 
@@ -241,8 +250,7 @@ export class Lives {
       await ledger.journal.writeAll(sql, [entryOf(did, step, by), ...(applied?.entries ?? [])]);
       return applied;
     });
-    if (isOpen(step)) this.#open.set(step.device, step);
-    else this.#open.delete(step.device);
+    this.keep([step]);
     await applied?.take();
     return step;
   }

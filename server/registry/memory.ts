@@ -1,7 +1,7 @@
 /** What the registry answers from: records with everything that is kept ready of them, changed together after a commit. */
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Target } from '../../probes/link/target.ts';
 import type { DivisionTable } from '../rules/division.ts';
+import { Breath } from './breath.ts';
 import type { Files } from './files.ts';
 import { Pool } from './pool.ts';
 import type { DeviceRecord, DeviceWish, UnitBrief } from './record.ts';
@@ -25,8 +25,6 @@ export interface MemoryOptions {
   readonly changed: (ids: readonly number[] | 'all') => void;
 }
 
-/** Records taken into memory between two breaths of the event loop. */
-const SLICE = 1_000;
 /** Beyond so many changed devices listeners are told 'all'. */
 const MANY = 1_000;
 
@@ -67,9 +65,10 @@ export class Memory {
   async take(records: readonly DeviceRecord[]): Promise<void> {
     if (records.length === 0) return;
     if (records.length > MANY) this.shelf.unsort();
-    for (const [index, record] of records.entries()) {
+    const breath = new Breath();
+    for (const record of records) {
       this.keep(record);
-      if (index % SLICE === SLICE - 1) await breathe();
+      if (breath.isDue) await breath.take();
     }
     this.tell(idsOf(records));
   }
@@ -77,9 +76,10 @@ export class Memory {
   /** Records that were written, and numbers of those that were removed. */
   async takeOver(records: readonly DeviceRecord[], gone: readonly number[]): Promise<void> {
     if (gone.length > MANY) this.shelf.unsort();
-    for (const [index, id] of gone.entries()) {
+    const breath = new Breath();
+    for (const id of gone) {
       this.#drop(id);
-      if (index % SLICE === SLICE - 1) await breathe();
+      if (breath.isDue) await breath.take();
     }
     if (gone.length > 0) this.tell(gone.length > MANY ? 'all' : gone);
     await this.take(records);
@@ -115,11 +115,12 @@ export class Memory {
   async replant(units: readonly UnitBrief[]): Promise<void> {
     this.plant(units);
     this.shelf.unsort();
+    const breath = new Breath();
     for (const record of [...this.shelf.all()]) {
       const district = this.#units.districtOf(record.code, record.unit);
       if (district === record.district) this.#options.files.put(record);
       else this.keep({ ...record, district });
-      if (record.id % SLICE === 0) await breathe();
+      if (breath.isDue) await breath.take();
     }
     this.tell('all');
   }

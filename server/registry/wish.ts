@@ -124,7 +124,10 @@ export function faultsOf(
 }
 
 /** What is wrong with the device that this one is said to be behind. */
-export function upstreamFault(wish: DeviceWish, known: Pick<Known, 'upstreamOf'>): Fault | undefined {
+export function upstreamFault(
+  wish: Pick<DeviceWish, 'code' | 'upstream'>,
+  known: Pick<Known, 'upstreamOf'>,
+): Fault | undefined {
   let above = wish.upstream;
   for (let steps = 0; above !== null; steps++) {
     if (above === wish.code) return { field: 'upstream', wanted: 'a device that is not behind this one' };

@@ -7,7 +7,7 @@ import { isRestricted } from '../../registry/details.ts';
 import type { ListBrief } from '../../registry/lists.ts';
 import type { DeviceFilter, DeviceRecord } from '../../registry/record.ts';
 import { Refusal } from '../../rules/refusal.ts';
-import { type Asker, byOf, isWhole, seesRestricted } from '../../work/asker.ts';
+import { type Asker, byOf, isWhole, reaches, seesRestricted } from '../../work/asker.ts';
 import { type FilterParts, filterFor } from '../device-filter.ts';
 import { guardFor } from '../own-guard.ts';
 import { deviceAsked } from '../reach.ts';
@@ -38,7 +38,10 @@ function editAsked(person: Asker, registry: BulkParts['registry'], id: number): 
 }
 
 function maySee(person: Asker, { lists, units }: BulkParts['registry'], id: number): boolean {
-  return isWhole(person, units) || lists.makerOf(id).staff === person.staff;
+  if (isWhole(person, units)) return true;
+  const { by, unit } = lists.makerOf(id);
+  // Who made it for the whole city may come with the token of a district.
+  return by.staff === person.staff && unit !== '' && reaches(person, units, unit);
 }
 
 function beginRoutes(parts: BulkParts): Route[] {
