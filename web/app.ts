@@ -11,7 +11,7 @@ import { listenToKeys } from './keys.ts';
 import { onBusy } from './live.ts';
 import { glyph } from './parts/glyph.ts';
 import { troubleNote } from './parts/trouble-note.ts';
-import { follow, go, onMove, place } from './place.ts';
+import { follow, onMove, place } from './place.ts';
 import { base } from './plain-look.ts';
 import { foresee, mayOpen, type Screen, screenAt } from './routes.ts';
 import { forget, learnReach, may, recall, rolesThatMay, seesWhole, session, signOut } from './session.ts';
@@ -20,6 +20,7 @@ import { clock } from './times.ts';
 import { tokens } from './tokens.ts';
 import { speak, text } from './words.ts';
 import './parts/key-help.ts';
+import './parts/search-box.ts';
 import './parts/user-menu.ts';
 
 /** What stands in the middle: a screen, the sign-in page, or why neither can be shown. */
@@ -188,16 +189,7 @@ export class LightkeeperApp extends LitElement {
         <nav class="top" aria-label=${text('nav.menu')}>
           ${MAIN_WAYS.map((way) => this.#link(way))} ${this.#more()}
         </nav>
-        <form class="search" role="search" aria-label=${text('shell.search')} @submit=${this.#search}>
-          <input
-            type="search"
-            name="q"
-            aria-label=${text('shell.search')}
-            placeholder=${text('shell.searchHint')}
-            maxlength="200"
-            autocomplete="off"
-          />
-        </form>
+        <search-box class="search"></search-box>
         ${this.#liveness()}
         <user-menu @sign-out=${this.#signOut}></user-menu>
       </header>
@@ -242,10 +234,17 @@ export class LightkeeperApp extends LitElement {
       { href: '/pins', label: text('pins.nav'), shown: may('see') },
       { href: '/reality', label: text('reality.nav'), shown: may('see') },
       { href: '/devices/swaps', label: text('swaps.title'), shown: may('see') },
+      { href: '/duplicates', label: text('duplicates.nav'), shown: may('see') },
+      { href: '/files', label: text('files.nav'), shown: may('see') },
+      { href: '/declared', label: text('totals.nav'), shown: may('see') && seesWhole() },
+      { href: '/approvals', label: text('approvals.nav'), shown: may('register') },
+      { href: '/cases', label: text('cases.title'), shown: may('see') },
+      { href: '/exemptions', label: text('exemptions.title'), shown: may('see') },
       { href: '/admin/daemons', label: text('nav.daemons'), shown: may('see') },
       { href: '/devices/import', label: text('nav.import'), shown: may('register') && seesWhole() },
       { href: '/devices/discover', label: text('nav.discovery'), shown: may('register') && seesWhole() },
       { href: '/admin/networks', label: text('nav.segments'), shown: may('register') && seesWhole() },
+      { href: '/admin/divisions', label: text('divisions.title'), shown: may('register') && seesWhole() },
       { href: '/admin/image-scores', label: text('scores.nav'), shown: may('administer') },
       { href: '/admin/staff', label: text('nav.staff'), shown: may('administer') },
       { href: '/admin/tokens', label: text('nav.tokens'), shown: may('administer') },
@@ -282,13 +281,6 @@ export class LightkeeperApp extends LitElement {
 
   #skip(): void {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus();
-  }
-
-  #search(event: SubmitEvent): void {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const q = String(new FormData(form).get('q') ?? '').trim();
-    go(q === '' ? '/devices' : `/devices?${new URLSearchParams({ q })}`);
   }
 
   async #signOut(): Promise<void> {

@@ -24,6 +24,9 @@ import type {
   Trend,
   UnitBrief,
 } from '../server/api/wire.ts';
+import { bulkAnswers } from './sample-bulk.ts';
+import { caseAnswers } from './sample-cases.ts';
+import { fileAnswers } from './sample-files.ts';
 import { imageAnswers } from './sample-image.ts';
 import { mapAnswers } from './sample-map.ts';
 import { NOW_MS } from './sample-now.ts';
@@ -413,6 +416,7 @@ export const device: Device = {
     { metric: 'usable', part: 'bad', reason: 'too-dark' },
   ],
   pendingStep: null,
+  codeWarning: null,
   life: {
     next: [
       { to: 'repair', approval: false },
@@ -656,6 +660,8 @@ export const daemons: readonly Daemon[] = [
 
 /** A list that has been read: its second column asks what 0 means. */
 export const list: ListBrief = {
+  kind: 'list',
+  set: null,
   ...{ id: 7, name: 'cameras.xlsx', source: '联通', who: '李', atMs: NOW_MS, expiresMs: NOW_MS + 7_200_000 },
   ...{
     state: 'read',
@@ -692,7 +698,8 @@ export const list: ListBrief = {
 };
 
 export const trial: NonNullable<ListBrief['trial']> = {
-  ...{ atMs: NOW_MS, rows: 12_408, added: 11_902, updated: 391, unchanged: 87 },
+  ...{ atMs: NOW_MS, rows: 12_408, added: 11_902, updated: 391, unchanged: 87, waiting: 0 },
+  fields: [{ field: 'vendor', count: 391 }],
   ...{ bad: 28, cells: 29, proposals: 1, left: 27 },
 };
 
@@ -715,8 +722,8 @@ export const batches: ImportBatches = {
   total: 1,
   rows: [
     {
-      ...{ id: 3, atMs: NOW_MS, who: '李', kind: 'list', source: '联通', file: 'cameras.xlsx', rows: 12_408 },
-      ...{ added: 11_902, updated: 391, removed: 0, unchanged: 87, skipped: 28 },
+      ...{ id: 3, atMs: NOW_MS, who: '李', kind: 'list', unit: '', source: '联通', file: 'cameras.xlsx' },
+      ...{ rows: 12_408, added: 11_902, updated: 391, removed: 0, unchanged: 87, skipped: 28, waiting: 0 },
       ...{ undoes: null, undoneBy: null, isKept: true },
     },
   ],
@@ -724,6 +731,7 @@ export const batches: ImportBatches = {
 
 export const batchUndo: BatchUndo = {
   ...{ batch: null, dry: true, added: 0, updated: 390, removed: 11_902, conflictCount: 1 },
+  ...{ withdrawn: 0, waiting: 0 },
   conflicts: [
     {
       ...{ device: 104, code: '22042100001320000001', field: 'vendor', after: '甲', now: '乙', before: '' },
@@ -862,11 +870,14 @@ export const answers: Readonly<Record<string, unknown>> = {
     { name: 'networked', zh: '联网属性', en: 'Networked', group: 'access', required: 'always' },
   ],
   '/api/lists/7/problems': badCells,
+  ...bulkAnswers,
   '/api/batches': batches,
   '/api/batches/3/undo': batchUndo,
   '/api/demo': { running: false, devices: 0, control: null },
   '/api/rules': rules,
+  ...fileAnswers,
   ...imageAnswers,
+  ...caseAnswers,
   ...realityAnswers,
   ...mapAnswers,
   ...pinAnswers,

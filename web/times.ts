@@ -67,3 +67,13 @@ export function duration(ms: number): string {
   if (ms < DAY) return ms % HOUR < MINUTE ? hours : `${hours} ${minutes}`;
   return ms % DAY < HOUR ? days : `${days} ${hours}`;
 }
+
+/** `2026-11-21T14:05`, as a field for a moment takes it. */
+export function momentText(ms: number): string {
+  return dayTime(ms).replace(' ', 'T');
+}
+
+/** The moment that such a field gave. */
+export function momentOf(value: string): number {
+  return new Date(value).getTime();
+}

@@ -1,5 +1,6 @@
 /** The English catalogue: owes every key of the Chinese one, or does not compile. */
 import { budgetEn } from './budget-en.ts';
+import { bulkEn } from './bulk-en.ts';
 import { certificateEn } from './certificate-en.ts';
 import { deedsEn } from './deeds-en.ts';
 import { duplicatesEn } from './duplicates-en.ts';
@@ -11,8 +12,10 @@ import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
 import { pinsEn } from './pins-en.ts';
 import { probeEn } from './probe-en.ts';
+import { ratesEn } from './rates-en.ts';
 import { realityEn } from './reality-en.ts';
 import { screensEn } from './screens-en.ts';
+import { supervisionEn } from './supervision-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
 import type { zh } from './zh.ts';
@@ -23,6 +26,7 @@ export const en = {
   ...officeEn,
   ...deedsEn,
   ...listsEn,
+  ...bulkEn,
   ...probeEn,
   ...fileEn,
   ...duplicatesEn,
@@ -33,4 +37,6 @@ export const en = {
   ...budgetEn,
   ...mapEn,
   ...pinsEn,
+  ...supervisionEn,
+  ...ratesEn,
 } as const satisfies Texts<typeof zh>;

@@ -1,5 +1,6 @@
 /** The source catalogue, Chinese: the words of the closed lists, the everyday screens, the office, image health. */
 import { budgetZh } from './budget-zh.ts';
+import { bulkZh } from './bulk-zh.ts';
 import { certificateZh } from './certificate-zh.ts';
 import { deedsZh } from './deeds-zh.ts';
 import { duplicatesZh } from './duplicates-zh.ts';
@@ -11,8 +12,10 @@ import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
 import { pinsZh } from './pins-zh.ts';
 import { probeZh } from './probe-zh.ts';
+import { ratesZh } from './rates-zh.ts';
 import { realityZh } from './reality-zh.ts';
 import { screensZh } from './screens-zh.ts';
+import { supervisionZh } from './supervision-zh.ts';
 import { wordsZh } from './words-zh.ts';
 
 export const zh = {
@@ -21,6 +24,7 @@ export const zh = {
   ...officeZh,
   ...deedsZh,
   ...listsZh,
+  ...bulkZh,
   ...probeZh,
   ...fileZh,
   ...duplicatesZh,
@@ -31,4 +35,6 @@ export const zh = {
   ...budgetZh,
   ...mapZh,
   ...pinsZh,
+  ...supervisionZh,
+  ...ratesZh,
 } as const;

@@ -50,6 +50,7 @@ export type Exemption = z.infer<typeof exemption>;
 export const exemptions = z.object({
   atMs: ms,
   counts: z.object({ waiting: count, now: count, ahead: count, over: count, refused: count }),
+  limits: z.object({ lateMs: count, longestMs: z.record(z.enum(EXEMPTION_KINDS), count) }),
   total: count,
   page: z.int(),
   pages: z.int(),

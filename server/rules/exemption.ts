@@ -103,7 +103,7 @@ export function countedOf(exemption: Exemption, rules: ExemptionRules): CountedE
 /** Overlapping and touching stretches become one; ascending. */
 export function united(stretches: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = [];
-  for (const { fromMs, untilMs } of stretches.toSorted((a, b) => a.fromMs - b.fromMs)) {
+  for (const { fromMs, untilMs } of [...stretches].sort((a, b) => a.fromMs - b.fromMs)) {
     const last = result.at(-1);
     if (untilMs <= fromMs) continue;
     if (last === undefined || fromMs > last.untilMs) result.push({ fromMs, untilMs });
@@ -131,7 +131,7 @@ export function isSameScope(a: ExemptionScope, b: ExemptionScope): boolean {
 }
 
 function keyOf(scope: ExemptionScope): string {
-  return JSON.stringify(Object.entries(scope).toSorted());
+  return JSON.stringify(Object.entries(scope).sort());
 }
 
 /** Exemptions that, one after another for the same kind and scope, last longer than one may. */

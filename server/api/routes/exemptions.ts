@@ -58,6 +58,7 @@ export function exemptionRoutes(parts: ExemptionParts): Route[] {
         const page = Math.min(query.page, pages);
         const rows = found.slice((page - 1) * query.size, page * query.size);
         return {
+          limits: { lateMs: exemptions.rules.lateMs, longestMs: { ...exemptions.rules.longestMs } },
           ...{ atMs, counts: counts as wire.Exemptions['counts'], total: found.length, page, pages },
           rows: rows.map((row) => told(row, parts, person)),
         };
