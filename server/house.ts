@@ -26,6 +26,7 @@ import { FoundDesk } from './work/found-desk.ts';
 import { ImageAnswers } from './work/image-answers.ts';
 import { LookNow } from './work/look-now.ts';
 import { openPinRooms } from './work/pin-rooms.ts';
+import { openRateRooms } from './work/rate-rooms.ts';
 import { Staffs } from './work/staffs.ts';
 import { SwapDesk } from './work/swap-desk.ts';
 import { Tokens } from './work/tokens.ts';
@@ -83,9 +84,22 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { points } = loaded;
   const pinRooms = await openPinRooms(db, { registry, watch, journal, points, log });
   const { pins } = pinRooms;
-  const caseRooms = await openCaseRooms(db, {
-    ...{ registry, journal, settings, figures: figuresByHours(db, watch, settings) },
+  const file = join(dataFolder, 'lightkeeper.db');
+  const rateRooms = await openRateRooms(db, {
+    ...{ file, registry, watch, journal, settings, log },
+    exemptions: () => caseRooms.exemptions,
+    closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
   });
+  const { rateDesk } = rateRooms;
+  closers.push(['rates', () => rateDesk.stop()]);
+  const caseRooms = await openCaseRooms(db, {
+    ...{ registry, journal, settings },
+    figures: {
+      ...figuresByHours(db, watch, settings),
+      dayVerdicts: (unit, day) => rateDesk.dayVerdicts(unit, day),
+    },
+  });
+  caseRooms.exemptions.on('changed', () => void rateDesk.forget());
   closers.push(['pins', () => pins.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
@@ -114,6 +128,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const answers = new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays });
   const demo = await Demo.open({
     ...{ db, registry, journal, log },
+    seenBefore: (seen) => watch.seenBefore(seen),
     fleetFile: join(root, 'probes/fleet/main.ts'),
     fleet: env.LIGHTKEEPER_FLEET || undefined,
   });
@@ -130,6 +145,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     ...{ registry, watch, staffs, tokens, deeds, answers, demo, discoveries, found, swaps, settings, log },
     ...pinRooms,
     ...caseRooms,
+    ...rateRooms,
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
     daemons: new DaemonDoor(supervisor, link),
@@ -154,6 +170,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     normals: registry.normals,
     lives: registry.lives,
     cases: caseRooms.cases,
+    months: rateRooms.months,
     answers,
     staffs,
     deeds,

@@ -52,6 +52,9 @@ function strictly(schema: z.ZodType, value: unknown, path: string): void {
 
 /** What cannot be asked without saying of what. */
 const NEEDED: Readonly<Record<string, string>> = {
+  '/api/rates': '?span=day:2026-11-20&by=category',
+  '/api/rates/devices': '?span=day:2026-11-20&rate=online',
+  '/api/months/:id/compare': '?version=1',
   '/api/evidence': '?metric=online',
   '/api/map/devices': '?ids=:id',
   '/api/reality/devices': '?cell=seen',
@@ -129,6 +132,7 @@ describe('every answer', () => {
     const list = await writtenList();
     const edit = await triedEdit();
     const { exemption, notice } = await supervised();
+    const { number: month } = await house.parts.months.make({ month: '2026-10', reason: '' }, SYSTEM);
     let asked = 0;
     for (const { method, path, answer } of allRoutes(house.parts)) {
       if (method !== 'get' || answer === undefined || !isSchema(answer)) continue;
@@ -145,6 +149,7 @@ describe('every answer', () => {
         cases: notice.toString(),
         notices: notice.toString(),
         merges: `${await mergedOnce()}`,
+        months: month.toString(),
       };
       const id = ids[path.split('/')[2] ?? ''] ?? `${north[0]}`;
       const asking = `${path}${NEEDED[path] ?? ''}`

@@ -29,6 +29,7 @@ import { FoundDesk } from '../work/found-desk.ts';
 import { ImageAnswers } from '../work/image-answers.ts';
 import { LookNow } from '../work/look-now.ts';
 import { openPinRooms } from '../work/pin-rooms.ts';
+import { openRateRooms } from '../work/rate-rooms.ts';
 import { Staffs } from '../work/staffs.ts';
 import { SwapDesk } from '../work/swap-desk.ts';
 import { Tokens } from '../work/tokens.ts';
@@ -172,6 +173,11 @@ export class SampleHouse {
     const caseRooms = await openCaseRooms(db, {
       ...{ registry, journal, settings, figures: figuresByHours(db, watch, settings) },
     });
+    const rateRooms = await openRateRooms(db, {
+      ...{ file: join(this.folder, 'a.db'), registry, watch, journal, settings, log },
+      exemptions: () => caseRooms.exemptions,
+      closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
+    });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });
     const deeds = new Deeds(db, journal);
@@ -188,6 +194,7 @@ export class SampleHouse {
       ...{ registry, watch, staffs, tokens, deeds, settings, log, daemons },
       ...pinRooms,
       ...caseRooms,
+      ...rateRooms,
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
       answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),
@@ -218,6 +225,7 @@ export class SampleHouse {
 
   async close(): Promise<void> {
     await this.#close?.();
+    await this.parts.rateDesk.stop();
     await this.parts.pins.stop();
     await this.parts.watch.stop();
     await this.db.close();

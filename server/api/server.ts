@@ -15,6 +15,7 @@ import type { FoundDesk } from '../work/found-desk.ts';
 import type { ImageAnswers } from '../work/image-answers.ts';
 import type { LookNow } from '../work/look-now.ts';
 import type { PinRooms } from '../work/pin-rooms.ts';
+import type { RateRooms } from '../work/rate-rooms.ts';
 import type { Staffs } from '../work/staffs.ts';
 import type { SwapDesk } from '../work/swap-desk.ts';
 import type { Tokens } from '../work/tokens.ts';
@@ -25,7 +26,7 @@ import { allRoutes } from './routes/index.ts';
 import type { DaemonKeeper } from './routes/probes.ts';
 
 /** Everything that the interface speaks for. */
-export interface Parts extends PinRooms, CaseRooms {
+export interface Parts extends PinRooms, CaseRooms, RateRooms {
   readonly registry: Registry;
   readonly watch: Watch;
   readonly staffs: Staffs;

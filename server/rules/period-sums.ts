@@ -43,6 +43,8 @@ export const LOOK_BACK_MS = 168 * 3_600_000 + 1;
 
 /** Takes the sums of the time that follows into those of the time before. */
 export function joinSums(to: SpanSums, later: SpanSums): SpanSums {
+  if (to.devices.size === 0)
+    return { ...later, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs } };
   const places = new Map(to.homes.map((home, index) => [JSON.stringify(home), index]));
   const moved = later.homes.map((home) => {
     const key = JSON.stringify(home);

@@ -226,6 +226,8 @@ describe('rates over a time', () => {
           });
           for (const figure of line.rates) {
             const here = { adjusted: countsOf(figure.adjusted), raw: countsOf(figure.raw) };
+            // As sorted text first: a matcher for each of 240,000 figures would take most of the time.
+            if (asText(here) === asText(slow[figure.rate])) continue;
             expect({ rate: figure.rate, ...here }).toEqual({ rate: figure.rate, ...slow[figure.rate] });
           }
         }

@@ -72,6 +72,29 @@ export class Db {
   }
 }
 
+/** A connection that only reads, for a thread of its own; the file must be there and of the newest version. */
+export class Reader {
+  readonly #connection: Connection;
+
+  private constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  static async open(file: string): Promise<Reader> {
+    const connection = await Connection.open(file);
+    await connection.script('PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;');
+    return new Reader(connection);
+  }
+
+  get sql(): Sql {
+    return this.#connection;
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
+
 class Connection implements Sql {
   readonly #db: sqlite3.Database;
   /** By SQL text. */

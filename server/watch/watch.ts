@@ -66,6 +66,7 @@ import { type FiledOf, Registrations } from './registrations.ts';
 import { type RegistryVerdict, RegistryWord } from './registry-word.ts';
 import { retire } from './retire.ts';
 import { Said } from './said.ts';
+import { type PresentColumns, presentOf } from './snapshot.ts';
 
 const TICK_MS = 1_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -256,6 +257,16 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return undefined;
   }
 
+  /** When devices were seen last, as whoever watched before us knew it; what was seen from here counts more. */
+  async seenBefore(seen: ReadonlyMap<number, number>): Promise<void> {
+    const { registrations } = this;
+    await this.#intake.alone(async () => {
+      const rows = registrations.seenBefore(seen);
+      await this.#db.write((sql) => registrations.write(sql, { rows, swaps: [] }));
+      registrations.take({ rows }, []);
+    });
+  }
+
   /** What the registry says of pins. Resolves after the commit. */
   pins(verdicts: Iterable<RegistryVerdict>): Promise<void> {
     return this.#registryWord.take(verdicts);
@@ -357,6 +368,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   trend(unit: string, scope: Scope, fromMs: number, untilMs: number): Promise<Trend> {
     return trendOf(this.#desk, this.#db, unit, scope, { fromMs, untilMs });
+  }
+
+  /** The present of every device in columns, for whoever counts over a time. */
+  present(): PresentColumns {
+    return presentOf(this.#live, this.#daemons, this.#clock());
   }
 
   daemons(): DaemonFigure[] {

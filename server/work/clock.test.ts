@@ -67,6 +67,7 @@ describe('the clock', () => {
       normals: { retire: note('normals') },
       lives: { settle: note('lives') },
       cases: { turn: note('cases') },
+      months: { turn: note('months') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
       deeds: {
@@ -87,6 +88,7 @@ describe('the clock', () => {
       ['answers', AT],
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
+      ['months', AT],
     ]);
     done.length = 0;
     await rounds.hour(AT);

@@ -6,7 +6,7 @@ import type { Log } from '../../config/log.ts';
 export interface Rounds {
   /** At every full hour, with that hour's first millisecond: its figures, the end of pictures, answers, and what was normal for a time, the steps of lives whose day has come, and cases of supervision. */
   hour(atMs: number): Promise<void>;
-  /** Once a night, and once after a start: what is past its end date goes. */
+  /** Once a night, and once after a start: what is past its end date goes, and a month that is over becomes a draft. */
   night(nowMs: number): Promise<void>;
 }
 
@@ -23,6 +23,8 @@ export interface Rounded {
   readonly lives: { settle(nowMs: number): Promise<unknown> };
   /** Cases that are overdue, and for how long the rates have held. */
   readonly cases: { turn(nowMs: number): Promise<void> };
+  /** Months that are over become drafts. */
+  readonly months: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
   readonly staffs: { retire(nowMs: number): Promise<void> };
   readonly deeds: { retire(beforeMs: number): Promise<number> };
@@ -36,6 +38,7 @@ export function roundsOf({
   normals,
   lives,
   cases,
+  months,
   answers,
   staffs,
   deeds,
@@ -59,6 +62,7 @@ export function roundsOf({
       await answers.retire(nowMs);
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);
+      await months.turn(nowMs);
     },
   };
 }

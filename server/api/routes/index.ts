@@ -11,9 +11,9 @@ import { type DeclaredRegistry, declaredRoutes } from './declared.ts';
 import { type DemoCity, demoRoutes } from './demo.ts';
 import { type DeviceParts, deviceRoutes } from './devices.ts';
 import { type DivisionParts, divisionRoutes } from './divisions.ts';
+import { type DuplicateParts, duplicateRoutes } from './duplicates.ts';
 import { type EditParts, editRoutes } from './edits.ts';
 import { type ExemptionParts, exemptionRoutes } from './exemptions.ts';
-import { type DuplicateParts, duplicateRoutes } from './duplicates.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
 import { type FoundRouteParts, foundRoutes } from './found.ts';
@@ -24,11 +24,13 @@ import { type Importer, importRoutes } from './imports.ts';
 import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
+import { type MonthParts, monthRoutes } from './months.ts';
 import { type PictureParts, pictureRoutes } from './pictures.ts';
 import { type PinSampleParts, pinSampleRoutes } from './pin-samples.ts';
 import { type PinParts, pinRoutes } from './pins.ts';
 import { type PlaceRegistry, placeRoutes } from './places.ts';
 import { type ProbeParts, probeRoutes } from './probes.ts';
+import { type RateParts, rateRoutes } from './rates.ts';
 import { type RealityRouteParts, realityRoutes } from './reality.ts';
 import { type RegistrationParts, registrationRoutes } from './registration.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
@@ -45,6 +47,8 @@ export type RouteParts = SignInParts &
   CaseParts &
   ExemptionParts &
   FigureParts &
+  RateParts &
+  MonthParts &
   FileParts &
   LifeParts &
   PictureParts &
@@ -82,6 +86,8 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...imageFaultRoutes(parts, glimpses),
     ...imageAnswerRoutes(parts),
     ...figureRoutes(parts),
+    ...rateRoutes(parts),
+    ...monthRoutes(parts),
     ...mapRoutes(parts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),

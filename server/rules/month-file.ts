@@ -1,0 +1,309 @@
+/**
+ * A closed month as a file: the ledger in whole numbers, the rules, and every figure. Whoever has the file can make each
+ * figure and the digest again, without this city's database.
+ */
+import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
+import type { Verdict } from '../../config/terms.ts';
+import { canonical, digestOf } from './canonical.ts';
+import type { CountedExemption } from './exemption.ts';
+import { Book, SCOPE_WORDS, type ScopeWord } from './period-book.ts';
+import type { Home } from './period-device.ts';
+import type { LEDGER_CHECKS, Ledger, LedgerUnit, SpellColumns } from './period-ledger.ts';
+import type { RuleVersion } from './period-rules.ts';
+import { sumsOf } from './period-sums.ts';
+import type { Line, PeriodFigure, Sides } from './period-totals.ts';
+import type { Stretch } from './timeline.ts';
+
+export const MONTH_FORM = 'lightkeeper-month-1';
+
+/** Columns of whole numbers: times of spells as distances from one another, so that they take few digits. */
+interface PackedSpells {
+  /** How many each device has. */
+  readonly count: readonly number[];
+  /** From the beginning of the span. */
+  readonly from: readonly number[];
+  readonly lasted: readonly number[];
+  /** From the last agreeing look to the end. */
+  readonly unseen: readonly number[];
+  /** From the state's beginning. */
+  readonly since: readonly number[];
+  readonly state: readonly number[];
+}
+
+/** The ledger as it stands in the file. */
+export interface PackedLedger {
+  readonly span: Stretch;
+  readonly readMs: number;
+  readonly timeZone: string;
+  readonly units: readonly LedgerUnit[];
+  readonly platforms: Ledger['platforms'];
+  readonly homes: readonly Home[];
+  readonly blind: readonly (readonly Stretch[])[];
+  readonly exemptions: readonly CountedExemption[];
+  readonly ids: readonly number[];
+  readonly codes: readonly string[];
+  readonly daemon: readonly number[];
+  readonly tenure: {
+    readonly count: readonly number[];
+    readonly from: readonly number[];
+    /** Null while it goes on. */
+    readonly until: readonly (number | null)[];
+    readonly home: readonly number[];
+    readonly commissioned: readonly (number | null)[];
+  };
+  readonly spells: Readonly<Record<(typeof LEDGER_CHECKS)[number], PackedSpells>>;
+  readonly samples: {
+    readonly count: readonly number[];
+    readonly day: readonly number[];
+    readonly good: readonly number[];
+    readonly valid: readonly number[];
+  };
+  readonly file: readonly number[];
+  /** Milliseconds off; -1 in the other column for untold, -2 for not written down. */
+  readonly clock: readonly (number | null)[];
+  readonly clockKept: boolean;
+}
+
+/** One rate of a line: counts [good, bad, unknown, excluded] adjusted and raw, and what is said of them. */
+export type FrozenRate = readonly [
+  adjusted: readonly number[],
+  raw: readonly number[],
+  excludedBy: readonly [Sides['excludedBy'], Sides['excludedBy']],
+  said: readonly [share: number | null, low: number | null, high: number | null, coverage: number | null],
+  verdict: Verdict,
+];
+
+/** A line of the month: of a unit, or of one group within it. Rates in the order of PERIOD_RATES. */
+export interface FrozenLine {
+  readonly unit: string;
+  readonly scope: ScopeWord;
+  readonly by: Grouping | null;
+  readonly key: string | null;
+  readonly devices: number;
+  readonly rates: readonly FrozenRate[];
+}
+
+/** Everything but the digest is under the digest. */
+export interface MonthFile {
+  readonly form: typeof MONTH_FORM;
+  readonly month: string;
+  readonly rules: RuleVersion;
+  readonly ledger: PackedLedger;
+  readonly figures: readonly FrozenLine[];
+  readonly digest: string;
+}
+
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
+
+export function packLedger(ledger: Ledger): PackedLedger {
+  const { tenure, spells, samples } = ledger;
+  return {
+    ...{ span: ledger.span, readMs: ledger.readMs, timeZone: ledger.timeZone },
+    ...{ units: ledger.units, platforms: ledger.platforms, homes: ledger.homes },
+    ...{ blind: ledger.blind, exemptions: ledger.exemptions },
+    ids: [...ledger.ids],
+    codes: ledger.codes,
+    daemon: [...ledger.daemon],
+    tenure: {
+      count: countsOf(tenure.at),
+      from: [...tenure.from],
+      until: Array.from(tenure.until, (until) => (until >= FOR_EVER ? null : until)),
+      home: [...tenure.home],
+      commissioned: Array.from(tenure.commissioned, numberOrNull),
+    },
+    spells: {
+      online: packSpells(spells.online, ledger.span),
+      registration: packSpells(spells.registration, ledger.span),
+      position: packSpells(spells.position, ledger.span),
+    },
+    samples: {
+      count: countsOf(samples.at),
+      ...{ day: [...samples.day], good: [...samples.good], valid: [...samples.valid] },
+    },
+    file: [...ledger.file],
+    clock: Array.from(ledger.clock, numberOrNull),
+    clockKept: !ledger.clock.includes(Number.POSITIVE_INFINITY),
+  };
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function countsOf(at: Uint32Array): number[] {
+  return Array.from({ length: at.length - 1 }, (_, index) => (at[index + 1] ?? 0) - (at[index] ?? 0));
+}
+
+function startsOf(counts: readonly number[]): Uint32Array {
+  const at = new Uint32Array(counts.length + 1);
+  for (const [index, count] of counts.entries()) at[index + 1] = (at[index] ?? 0) + count;
+  return at;
+}
+
+function packSpells(columns: SpellColumns, span: Stretch): PackedSpells {
+  const { from, until, seen, since } = columns;
+  return {
+    count: countsOf(columns.at),
+    from: Array.from(from, (ms) => ms - span.fromMs),
+    lasted: Array.from(until, (ms, row) => ms - (from[row] ?? 0)),
+    unseen: Array.from(until, (ms, row) => ms - (seen[row] ?? 0)),
+    since: Array.from(from, (ms, row) => ms - (since[row] ?? 0)),
+    state: [...columns.state],
+  };
+}
+
+export function unpackLedger(packed: PackedLedger): Ledger {
+  const { tenure, samples, span } = packed;
+  return {
+    ...{ span, readMs: packed.readMs, timeZone: packed.timeZone },
+    ...{ units: packed.units, platforms: packed.platforms, homes: packed.homes },
+    ...{ blind: packed.blind, exemptions: packed.exemptions },
+    ids: Int32Array.from(packed.ids),
+    codes: packed.codes,
+    daemon: Uint16Array.from(packed.daemon),
+    tenure: {
+      at: startsOf(tenure.count),
+      from: Float64Array.from(tenure.from),
+      until: Float64Array.from(tenure.until, (until) => until ?? FOR_EVER),
+      home: Uint32Array.from(tenure.home),
+      commissioned: Float64Array.from(tenure.commissioned, (ms) => ms ?? Number.NaN),
+    },
+    spells: {
+      online: unpackSpells(packed.spells.online, span),
+      registration: unpackSpells(packed.spells.registration, span),
+      position: unpackSpells(packed.spells.position, span),
+    },
+    samples: {
+      at: startsOf(samples.count),
+      day: Int32Array.from(samples.day),
+      good: Uint8Array.from(samples.good),
+      valid: Uint8Array.from(samples.valid),
+    },
+    file: Uint8Array.from(packed.file),
+    clock: Float64Array.from(
+      packed.clock,
+      (off) => off ?? (packed.clockKept ? Number.NaN : Number.POSITIVE_INFINITY),
+    ),
+  };
+}
+
+function unpackSpells(packed: PackedSpells, span: Stretch): SpellColumns {
+  const from = Float64Array.from(packed.from, (ms) => ms + span.fromMs);
+  const until = Float64Array.from(packed.lasted, (ms, row) => ms + (from[row] ?? 0));
+  return {
+    at: startsOf(packed.count),
+    from,
+    until,
+    seen: Float64Array.from(packed.unseen, (ms, row) => (until[row] ?? 0) - ms),
+    since: Float64Array.from(packed.since, (ms, row) => (from[row] ?? 0) - ms),
+    state: Uint8Array.from(packed.state),
+  };
+}
+
+/** Every unit in every scope, and every breakdown of it. */
+export function frozenLines(book: Book): FrozenLine[] {
+  const lines: FrozenLine[] = [];
+  for (const scope of SCOPE_WORDS) {
+    for (const { key: unit, line } of book.unitLines(scope)) {
+      lines.push(frozen({ unit, scope, by: null, key: null }, line));
+      for (const by of GROUPINGS) {
+        // Units are lines of their own; populations are scopes.
+        if (by === 'unit' || by === 'population') continue;
+        const groups = book.groups({ unit, scope }, by);
+        for (const group of groups) lines.push(frozen({ unit, scope, by, key: group.key }, group.line));
+      }
+    }
+  }
+  return lines;
+}
+
+function frozen(of: Pick<FrozenLine, 'unit' | 'scope' | 'by' | 'key'>, { devices, rates }: Line): FrozenLine {
+  return { ...of, devices, rates: rates.map(frozenRate) };
+}
+
+function frozenRate({ adjusted, raw, share, low, high, coverage, verdict }: PeriodFigure): FrozenRate {
+  const counts = ({ good, bad, unknown, excluded }: Sides) => [good, bad, unknown, excluded];
+  return [
+    counts(adjusted),
+    counts(raw),
+    [adjusted.excludedBy, raw.excludedBy],
+    [share, low, high, coverage],
+    verdict,
+  ];
+}
+
+/** A line as it was frozen, with the thresholds of its rules. */
+export function thawed({ devices, rates }: FrozenLine): {
+  readonly devices: number;
+  readonly rates: readonly Pick<
+    PeriodFigure,
+    'rate' | 'adjusted' | 'raw' | 'share' | 'low' | 'high' | 'coverage' | 'verdict'
+  >[];
+} {
+  const sides = (counts: readonly number[], excludedBy: Sides['excludedBy']): Sides => {
+    const [good = 0, bad = 0, unknown = 0, excluded = 0] = counts;
+    return { good, bad, unknown, excluded, excludedBy };
+  };
+  return {
+    devices,
+    rates: PERIOD_RATES.flatMap((rate: PeriodRate, index) => {
+      const one = rates[index];
+      if (one === undefined) return [];
+      const [adjusted, raw, [by, rawBy], [share, low, high, coverage], verdict] = one;
+      return [
+        { rate, adjusted: sides(adjusted, by), raw: sides(raw, rawBy), share, low, high, coverage, verdict },
+      ];
+    }),
+  };
+}
+
+/** The month that a ledger comes to under a version of the rules. */
+export function monthFileOf(month: string, ledger: Ledger, rules: RuleVersion): MonthFile {
+  const packed = packLedger(ledger);
+  const figures = frozenLines(bookOf(ledger, rules));
+  const content = { form: MONTH_FORM, month, rules, ledger: packed, figures } as const;
+  return { ...content, digest: digestOf(content) };
+}
+
+export function bookOf(ledger: Ledger, { values }: Pick<RuleVersion, 'values'>): Book {
+  return new Book(sumsOf(ledger, ledger.span, values), values);
+}
+
+/** What is wrong with a month's file; nothing when every figure and the digest come out the same. */
+export interface Verified {
+  readonly figures: number;
+  readonly digest: { readonly told: string; readonly made: string };
+  /** Lines that come out otherwise, or are missing on either side: the first of them. */
+  readonly differences: readonly string[];
+  readonly different: number;
+}
+
+const MOST_TOLD = 20;
+
+export function verify(file: MonthFile): Verified {
+  const { digest, ...content } = file;
+  const made = frozenLines(bookOf(unpackLedger(file.ledger), file.rules));
+  const told = new Map(file.figures.map((line) => [nameOf(line), canonical(line)]));
+  const differences: string[] = [];
+  let different = told.size - file.figures.length;
+  const note = (name: string) => {
+    different++;
+    if (differences.length < MOST_TOLD) differences.push(name);
+  };
+  for (const line of made) {
+    const name = nameOf(line);
+    if (told.get(name) !== canonical(line)) note(name);
+    told.delete(name);
+  }
+  for (const name of told.keys()) note(name);
+  return {
+    figures: file.figures.length * PERIOD_RATES.length,
+    digest: { told: digest, made: digestOf(content) },
+    differences,
+    different: Math.abs(different),
+  };
+}
+
+function nameOf({ unit, scope, by, key }: FrozenLine): string {
+  return [unit, scope, ...(by === null ? [] : [by, key ?? ''])].join(' ');
+}

@@ -1,0 +1,45 @@
+/** Rates over time, joined: the rules they are made by, the desk that is asked, and the months that are signed. */
+import type { Log } from '../../config/log.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { MonthFigures } from '../rules/colour.ts';
+import type { CountedExemption } from '../rules/exemption.ts';
+import type { By } from '../rules/refusal.ts';
+import type { Db } from '../store/db.ts';
+import type { Journal } from '../store/journal.ts';
+import type { PresentColumns } from '../watch/snapshot.ts';
+import { Months } from './months.ts';
+import { RateDesk } from './rate-desk.ts';
+import { RuleBook } from './rule-book.ts';
+
+export interface RateRoomsOptions {
+  /** Of the database. */
+  readonly file: string;
+  readonly registry: { readonly files: { faultsOf(id: number): readonly unknown[] } };
+  readonly watch: { present(): PresentColumns };
+  readonly journal: Journal;
+  readonly settings: Settings;
+  readonly log: Log;
+  /** What is exempt; asked when somebody asks for a rate. */
+  readonly exemptions: () => { counted(fromMs: number, untilMs: number): readonly CountedExemption[] };
+  readonly closed: (figures: readonly MonthFigures[], by: By) => Promise<void>;
+}
+
+export interface RateRooms {
+  readonly ruleBook: RuleBook;
+  readonly rateDesk: RateDesk;
+  readonly months: Months;
+}
+
+export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<RateRooms> {
+  const { file, registry, watch, journal, settings, log, exemptions, closed } = options;
+  const { timeZone } = settings;
+  const ruleBook = await RuleBook.open(db, { journal, settings });
+  const present = () => {
+    const now = watch.present();
+    const files = Uint8Array.from(now.ids, (id) => (registry.files.faultsOf(id).length === 0 ? 1 : 0));
+    return { ...now, file: files, exemptions: exemptions().counted(0, Number.MAX_SAFE_INTEGER) };
+  };
+  const rateDesk = new RateDesk({ file, timeZone, rules: ruleBook, present, log });
+  const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed });
+  return { ruleBook, rateDesk, months };
+}
