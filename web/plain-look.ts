@@ -170,7 +170,7 @@ export const base = css`
     border-color: var(--text);
   }
   button[aria-pressed="true"],
-  .button[aria-current] {
+  .button[aria-current]:not([aria-current="false"]) {
     border-color: var(--accent);
     box-shadow: inset 0 0 0 1px var(--accent);
     font-weight: 600;

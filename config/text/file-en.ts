@@ -44,6 +44,8 @@ export const fileEn = {
     rest_one: 'Restore the other {{count}} only',
     rest_other: 'Restore the other {{count}} only',
     now: 'Now',
+    more_one: '{{count}} more',
+    more_other: '{{count}} more',
   },
   editWhy: { changed: 'changed again since', 'by-step': 'goes by steps of life' },
   life: {

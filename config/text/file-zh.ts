@@ -37,6 +37,7 @@ export const fileZh = {
     conflicts_other: '有 {{count}} 项此后又有变动,未作改动:',
     rest_other: '只恢复其余 {{count}} 项',
     now: '现值',
+    more_other: '其余 {{count}} 项',
   },
   editWhy: { changed: '此后又被修改', 'by-step': '使用状态须按步骤变更' },
   life: {

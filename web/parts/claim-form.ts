@@ -15,6 +15,7 @@ import { Deed } from '../deed.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
+import { fieldLabel } from './file-words.ts';
 import { type Choice, unitChoices } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 
@@ -81,9 +82,9 @@ export class ClaimForm extends LitElement {
           text('common.category'),
           CATEGORIES.map((value) => ({ value, label: text.word('category', value) })),
         )}
-        ${select('segment', text('field.segment'), named(this.#segments.value), this.segment)}
+        ${select('segment', fieldLabel('segment'), named(this.#segments.value), this.segment)}
         ${select('platform', text('common.platform'), named(this.#platforms.value), '')}
-        ${select('credential', text('field.credential'), named(this.#credentials.value), '')}
+        ${select('credential', fieldLabel('credential'), named(this.#credentials.value), '')}
         <label class="field small">
           ${text('discovery.codePrefix')}
           <input

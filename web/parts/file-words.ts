@@ -18,6 +18,12 @@ export function fieldLabel(path: string): string {
   return field === undefined ? text.word('field', path) : labelOf(field);
 }
 
+/** What a problem or a deed names that need not be of a device: the common word before that of a device's file. */
+export function commonLabel(path: string): string {
+  const word = text.word('field', path);
+  return word === path ? fieldLabel(path) : word;
+}
+
 export function labelOf(field: Pick<FileField, 'zh' | 'en'>): string {
   return choices().language === 'en' ? field.en : field.zh;
 }

@@ -3,11 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { WordList } from '../../config/text/index.ts';
 import type { JournalEntry } from '../../server/api/wire.ts';
 import { text } from '../words.ts';
-import { fieldLabel, shownValue } from './file-words.ts';
+import { commonLabel, fieldLabel, shownValue } from './file-words.ts';
+
+/** A whole file has some seventy lines: the rest is folded away. */
+const MOST_SHOWN = 6;
 
 /** Nothing for a deed that changed nothing that can be told. `left` is told elsewhere. */
 export function journalChange(
-  { before, after }: Pick<JournalEntry, 'before' | 'after'>,
+  { before, after, subject }: Pick<JournalEntry, 'before' | 'after' | 'subject'>,
   left: readonly string[] = [],
 ): TemplateResult | typeof nothing {
   const [was, became] = [flat(before), flat(after)];
@@ -17,13 +20,27 @@ export function journalChange(
     .map((name) => ({ name, was: shown(name, was[name]), is: shown(name, became[name]) }))
     .filter(({ was: one, is }) => one !== is);
   if (rows.length === 0) return nothing;
+  const label = subject.startsWith('device/') ? fieldLabel : commonLabel;
+  const lines = rows.map(({ name, was: one, is }) =>
+    before === undefined || before === null || !(name in was)
+      ? html`<li>${label(name)}: ${is}</li>`
+      : html`<li>${label(name)}: ${one} → ${is}</li>`,
+  );
+  const [first, rest] =
+    lines.length > MOST_SHOWN + 1 ? [lines.slice(0, MOST_SHOWN), lines.slice(MOST_SHOWN)] : [lines, []];
   return html`<ul class="small muted">
-    ${rows.map(({ name, was: one, is }) =>
-      before === undefined || before === null || !(name in was)
-        ? html`<li>${fieldLabel(name)}: ${is}</li>`
-        : html`<li>${fieldLabel(name)}: ${one} → ${is}</li>`,
-    )}
-  </ul>`;
+      ${first}
+    </ul>
+    ${
+      rest.length === 0
+        ? nothing
+        : html`<details class="small muted">
+            <summary>${text('edits.more', { count: rest.length })}</summary>
+            <ul>
+              ${rest}
+            </ul>
+          </details>`
+    }`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

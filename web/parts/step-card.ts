@@ -16,8 +16,11 @@ export class StepCard extends LitElement {
   static override styles = [
     base,
     css`
+      .decision {
+        align-items: end;
+      }
       .why {
-        flex: 1 1 16em;
+        flex: 1 1 12em;
       }
       .field input {
         width: 100%;
@@ -53,7 +56,7 @@ export class StepCard extends LitElement {
   }
 
   #decision({ id }: LifeStep): TemplateResult {
-    return html`<form class="line" @submit=${(event: SubmitEvent) => event.preventDefault()}>
+    return html`<form class="line decision" @submit=${(event: SubmitEvent) => event.preventDefault()}>
       <label class="field small why">
         ${text('life.why')}
         <input name="note" maxlength="500" autocomplete="off" />

@@ -1,6 +1,8 @@
 /** Steps, answers and readings of a look in the words of the page; names and figures of protocols stay as they are. */
+
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { fieldLabel } from './file-words.ts';
 
 /** Beginnings of steps that have words, longer ones first; names of protocols stay as they are. */
 const STEPS = [
@@ -54,7 +56,7 @@ const STEP_FORMS: readonly Form[] = [
   { form: /^GET snapshot, port (\d+)$/, words: (port = '') => text('look.snapshotAt', { port }) },
   {
     form: /^compare (.+)$/,
-    words: (field = '') => `${text('step.compare')} ${text.word('field', field)}`,
+    words: (field = '') => `${text('step.compare')} ${fieldLabel(field)}`,
   },
 ];
 

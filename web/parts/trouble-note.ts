@@ -3,10 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Trouble } from '../client.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { emptyCity, isOfEmptyCity } from './empty-city.ts';
+import { commonLabel } from './file-words.ts';
 import { glyph } from './glyph.ts';
 
 /** A failure in words, with the request's number for whoever reads the log. */
 export function troubleNote(trouble: Trouble, retry?: () => void, keptMs?: number): TemplateResult {
+  if (isOfEmptyCity(trouble)) return emptyCity();
   const requestId = trouble.problem?.requestId;
   return html`<div class="note crit-edge" role="alert">
     ${glyph('offline')}
@@ -29,13 +32,9 @@ export function refusalNote(trouble: Trouble | null): TemplateResult | typeof no
       ${problems.length === 0 ? nothing : html`<p>${text('trouble.problemsTitle', { count: problems.length })}</p>`}
       ${problems.map(
         ({ path, wanted, got }) =>
-          html`<p>${text('trouble.problem', { path: fieldName(path), wanted, got })}</p>`,
+          html`<p>${text('trouble.problem', { path: commonLabel(path), wanted, got })}</p>`,
       )}
       ${requestId ? html`<p class="muted small">${text('trouble.request', { id: requestId })}</p>` : nothing}
     </div>
   </div>`;
-}
-
-function fieldName(path: string): string {
-  return text.word('field', path);
 }

@@ -43,14 +43,12 @@ export class FileRatePage extends LitElement {
         gap: var(--s4);
         align-items: start;
       }
-      .bar {
-        display: block;
-        height: 6px;
-        background: var(--warn);
-        min-width: 2px;
-      }
       td.wide {
         width: 30%;
+      }
+      td.wide progress {
+        width: 100%;
+        accent-color: var(--warn);
       }
     `,
   ];
@@ -237,7 +235,7 @@ function fieldTable(
                     </th>
                     <td class="number" data-label=${text('file.missing')}>${count(missing)}</td>
                     <td class="number" data-label=${text('file.invalid')}>${count(invalid)}</td>
-                    <td class="wide" title=${text('files.bar', { share: percent(share) })}><span class="bar" style="width: ${share / 100}%"></span></td>
+                    <td class="wide"><progress max="10000" .value=${share} aria-label=${text('files.bar', { share: percent(share) })}></progress></td>
                   </tr>`;
                 })}
               </tbody>

@@ -99,10 +99,9 @@ function rowOf(entry: JournalEntry): TemplateResult {
   </tr>`;
 }
 
-/** `device/17` leads to that device's file. */
-function subject(words: string): TemplateResult {
-  const id = /^device\/(\d+)$/.exec(words)?.[1];
-  return id === undefined
-    ? html`<span class="mono">${words}</span>`
-    : html`<a href="/devices/${id}">${words}</a>`;
+/** `device/17` leads to that device's file; anything else is named, with its number or its name behind. */
+function subject(said: string): TemplateResult {
+  const [, kind = said, id = ''] = /^([a-z-]+)\/(.+)$/.exec(said) ?? [];
+  const words = `${text.word('deedSubject', kind)} ${id}`.trim();
+  return kind === 'device' && id !== '' ? html`<a href="/devices/${id}">${words}</a>` : html`${words}`;
 }
