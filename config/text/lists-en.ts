@@ -77,7 +77,7 @@ export const listsEn = {
     goDevices: 'To the registry',
     another: 'Import another list',
     batches: 'Batches',
-    noBatches: 'No list was imported yet.',
+    noBatches: 'There are no batches yet.',
     batch: 'Batch',
     when: 'Time',
     who: 'By',
@@ -113,6 +113,8 @@ export const listsEn = {
     'in-use': 'the code is in use',
     behind: 'devices are behind it',
     unsound: 'would not be sound',
+    step: 'its stage cannot go back',
+    foreign: 'not of your unit',
   },
   listRefusal: {
     'registry-changed': 'The registry has changed since the trial; please try again',

@@ -3,6 +3,7 @@ import { BULK_FIELDS } from '../../config/bulk-fields.ts';
 import { FILE_GROUPS, type FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
 import { deviceFilter } from './wire-filter.ts';
+import { badCell } from './wire-import.ts';
 
 const field = z.enum(BULK_FIELDS as [FieldName, ...FieldName[]]); // there are some
 
@@ -23,6 +24,14 @@ export const bulkWish = z
     'either devices or a filter',
   );
 export type BulkWish = z.input<typeof bulkWish>;
+
+/** What cannot be written of a device, or waits for somebody; the name is empty when it is registered no longer. */
+export const bulkProblems = z.object({
+  total: z.int(),
+  more: z.int(),
+  rows: z.array(badCell.extend({ device: z.int(), name: z.string() })),
+});
+export type BulkProblems = z.infer<typeof bulkProblems>;
 
 /** A field that many devices may share, and what it may hold. */
 export const bulkFields = z.array(

@@ -39,6 +39,7 @@ export class Problems {
   readonly #kept: Trouble[] = [];
   readonly #rows = new Set<number>();
   #count = 0;
+  #warnings = 0;
 
   add(
     row: number,
@@ -49,8 +50,10 @@ export class Problems {
   ): void {
     this.#count++;
     if (more.isWarning !== true) this.#rows.add(row);
-    if (this.#kept.length >= LIMITS.problems) return;
     const { fix, proposal, isWarning } = more;
+    // Warnings leave room for what is really bad.
+    if (isWarning === true && ++this.#warnings > LIMITS.problems / 2) return;
+    if (this.#kept.length >= LIMITS.problems) return;
     this.#kept.push({
       row,
       column,

@@ -149,20 +149,27 @@ export class Lists {
     return this.#told(open);
   }
 
-  /** Bad cells of the trial, a page at a time. */
+  /** Bad cells of the trial, a page at a time; without those that are only warned of when they are not wanted. */
   problems(
     id: number,
     page: number,
     size: number,
+    isBadOnly = false,
   ): {
     readonly total: number;
     readonly more: number;
     readonly rows: readonly (Trouble & { readonly n: number })[];
   } {
     const { trial } = this.#present(id, ['tried', 'writing', 'written']);
-    const kept = trial?.problems.kept() ?? [];
-    const rows = kept.map((problem, n) => ({ ...problem, n })).slice((page - 1) * size, page * size);
+    const all = (trial?.problems.kept() ?? []).map((problem, n) => ({ ...problem, n }));
+    const kept = isBadOnly ? all.filter(({ isWarning }) => isWarning !== true) : all;
+    const rows = kept.slice((page - 1) * size, page * size);
     return { total: kept.length, more: trial?.problems.more ?? 0, rows };
+  }
+
+  /** The device that a row of an edit is of. */
+  deviceAt(id: number, row: number): number {
+    return this.#present(id).edit?.devices[row - 1] ?? 0;
   }
 
   /** What the trial would change in files that are there, a page at a time; the first thousand of them. */

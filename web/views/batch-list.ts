@@ -6,6 +6,7 @@ import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
+import { fieldLabel } from '../parts/file-words.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
@@ -63,6 +64,7 @@ export class BatchList extends LitElement {
     const { added, updated, removed, conflictCount, conflicts } = would;
     return html`<div class="note warn stack" role="alertdialog" aria-labelledby="ask">
       <p id="ask">${text('lists.undoAsk', { batch: id, added, updated, removed })}</p>
+      ${would.withdrawn + would.waiting === 0 ? nothing : html`<p>${text('bulk.withdraws', would)}</p>`}
       ${
         conflictCount === 0
           ? nothing
@@ -82,7 +84,7 @@ export class BatchList extends LitElement {
                   ${conflicts.slice(0, SHOWN).map(
                     ({ code, device, field, after, now, why }) => html`<tr>
                       <td class="mono"><a href="/devices/${device}">${code}</a></td>
-                      <td>${field === '' ? text('lists.none') : text.word('field', field.replace('details.', ''))}</td>
+                      <td>${field === '' ? text('lists.none') : fieldLabel(field)}</td>
                       <td>${after}</td>
                       <td>${now}</td>
                       <td>${text.word('undoWhy', why)}</td>
@@ -126,10 +128,8 @@ export class BatchList extends LitElement {
 
   #row(batch: ImportBatch): TemplateResult {
     const { id, atMs, who, kind, file, source, added, updated, removed, skipped, undoes } = batch;
-    const what =
-      kind === 'undo'
-        ? text('lists.undoOf', { batch: undoes ?? 0 })
-        : [source, file].filter(Boolean).join(' · ');
+    const said = [kind === 'edit' ? text('bulk.batch') : '', source, file].filter(Boolean).join(' · ');
+    const what = kind === 'undo' ? text('lists.undoOf', { batch: undoes ?? 0 }) : said;
     return html`<tr>
       <td class="number">${id}</td>
       <td class="nowrap">${clock(atMs)}</td>

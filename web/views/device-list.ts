@@ -1,10 +1,13 @@
 /** The registry: searched, filtered and paged by the server; one row per device with its four states. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { CATEGORIES, KINDS, LIFECYCLES } from '../../config/terms.ts';
 import type { CheckState, DeviceRow, Devices, Platform, UnitBrief } from '../../server/api/wire.ts';
+import { choose, chooseNone, chosen } from '../chosen.ts';
 import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
+import { PageKeys } from '../page-keys.ts';
+import { choiceBar } from '../parts/choice-bar.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { type Choice, emptied, filter, unitChoices } from '../parts/filters.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
@@ -18,6 +21,7 @@ import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 
 const FILTERS = ['unit', 'category', 'kind', 'lifecycle', 'platform'] as const;
+const FILTERED = ['q', ...FILTERS];
 
 @customElement('device-list')
 export class DeviceList extends LitElement {
@@ -32,6 +36,18 @@ export class DeviceList extends LitElement {
       }
       .search input {
         width: 100%;
+      }
+      .choice {
+        min-height: var(--target);
+        margin-bottom: var(--s2);
+      }
+      .name {
+        display: flex;
+        align-items: center;
+        gap: var(--s2);
+      }
+      .name input {
+        flex: none;
       }
       .states {
         display: inline-flex;
@@ -62,8 +78,31 @@ export class DeviceList extends LitElement {
     concerns: ({ registry }) => registry,
   }));
 
+  /** Every device that matches, on every page: until the filter is another one. */
+  @state() private isAll = false;
+  /** Where a range of ticks begins. */
+  #lastTicked: number | undefined;
+
+  constructor() {
+    super();
+    new PageKeys(this, [
+      {
+        keys: ['x'],
+        shown: 'x',
+        label: () => text('bulk.key'),
+        press: () => may('register') && this.#turnFocused(),
+      },
+    ]);
+  }
+
   get #asked(): Record<string, string | null> {
     return Object.fromEntries(['q', ...FILTERS].map((name) => [name, this.query.get(name)]));
+  }
+
+  override willUpdate(changes: PropertyValues<this>): void {
+    const before = changes.get('query');
+    if (before !== undefined && FILTERED.some((name) => before.get(name) !== this.query.get(name)))
+      this.isAll = false;
   }
 
   #shows(ids: readonly number[]): boolean {
@@ -141,6 +180,7 @@ export class DeviceList extends LitElement {
   #here(devices: Devices): TemplateResult {
     if (devices.rows.length === 0) return this.#none();
     return html`<section class="card">
+      ${may('register') ? this.#choice(devices) : nothing}
       <div class="scroll">
         <table class="cards">
           <caption class="unseen">
@@ -158,12 +198,71 @@ export class DeviceList extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${devices.rows.map(rowOf)}
+            ${devices.rows.map((row) => rowOf(row, this.#tickOf(row, devices)))}
           </tbody>
         </table>
       </div>
       ${pager(devices)}
     </section>`;
+  }
+
+  #choice({ rows, total }: Devices): TemplateResult {
+    const ids = rows.map(({ id }) => id);
+    return choiceBar({
+      ...{ shown: rows.length, shownChosen: ids.filter((id) => chosen().has(id)).length },
+      ...{ chosen: chosen().size, total, isAll: this.isAll },
+      hrefFor: (way) =>
+        pathWith('/devices/bulk', {
+          ...(this.isAll && { all: 'yes', ...this.#asked }),
+          ...(way === 'move' && { move: 'yes' }),
+        }),
+      onPage: (isOn) => this.#choose(ids, isOn),
+      onAll: () => {
+        this.isAll = true;
+      },
+      onNone: () => {
+        chooseNone();
+        this.isAll = false;
+      },
+    });
+  }
+
+  #choose(ids: readonly number[], isOn: boolean): void {
+    // All but some: of what can be seen, the others stay chosen.
+    if (this.isAll) choose(this.#devices.value?.rows.map(({ id }) => id) ?? [], true);
+    this.isAll = false;
+    choose(ids, isOn);
+    this.requestUpdate();
+  }
+
+  #tickOf({ id, name }: DeviceRow, { rows }: Devices): TemplateResult | typeof nothing {
+    if (!may('register')) return nothing;
+    return html`<input
+      type="checkbox"
+      aria-label=${text('bulk.choose', { name })}
+      .checked=${this.isAll || chosen().has(id)}
+      @click=${(event: MouseEvent) => this.#tick(id, event, rows)}
+    />`;
+  }
+
+  /** With the shift key: everything from the last one that was ticked. */
+  #tick(id: number, event: MouseEvent, rows: Devices['rows']): void {
+    const isOn = (event.currentTarget as HTMLInputElement).checked;
+    const ids = rows.map((row) => row.id);
+    const [from, to] = [ids.indexOf(this.#lastTicked ?? id), ids.indexOf(id)];
+    const some = event.shiftKey && from >= 0 ? ids.slice(Math.min(from, to), Math.max(from, to) + 1) : [id];
+    this.#lastTicked = id;
+    this.#choose(some, isOn);
+  }
+
+  /** The device whose line has the focus. */
+  #turnFocused(): boolean {
+    const line = this.shadowRoot?.activeElement?.closest<HTMLElement>('tr[data-device]');
+    const id = Number(line?.dataset.device);
+    if (!line || !Number.isInteger(id)) return false;
+    this.#lastTicked = id;
+    this.#choose([id], !this.isAll && !chosen().has(id));
+    return true;
   }
 
   #none(): TemplateResult {
@@ -188,10 +287,10 @@ export class DeviceList extends LitElement {
   }
 }
 
-function rowOf(row: DeviceRow): TemplateResult {
+function rowOf(row: DeviceRow, tick: TemplateResult | typeof nothing): TemplateResult {
   const seenMs = Math.max(...row.checks.map((check) => check.seenMs ?? 0));
-  return html`<tr>
-    <th scope="row"><a href="/devices/${row.id}" data-line>${row.name}</a></th>
+  return html`<tr data-device=${row.id}>
+    <th scope="row"><span class="name">${tick}<a href="/devices/${row.id}" data-line>${row.name}</a></span>${otherMatches(row.matched)}</th>
     <td><span class="states">${statesOf(row)}</span></td>
     <td class="nowrap" data-label=${text('common.lastSeen')}>${clock(seenMs === 0 ? null : seenMs)}</td>
     <td class="nowrap">${row.unit.name}</td>

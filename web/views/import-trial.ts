@@ -8,6 +8,7 @@ import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
+import '../parts/change-table.ts';
 
 const SIZE = 100;
 
@@ -52,7 +53,9 @@ export class ImportTrial extends LitElement {
     return html`<section class="card stack" aria-labelledby="trial">
       <h2 id="trial">${text('lists.trial')} · ${this.list.name}</h2>
       <p role="status" class="strong">${text('lists.counts', trial)}</p>
-      ${isSame ? html`<p>${text('lists.nothing')}</p>` : nothing} ${cells > 0 ? this.#problems(trial) : nothing}
+      ${isSame ? html`<p>${text('lists.nothing')}</p>` : nothing}
+      <change-table .at=${`/api/lists/${this.list.id}`} .trial=${trial}></change-table>
+      ${cells > 0 ? this.#problems(trial) : nothing}
       <div class="line">
         <button class="primary" ?disabled=${this.busy || isSame || this.#isBlocked(trial)} @click=${this.#commit}>${text('lists.commit')}</button>
         <button ?disabled=${this.busy} @click=${() => this.dispatchEvent(new CustomEvent('back'))}>${text('lists.back')}</button>

@@ -11,7 +11,7 @@ import { type Asker, byOf, isWhole, reaches, seesRestricted } from '../../work/a
 import { type FilterParts, filterFor } from '../device-filter.ts';
 import { guardFor } from '../own-guard.ts';
 import { deviceAsked } from '../reach.ts';
-import { idInPath, paging, type Route, route } from '../route.ts';
+import { idInPath, paging, type Route, route, yesOrNo } from '../route.ts';
 import * as wire from '../wire.ts';
 import { badCellOf, type Importer, toldChanges } from './imports.ts';
 
@@ -143,13 +143,18 @@ function trialRoutes({ registry }: BulkParts): Route[] {
       path: '/api/bulk/:id/problems',
       may: 'register',
       tag: TAG,
-      summary: 'What cannot be written and why, and what waits for another person; row by row',
+      summary:
+        'What cannot be written and why, and what waits for another person; `bad=yes`: only what cannot be written',
       params: idInPath,
-      query: z.strictObject(paging),
-      answer: wire.badCells,
-      handle: ({ params: { id }, query: { page, size }, person }) => {
-        const { total, more, rows } = lists.problems(editAsked(person, registry, id).id, page, size);
-        return { total, more, rows: rows.map(badCellOf) };
+      query: z.strictObject({ ...paging, bad: yesOrNo.default(false) }),
+      answer: wire.bulkProblems,
+      handle: ({ params: { id }, query: { page, size, bad }, person }) => {
+        const { total, more, rows } = lists.problems(editAsked(person, registry, id).id, page, size, bad);
+        const rowOf = (cell: wire.BadCell) => {
+          const device = lists.deviceAt(id, cell.row);
+          return { ...cell, device, name: registry.get(device)?.name ?? '' };
+        };
+        return { total, more, rows: rows.map((cell) => rowOf(badCellOf(cell))) };
       },
     }),
     route({

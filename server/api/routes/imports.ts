@@ -23,6 +23,7 @@ export interface Importer extends Neighbours {
     | 'begin'
     | 'beginEdit'
     | 'makerOf'
+    | 'deviceAt'
     | 'all'
     | 'get'
     | 'sources'
