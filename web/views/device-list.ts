@@ -290,7 +290,7 @@ export class DeviceList extends LitElement {
 function rowOf(row: DeviceRow, tick: TemplateResult | typeof nothing): TemplateResult {
   const seenMs = Math.max(...row.checks.map((check) => check.seenMs ?? 0));
   return html`<tr data-device=${row.id}>
-    <th scope="row"><span class="name">${tick}<a href="/devices/${row.id}" data-line>${row.name}</a></span>${otherMatches(row.matched)}</th>
+    <th scope="row"><span class="name">${tick}<a href="/devices/${row.id}" data-line>${row.name}</a></span></th>
     <td><span class="states">${statesOf(row)}</span></td>
     <td class="nowrap" data-label=${text('common.lastSeen')}>${clock(seenMs === 0 ? null : seenMs)}</td>
     <td class="nowrap">${row.unit.name}</td>
