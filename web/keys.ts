@@ -2,6 +2,7 @@
 import { choices } from './choices.ts';
 import { pressPageKey } from './page-keys.ts';
 import type { FeedPlayer } from './parts/feed-player.ts';
+import type { SearchBox } from './parts/search-box.ts';
 import { go } from './place.ts';
 
 /** How long a second key may take after `g`. */
@@ -61,9 +62,8 @@ function act(app: HTMLElement & { readonly renderRoot: ParentNode }, event: Keyb
 
 /** The search box of the header; on a phone, where there is none, the list of devices has one. */
 function search(app: { readonly renderRoot: ParentNode }): void {
-  const box = app.renderRoot.querySelector<HTMLInputElement>('header .search input');
-  if (box !== null && box.offsetParent !== null) box.focus();
-  else go('/devices');
+  const box = app.renderRoot.querySelector<SearchBox>('header search-box');
+  if (box?.focusInput() !== true) go('/devices');
 }
 
 /** Closes what is open, else leaves a field, else goes back. Dialogs close by themselves. */

@@ -26,6 +26,7 @@ import type {
 } from '../server/api/wire.ts';
 import { bulkAnswers } from './sample-bulk.ts';
 import { caseAnswers } from './sample-cases.ts';
+import { duplicateAnswers } from './sample-duplicates.ts';
 import { fileAnswers } from './sample-files.ts';
 import { imageAnswers } from './sample-image.ts';
 import { mapAnswers } from './sample-map.ts';
@@ -875,6 +876,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   '/api/batches/3/undo': batchUndo,
   '/api/demo': { running: false, devices: 0, control: null },
   '/api/rules': rules,
+  ...duplicateAnswers,
   ...fileAnswers,
   ...imageAnswers,
   ...caseAnswers,

@@ -129,9 +129,6 @@ export const shellStyles = css`
     min-width: 120px;
     flex: 0 1 280px;
   }
-  .search input {
-    width: 100%;
-  }
   .live {
     display: inline-flex;
     align-items: center;

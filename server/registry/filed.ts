@@ -10,6 +10,7 @@ export interface FiledRegistry {
   get(id: number): DeviceRecord | undefined;
   byCode(code: string): { readonly id: number } | undefined;
   readonly catalogues: { listing(platform: string, code: string): Listing };
+  readonly merges: { formerCodesOf(device: number): readonly string[] };
 }
 
 export interface FiledDevice {
@@ -27,9 +28,16 @@ export function filedOf(registry: FiledRegistry, id: number): FiledDevice | unde
   const faults = codeFaults(code, kind, (six) => units.isDivision(six)).map(({ rule }) => rule);
   return {
     code: { faults, isUnique: registry.byCode(code)?.id === id },
-    listing: registry.catalogues.listing(platform, code),
+    listing: listingOf(registry, platform, [code, ...registry.merges.formerCodesOf(id)]),
     likeness: likenessIn(record),
   };
+}
+
+/** Of a device that two records told of, either code stands for it. */
+function listingOf({ catalogues }: FiledRegistry, platform: string, codes: readonly string[]): Listing {
+  const [own, ...others] = codes.map((code) => catalogues.listing(platform, code));
+  if (own === undefined) throw new Error('a device without a code');
+  return own.is === 'listed' ? own : (others.find(({ is }) => is === 'listed') ?? own);
 }
 
 /** What a file says a device is. */

@@ -192,7 +192,7 @@ function soundAt(sounds: readonly Sound[], letter: number): number {
 }
 
 function joined(marks: readonly [number, number][]): [number, number][] {
-  const sorted = marks.toSorted(([a], [b]) => a - b);
+  const sorted = [...marks].sort(([a], [b]) => a - b);
   const whole: [number, number][] = [];
   for (const [from, until] of sorted) {
     const last = whole.at(-1);

@@ -233,7 +233,7 @@ function keep(one: Twin, other: Twin, found: Map<string, TwinPair>): void {
 
 /** Of one name those that lie near one another, from south to north; those without a pin by their street. */
 function* nearIn(heap: readonly Twin[], found: Map<string, TwinPair>): Generator<void> {
-  const sorted = heap.toSorted((a, b) => (a.place?.lat ?? -90) - (b.place?.lat ?? -90) || a.id - b.id);
+  const sorted = [...heap].sort((a, b) => (a.place?.lat ?? -90) - (b.place?.lat ?? -90) || a.id - b.id);
   for (const [index, one] of sorted.entries()) {
     if (index % SLICE === SLICE - 1) yield;
     for (const other of sorted.slice(index + 1, index + 1 + MOST_NEAR)) {

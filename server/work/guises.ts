@@ -36,13 +36,18 @@ export interface FaceParts {
   readonly facesOf: (code: string) => readonly { readonly row: CatalogueRow; readonly item: KeptItem }[];
   readonly traits: KeptTraits | undefined;
   readonly live: LiveRegistration | null;
+  /** Codes of records that turned out to be the same device. */
+  readonly formerCodes?: readonly string[];
   /** What our own probe says of online. */
   readonly online: State;
 }
 
-export function facesOf(record: DeviceRecord, { facesOf: told, traits, live, online }: FaceParts): Faces {
+export function facesOf(
+  record: DeviceRecord,
+  { facesOf: told, traits, live, online, formerCodes = [] }: FaceParts,
+): Faces {
   const { code, details } = record;
-  const codes = [...new Set([code, details.sourceCode ?? ''])].filter((one) => one !== '');
+  const codes = [...new Set([code, details.sourceCode ?? '', ...formerCodes])].filter((one) => one !== '');
   const platforms = codes.flatMap((one) =>
     told(one).map(({ row, item }) => platformFace(record, row, item, online)),
   );

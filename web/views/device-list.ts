@@ -11,6 +11,7 @@ import { choiceBar } from '../parts/choice-bar.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { type Choice, emptied, filter, unitChoices } from '../parts/filters.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
+import { markedName, otherMatches } from '../parts/marked-text.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { sortHead } from '../parts/sort-head.ts';
 import { changed, go } from '../place.ts';
@@ -290,7 +291,7 @@ export class DeviceList extends LitElement {
 function rowOf(row: DeviceRow, tick: TemplateResult | typeof nothing): TemplateResult {
   const seenMs = Math.max(...row.checks.map((check) => check.seenMs ?? 0));
   return html`<tr data-device=${row.id}>
-    <th scope="row"><span class="name">${tick}<a href="/devices/${row.id}" data-line>${row.name}</a></span></th>
+    <th scope="row"><span class="name">${tick}<a href="/devices/${row.id}" data-line>${markedName(row.name, row.matched)}</a></span>${otherMatches(row.matched)}</th>
     <td><span class="states">${statesOf(row)}</span></td>
     <td class="nowrap" data-label=${text('common.lastSeen')}>${clock(seenMs === 0 ? null : seenMs)}</td>
     <td class="nowrap">${row.unit.name}</td>

@@ -21,6 +21,7 @@ import '../parts/device-traits.ts';
 import '../parts/device-guises.ts';
 import '../parts/device-history.ts';
 import '../parts/device-life.ts';
+import '../parts/device-merges.ts';
 import '../parts/look-now.ts';
 import '../parts/registration-card.ts';
 import '../parts/picture-health.ts';
@@ -90,7 +91,8 @@ export class DevicePage extends LitElement {
         </p>
       </div>
       ${may('register') ? html`<a class="button" href="/devices/${id}/edit">${text('device.edit')}</a>` : nothing}
-    </div>`;
+    </div>
+    <device-merges .device=${id}></device-merges>`;
   }
 
   #present({ id, checks, parts, awaited }: Device): TemplateResult {

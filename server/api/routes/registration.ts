@@ -19,6 +19,7 @@ export interface RegistrationParts {
     readonly units: { get(code: string): wire.UnitBrief | undefined };
     get(id: number): DeviceRecord | undefined;
     platforms(): readonly wire.Platform[];
+    readonly merges: { formerCodesOf(device: number): readonly string[] };
     readonly catalogues: {
       facesOf(code: string): readonly { readonly row: CatalogueRow; readonly item: KeptItem }[];
     };
@@ -100,6 +101,7 @@ function facesRoute({ registry, watch }: RegistrationParts): Route {
         traits: await watch.traits(id),
         live: watch.registrations.of(id, atMs)?.live ?? null,
         online,
+        formerCodes: registry.merges.formerCodesOf(id),
       });
       const names = new Map(registry.platforms().map((platform) => [platform.id, platform.name]));
       return {
