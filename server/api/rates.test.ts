@@ -94,8 +94,6 @@ describe('the rates of a month', () => {
     });
     const north = await get<PeriodRates>(`/api/rates?span=month:${MONTH}&unit=${NORTH}&by=unit`);
     expect(figureOf(north, 'online')?.adjusted.bad).toBe(3 * DAY - 1);
-    expect(figureOf(north, 'online')?.verdict).toBe(
-    );
     expect(north.groups.map(({ key }) => key)).toEqual([NORTH, `${NORTH}001`]);
     expect(figureOf(city, 'registration')).toMatchObject({ share: 10_000, verdict: 'meets', isSmall: true });
   });
