@@ -15,7 +15,7 @@ import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
 import { Watch } from './watch/watch.ts';
-import { figuresByHours } from './work/case-figures.ts';
+import { sharesNow } from './work/case-figures.ts';
 import { openCaseRooms } from './work/case-rooms.ts';
 import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
@@ -93,9 +93,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { rateDesk } = rateRooms;
   closers.push(['rates', () => rateDesk.stop()]);
   const caseRooms = await openCaseRooms(db, {
-    ...{ registry, journal, settings },
+    ...{ registry, journal, settings, watch },
     figures: {
-      ...figuresByHours(db, watch, settings),
+      sharesNow: (unit) => sharesNow(watch, unit),
       dayVerdicts: (unit, day) => rateDesk.dayVerdicts(unit, day),
     },
   });

@@ -240,6 +240,7 @@ export class LightkeeperApp extends LitElement {
       { href: '/approvals', label: text('approvals.nav'), shown: may('register') },
       { href: '/cases', label: text('cases.title'), shown: may('see') },
       { href: '/exemptions', label: text('exemptions.title'), shown: may('see') },
+      { href: '/left-out', label: text('leftOut.title'), shown: may('see') },
       { href: '/admin/daemons', label: text('nav.daemons'), shown: may('see') },
       { href: '/devices/import', label: text('nav.import'), shown: may('register') && seesWhole() },
       { href: '/devices/discover', label: text('nav.discovery'), shown: may('register') && seesWhole() },
@@ -249,6 +250,7 @@ export class LightkeeperApp extends LitElement {
       { href: '/admin/staff', label: text('nav.staff'), shown: may('administer') },
       { href: '/admin/tokens', label: text('nav.tokens'), shown: may('administer') },
       { href: '/admin/journal', label: text('nav.journal'), shown: may('read-journal') && seesWhole() },
+      { href: '/admin/rule-versions', label: text('ruleVersions.title'), shown: may('see') },
       { href: '/help/rules', label: text('nav.rules'), shown: may('see') },
       { href: '/api', label: text('nav.api'), shown: may('register') },
     ].filter(({ shown }) => shown);

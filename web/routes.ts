@@ -207,6 +207,13 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<exemption-page .query=${query}></exemption-page>`,
   },
   {
+    path: '/left-out',
+    permission: 'see',
+    title: () => text('leftOut.title'),
+    load: () => import('./views/left-out-page.ts'),
+    draw: ({ query }) => html`<left-out-page .query=${query}></left-out-page>`,
+  },
+  {
     path: '/cases',
     permission: 'see',
     title: () => text('cases.title'),
@@ -286,6 +293,13 @@ const WAYS: readonly Way[] = [
     load: () => import('./views/catalogue-page.ts'),
     draw: (asked) =>
       html`<catalogue-page .platform=${param(asked, 'platform')} .query=${asked.query}></catalogue-page>`,
+  },
+  {
+    path: '/admin/rule-versions',
+    permission: 'see',
+    title: () => text('ruleVersions.title'),
+    load: () => import('./views/rule-version-page.ts'),
+    draw: () => html`<rule-version-page></rule-version-page>`,
   },
   {
     path: '/help/rules',

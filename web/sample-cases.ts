@@ -8,6 +8,8 @@ import type {
   ExemptionExtent,
   ExemptionFile,
   Exemptions,
+  LeftOut,
+  LeftOutRow,
   Notice,
   NoticeMonth,
 } from '../server/api/wire.ts';
@@ -182,11 +184,40 @@ function deed(
   return { id, atMs: NOW_MS - (10 - id) * DAY_MS, who, did, note, level, measure: null, facts };
 }
 
+const leftOut: LeftOut = {
+  ...{ month: '2026-11', unit: DISTRICT, fromMs: NOW_MS - 20 * DAY_MS, untilMs: NOW_MS + 10 * DAY_MS },
+  counts: { 'after-the-fact': 1, overlong: 0, mass: 1, drop: 1, 'retired-late': 1, answered: 1 },
+  ...{ exemptShare: 231, total: 5, page: 1, pages: 1 },
+  rows: [
+    leftRow({ why: 'after-the-fact', exemption: 4, kind: 'power-cut', amount: 2 * HOUR_MS, devices: 412 }),
+    leftRow({ why: 'mass', amount: 612, devices: 412, unit: TOWN, who: '', note: '' }),
+    leftRow({ why: 'drop', amount: 412, devices: 31, unit: TOWN, who: '', note: '' }),
+    leftRow({
+      why: 'retired-late',
+      amount: 1,
+      device: { id: 104, code: '22042100001320000104', name: '示例路口东' },
+    }),
+    leftRow({
+      ...{ why: 'answered', exemption: 4, kind: 'power-cut', amount: 3 * HOUR_MS },
+      device: { id: 105, code: '22042100001320000105', name: '示例路口西' },
+    }),
+  ],
+};
+
+function leftRow(more: Partial<LeftOutRow> & Pick<LeftOutRow, 'why' | 'amount'>): LeftOutRow {
+  return {
+    ...{ unit: DISTRICT, device: null, exemption: null, kind: null, devices: 1 },
+    ...{ fromMs: NOW_MS - 3 * HOUR_MS, untilMs: NOW_MS, who: '王建国 → registrar', note: '变压器烧毁' },
+    ...more,
+  };
+}
+
 export const caseAnswers: Readonly<Record<string, unknown>> = {
   '/api/exemptions': exemptions,
   '/api/exemptions/5': exemptionFile,
   '/api/exemptions/extent': extent,
   '/api/cases': cases,
+  '/api/left-out': leftOut,
   '/api/cases/3': caseFile,
   '/api/notices/7': warning,
   '/api/supervision/people': named,

@@ -19,7 +19,7 @@ import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
 import { Watch } from '../watch/watch.ts';
 import type { Asker } from '../work/asker.ts';
-import { figuresByHours } from '../work/case-figures.ts';
+import { sharesNow } from '../work/case-figures.ts';
 import { openCaseRooms } from '../work/case-rooms.ts';
 import { Deeds } from '../work/deeds.ts';
 import { Demo } from '../work/demo.ts';
@@ -170,13 +170,17 @@ export class SampleHouse {
     });
     registry.catalogues.on('taken', () => watch.registrations.review('all'));
     const pinRooms = await openPinRooms(db, { registry, watch, journal, points: [], log });
-    const caseRooms = await openCaseRooms(db, {
-      ...{ registry, journal, settings, figures: figuresByHours(db, watch, settings) },
-    });
     const rateRooms = await openRateRooms(db, {
       ...{ file: join(this.folder, 'a.db'), registry, watch, journal, settings, log },
       exemptions: () => caseRooms.exemptions,
       closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
+    });
+    const caseRooms = await openCaseRooms(db, {
+      ...{ registry, journal, settings, watch },
+      figures: {
+        sharesNow: (unit) => sharesNow(watch, unit),
+        dayVerdicts: (unit, day) => rateRooms.rateDesk.dayVerdicts(unit, day),
+      },
     });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });

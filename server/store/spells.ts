@@ -79,7 +79,8 @@ export interface SpellRow {
 const COLUMNS =
   'device, asked AS "check", state, reason, from_ms AS fromMs, since_ms AS sinceMs, seen_ms AS seenMs, until_ms AS untilMs';
 
-function cellOf(device: number, check: CheckName): number {
+/** Number of a device and check in the file. */
+export function cellOf(device: number, check: CheckName): number {
   return device * CHECKS_PER_DEVICE + CODES[check];
 }
 

@@ -6,17 +6,20 @@ import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import { CasePeople } from './case-parts.ts';
 import { type CaseFigures, Cases } from './cases.ts';
+import { LeftOuts, type LeftOutWatch } from './left-out.ts';
 
 export interface CaseRoomsOptions {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly settings: Settings;
+  readonly watch: LeftOutWatch;
   /** What the rates say. */
   readonly figures: CaseFigures;
 }
 
 export interface CaseRooms {
   readonly exemptions: Exemptions;
+  readonly leftOuts: LeftOuts;
   readonly cases: Cases;
   readonly casePeople: CasePeople;
   readonly caseFigures: CaseFigures;
@@ -24,12 +27,13 @@ export interface CaseRooms {
 
 export async function openCaseRooms(
   db: Db,
-  { registry, journal, settings, figures }: CaseRoomsOptions,
+  { registry, journal, settings, watch, figures }: CaseRoomsOptions,
 ): Promise<CaseRooms> {
   const { timeZone } = settings;
   const rules = exemptionRulesOf(settings);
   const exemptions = await Exemptions.open(db, { records: registry, journal, rules, timeZone });
+  const leftOuts = new LeftOuts(db, { records: registry, exemptions, watch, timeZone });
   const casePeople = await CasePeople.open(db, journal, registry);
   const cases = await Cases.open(db, { records: registry, journal, people: casePeople, figures, timeZone });
-  return { exemptions, cases, casePeople, caseFigures: figures };
+  return { exemptions, leftOuts, cases, casePeople, caseFigures: figures };
 }

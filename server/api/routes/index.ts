@@ -21,6 +21,7 @@ import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
 import { type ImageFaultParts, imageFaultRoutes } from './image-faults.ts';
 import { type Importer, importRoutes } from './imports.ts';
+import { type LeftOutParts, leftOutRoutes } from './left-out.ts';
 import { type LifeParts, lifecycleRoutes } from './lifecycle.ts';
 import { type MapParts, mapRoutes } from './map.ts';
 import { type MetricParts, metricRoutes } from './metrics.ts';
@@ -46,6 +47,7 @@ export type RouteParts = SignInParts &
   BulkParts &
   CaseParts &
   ExemptionParts &
+  LeftOutParts &
   FigureParts &
   RateParts &
   MonthParts &
@@ -93,6 +95,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...lifecycleRoutes(parts),
     ...exemptionRoutes(parts),
     ...caseRoutes(parts),
+    ...leftOutRoutes(parts),
     ...declaredRoutes(parts),
     ...divisionRoutes(parts),
     ...pinRoutes(parts),
