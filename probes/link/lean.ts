@@ -14,7 +14,9 @@ export const FLAGS = [
   // A heap that may grow to gigabytes is never tidied; this is room for five cities.
   '--max-old-space-size=512',
   // The place for new objects would grow to 128 MB, though a few hundred looks are under way at most: 110 MB.
-  '--max-semi-space-size=2',
+  '--max-semi-space-size=4',
+  // What lives in there is what is under way, a megabyte: helpers cost more time than they save.
+  '--no-parallel-scavenge',
   // For `tidyHeap`.
   '--expose-gc',
 ] as const;
