@@ -62,7 +62,8 @@ describe('one thing said of many devices on the page', () => {
     await page.getByRole('button', { name: '试改 (不写入)' }).click();
     await page.getByText('共 60 台: 将修改 60 · 无变化 0 · 不能修改 0').waitFor();
     await page.getByText('所属子平台 60 台').waitFor();
-    expect(await page.getByRole('cell', { name: '平台 a', exact: true }).count()).toBe(50);
+    const before = page.getByRole('cell', { name: '平台 a', exact: true });
+    await expect.poll(() => before.count(), { timeout: 30_000 }).toBe(50);
     expect(await onPlatform('b')).toBe(0);
     await page.getByRole('button', { name: '确认修改 60 台' }).click();
     await page.getByText(/批次 1 已写入/).waitFor();
