@@ -40,6 +40,7 @@ export const listsEn = {
     fieldOf: 'Field of “{{heading}}”',
     matched: '{{matched}} columns matched, {{open}} left out',
     questions: 'Please say',
+    answerFirst: 'Answer what is marked as needed first',
     due: 'needed',
     coding: '{{value}} in “{{field}}” ({{count, number}} times) means',
     wholeList: '{{field}} of the whole list',

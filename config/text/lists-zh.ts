@@ -36,6 +36,7 @@ export const listsZh = {
     fieldOf: '“{{heading}}”对应的字段',
     matched: '{{matched}} 列已对应,{{open}} 列不导入',
     questions: '需要您说明',
+    answerFirst: '请先回答标有“必填”的问题',
     due: '必填',
     coding: '“{{field}}”中的 {{value}} ({{count, number}} 处) 是指',
     wholeList: '整个清单的{{field}}',

@@ -79,6 +79,7 @@ export const pinsEn = {
     save: 'Save the check',
     saved: 'The field check is kept.',
     says: {
+      nothing: 'The file has no coordinates',
       value: 'The file says {{lon}}, {{lat}}',
       outside: '{{metres, number}} m beyond what is allowed',
       shared:

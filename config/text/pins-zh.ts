@@ -73,6 +73,7 @@ export const pinsZh = {
     save: '提交核验',
     saved: '已记录现场核验。',
     says: {
+      nothing: '台账没有写坐标',
       value: '台账写作 {{lon}}, {{lat}}',
       outside: '超出允许范围 {{metres, number}} 米',
       shared: '同一坐标 {{devices, number}} 台,其中 {{strangers, number}} 台与本机不同杆不同点',

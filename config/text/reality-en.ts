@@ -122,6 +122,8 @@ export const realityEn = {
     restore: 'Stop ignoring',
     ignored: 'ignored by {{who}}',
     empty: 'No devices.',
+    emptyOpen:
+      'Nothing unregistered has answered. Name address ranges above and start: what answers is listed here.',
     lists: 'Which devices',
     caption: 'Found devices, one per row',
     namePattern: 'Name pattern',

@@ -118,6 +118,7 @@ export const realityZh = {
     restore: '不再忽略',
     ignored: '{{who}} 忽略',
     empty: '没有设备。',
+    emptyOpen: '没有未在册的设备。在上面填写地址段后开始发现;答话的设备会列在这里。',
     lists: '哪些设备',
     caption: '找到的设备，每台一行',
     namePattern: '名称样式',

@@ -49,6 +49,7 @@ export interface Moved {
 /** From here on there is room for the names of towns. */
 const TOWN_ZOOM = 12;
 const TOWN_DIGITS = 9;
+const NARROW = 480;
 const MOST_ZOOM = 18;
 /** At which one device is shown by itself. */
 const CLOSE_ZOOM = 17;
@@ -235,7 +236,10 @@ export class CityMap extends LitElement {
   #name({ unit }: MapOutline, [lon, lat]: readonly [number, number]): void {
     const sign = document.createElement('span');
     const shade = this.shades?.get(unit.code);
-    sign.textContent = shade === undefined ? unit.name : `${unit.name} · ${shade.label}`;
+    // In a narrow window two names would lie on one another; the table below has them.
+    const isNarrow = this.stand.clientWidth < NARROW;
+    sign.textContent =
+      shade === undefined ? unit.name : isNarrow ? shade.label : `${unit.name} · ${shade.label}`;
     const className = isTown({ unit }) && shade === undefined ? 'unit-name town' : 'unit-name';
     const icon = divIcon({ className, iconSize: [0, 0], html: sign });
     marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(this.#names);

@@ -191,7 +191,7 @@ function named(
 ): Choice[] {
   return (rows ?? []).map(({ id, name, username }) => ({
     value: id,
-    label: name ?? `${id} (${username ?? ''})`,
+    label: username === undefined ? name || id : `${id} (${username})`,
   }));
 }
 

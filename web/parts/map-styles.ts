@@ -150,6 +150,11 @@ export const mapPageStyles = css`
       height: 62vh;
       min-height: 340px;
     }
+    /* In a row above the city, of which a phone shows little enough. */
+    .keys {
+      flex-flow: row wrap;
+      right: 10px;
+    }
     .rows {
       max-height: none;
     }

@@ -31,9 +31,19 @@ function sentences(fault: PinFinding['fault'], facts: Facts): string[] {
         text('pins.says.other', { from: text.word('pinSource', word('from')), metres: number('metres') }),
         'reading' in facts ? text.word('pinReading', word('reading')) : '',
       ];
+    case 'no-position':
+      return [isUnwritten(facts) ? text('pins.says.nothing') : valueSentence(word)];
     default:
-      return [text('pins.says.value', { lon: word('lon') || '—', lat: word('lat') || '—' })];
+      return [valueSentence(word)];
   }
+}
+
+function isUnwritten({ lon, lat }: Facts): boolean {
+  return (lon ?? '') === '' && (lat ?? '') === '';
+}
+
+function valueSentence(word: (name: string) => string): string {
+  return text('pins.says.value', { lon: word('lon') || '—', lat: word('lat') || '—' });
 }
 
 function datumSentences(
@@ -65,6 +75,7 @@ export function proposalWords({ kind, reading }: Pick<PinProposal, 'kind' | 'rea
 
 /** A pair as it stands in a file, with its datum. */
 export function pairWords({ lon, lat, datum }: PinProposal['pair']): string {
+  if (lon === '' && lat === '') return '—';
   return `${lon || '—'}, ${lat || '—'} ${text.word('datum', datum)}`;
 }
 

@@ -29,6 +29,26 @@ export class SwapCard extends LitElement {
       input {
         width: min(100%, 320px);
       }
+      /* Old and new side by side on a phone, too, where somebody stands before the device. */
+      @media (max-width: 719px) {
+        table {
+          table-layout: fixed;
+          font-size: 13px;
+        }
+        thead th {
+          white-space: normal;
+        }
+        thead .small {
+          display: block;
+        }
+        th,
+        td {
+          padding-inline: 4px;
+        }
+        th:first-child {
+          width: 26%;
+        }
+      }
     `,
   ];
 

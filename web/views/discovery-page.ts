@@ -137,7 +137,7 @@ export class DiscoveryPage extends LitElement {
           ${text('found.pickSegment')}
           <select name="segment">
             <option value="">—</option>
-            ${segments.map(({ id, name }) => html`<option value=${id}>${name}</option>`)}
+            ${segments.map(({ id, name }) => html`<option value=${id}>${name || id}</option>`)}
           </select>
         </label>
       </div>
@@ -199,7 +199,7 @@ export class DiscoveryPage extends LitElement {
             >`,
         )}
       </nav>
-      ${found.rows.length === 0 ? html`<p role="status" class="muted">${text('found.empty')}</p>` : this.#table(found)}
+      ${found.rows.length === 0 ? html`<p role="status" class="muted">${text(list === 'open' ? 'found.emptyOpen' : 'found.empty')}</p>` : this.#table(found)}
       ${pager(found, SIZE)} ${list === 'registered' ? nothing : this.#marks(list, spots)}
       ${
         list === 'open' && (found.rows.length > 0 || found.counts.registered > 0)

@@ -66,6 +66,7 @@ export class ImportMatch extends LitElement {
         <button class="primary" ?disabled=${isDue || this.busy} @click=${() => this.dispatchEvent(new CustomEvent('tried'))}>
           ${text('lists.toTrial')}
         </button>
+        ${isDue ? html`<span class="small muted">${text('lists.answerFirst')}</span>` : nothing}
         <button ?disabled=${this.busy} @click=${() => this.dispatchEvent(new CustomEvent('dropped'))}>${text('lists.drop')}</button>
       </div>
     </section>`;
