@@ -204,7 +204,7 @@ export const DEFAULTS: Settings = {
       confirmAfterSeconds: 0,
     },
     // A connection whose first packet was lost is there after one second more.
-    online: { everySeconds: 60, timeoutSeconds: 2, confirmations: 2, outOf: 3, confirmAfterSeconds: 3 },
+    online: { everySeconds: 60, timeoutSeconds: 2, confirmations: 2, outOf: 3, confirmAfterSeconds: 2.5 },
     image: { everySeconds: 21_600, timeoutSeconds: 8, confirmations: 2, outOf: 2, confirmAfterSeconds: 720 },
   },
   checkpoints: { confirmations: 3, outOf: 4 },

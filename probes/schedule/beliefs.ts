@@ -263,11 +263,17 @@ export class Beliefs {
     else if (step === 'believe') this.#believe(slot, code, observation);
     else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
-    else wheel.set(slot, now + (this.#cadences?.[checkOf(slot)].confirmAfterMs ?? 0));
+    else wheel.set(slot, this.#secondLookMs(slot, beganMs, now));
     if (isOnline(slot)) this.#street.seen(slot, target.segment, observation, beganMs, now, isNew);
     // Whatever another check said, it said something.
     else if (state !== 'unknown') this.#street.heard(rowOf(slot));
     return observation;
+  }
+
+  /** Looks for presence are so far apart from beginning to beginning: one that was silent has waited already. */
+  #secondLookMs(slot: number, beganMs: number, now: number): number {
+    const afterMs = this.#cadences?.[checkOf(slot)].confirmAfterMs ?? 0;
+    return isOnline(slot) ? Math.max(now, beganMs + afterMs) : now + afterMs;
   }
 
   /** What a look at a picture counts for, beside what is believed and what the cameras around show. */
