@@ -53,8 +53,8 @@ export function deviceFile({
     ${FILE_GROUPS.map((group) => {
       const fields = shown.filter((field) => field.group === group);
       const empty = fields.filter((field) => !isThere(field));
-      return html`<section class="file-group" aria-labelledby="group-${group}">
-        <h3 id="group-${group}">${text.word('fileGroup', group)}</h3>
+      return html`<div class="file-group">
+        <h3>${text.word('fileGroup', group)}</h3>
         <dl class="file">${fields.filter(isThere).map(row)}</dl>
         ${
           empty.length === 0
@@ -64,7 +64,7 @@ export function deviceFile({
                 <p>${listed(empty.map(labelOf))}</p>
               </details>`
         }
-      </section>`;
+      </div>`;
     })}
     ${hidden.length === 0 ? nothing : html`<p class="small muted">${text('file.restricted', { fields: listed(hidden.map(labelOf)) })}</p>`}`;
 }

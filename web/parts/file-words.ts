@@ -66,5 +66,21 @@ export function shownValue(name: string, value: unknown): string {
   if (value === undefined || value === null || value === '') return NOTHING;
   if (name.endsWith('Ms') && typeof value === 'number') return clock(value);
   if (typeof value === 'boolean') return text(value ? 'common.yes' : 'common.no');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? shownWhole(value) : String(value);
+}
+
+/** So many things of a list are told one by one. */
+const MOST_TOLD = 5;
+
+/** A thing as its fields with their words, a list as its things. */
+function shownWhole(value: object): string {
+  if (Array.isArray(value)) {
+    const told = value.slice(0, MOST_TOLD).map((one: unknown) => shownValue('', one));
+    const rest = value.length - told.length;
+    return [...told, ...(rest > 0 ? [text('edits.more', { count: rest })] : [])].join('; ');
+  }
+  return Object.entries(value)
+    .filter(([, one]) => one !== null && one !== '')
+    .map(([name, one]) => `${commonLabel(name)} ${shownValue(name, one)}`)
+    .join(', ');
 }

@@ -49,6 +49,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Fields by their path: the details of a whole file stand beside the others. */
 function flat(value: unknown): Record<string, unknown> {
+  if (Array.isArray(value)) return { values: value };
   if (!isRecord(value)) return {};
   const { details, ...own } = value;
   if (!isRecord(details)) return value;
