@@ -27,6 +27,43 @@ export class ChangeTable extends LitElement {
         min-width: 11em;
         vertical-align: top;
       }
+      @media (max-width: 719px) {
+        table,
+        tbody {
+          display: block;
+        }
+        thead {
+          position: absolute;
+          clip-path: inset(50%);
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+        }
+        tr {
+          display: flex;
+          flex-wrap: wrap;
+          gap: 2px var(--s2);
+          padding-block: 2px;
+        }
+        tbody th,
+        td {
+          display: block;
+          height: auto;
+          min-width: 0;
+          border: 0;
+          padding: 0;
+        }
+        tbody th {
+          flex: 0 0 100%;
+          padding-top: var(--s2);
+        }
+        td:first-of-type {
+          color: var(--muted);
+        }
+        td:last-child::before {
+          content: '→ ';
+        }
+      }
       .tally {
         display: flex;
         flex-wrap: wrap;

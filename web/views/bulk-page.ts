@@ -20,6 +20,7 @@ import { refusalNote } from '../parts/trouble-note.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 import './batch-list.ts';
 import '../parts/bulk-form.ts';
 import '../parts/change-table.ts';
@@ -35,6 +36,7 @@ const SHOWN = 50;
 export class BulkPage extends LitElement {
   static override styles = [
     base,
+    rowStyles,
     css`
       progress {
         width: 100%;
@@ -42,10 +44,6 @@ export class BulkPage extends LitElement {
       td,
       tbody th {
         overflow-wrap: anywhere;
-        min-width: 6em;
-      }
-      tbody th {
-        min-width: 11em;
       }
     `,
   ];
@@ -293,7 +291,7 @@ export class BulkPage extends LitElement {
 function problemTable({ rows, total, more }: BulkProblems): TemplateResult {
   const left = total - rows.length + more;
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${text('bulk.problems')}>
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">${text('common.name')}</th>
