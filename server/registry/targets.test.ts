@@ -142,7 +142,7 @@ describe('an assignment', () => {
       timeoutMs: 2_000,
       confirmations: 2,
       outOf: 3,
-      confirmAfterMs: 3_000,
+      confirmAfterMs: 2_500,
       kinds: { checkpoint: { confirmations: 3, outOf: 4 } },
     });
   });
