@@ -9,7 +9,7 @@ describe('the evidence of a look on the Chinese page', () => {
     ['within 220402, give or take 2000 m', '在 220402 界内 (容许 2,000 米)'],
     ['GetDeviceInformation, no login', 'GetDeviceInformation (不登录)'],
     ['GET snapshot, port 80', '取快照 (端口 80)'],
-    ['compare model', '与台账比对 型号'],
+    ['compare model', '与台账比对 设备型号'],
     ['lane 2: tcp 10.20.1.5:80', '2 车道 TCP 连接 10.20.1.5:80'],
     ['GA/T 1400 registration', 'GA/T 1400 注册'],
     ['decode key frame', '解码关键帧'],
