@@ -25,6 +25,8 @@ export interface Box {
   readonly credential: number;
   readonly name: string;
   readonly tls: boolean;
+  /** Where it says that it stands. */
+  readonly place?: readonly [lon: number, lat: number] | undefined;
   readonly faults: readonly Fault[];
 }
 
@@ -38,6 +40,7 @@ export function boxOf(resident: Resident, part: Part): Box {
     credential: CREDENTIALS.findIndex(({ id }) => id === resident.credential),
     name: resident.name,
     tls: resident.tls,
+    ...(resident.told && { place: resident.told }),
     faults: faultsFor(resident, part),
   };
 }
@@ -84,6 +87,9 @@ export class BoxMake implements DeviceMake {
   }
   get tls(): boolean {
     return this.box.tls;
+  }
+  get place(): Box['place'] {
+    return this.box.place;
   }
   get tokenWindowMs(): number {
     return 300_000;

@@ -5,8 +5,9 @@ import type { Category } from '../../config/terms.ts';
 import { readUnits, type Unit } from '../../config/units.ts';
 import { type AddressBasis, type AddressPlan, addressPlan, chooseBasis, type Spot } from './addresses.ts';
 import { type Box, boxOf, CREDENTIALS, faultsFor } from './box.ts';
-import { csvOf } from './csv.ts';
+import { csvOf, deliveryCsv } from './csv.ts';
 import type { Fault } from './faults.ts';
+import { type Injected, type Injection, inject, MERGED } from './injected.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { type Truth, truthOf } from './truth.ts';
@@ -18,6 +19,8 @@ export interface CityOptions {
   readonly seed?: number;
   /** Instead of what the machine allows. */
   readonly basis?: AddressBasis;
+  /** Its registry is without faults of its own, and no sub-platform delivers its catalogue. */
+  readonly isPlain?: boolean;
 }
 
 /** Which devices; what is left out is not asked for. `count` takes the first of them. */
@@ -34,6 +37,14 @@ export interface Selection {
 /** What a registry needs to know before it can take the city over. */
 export interface Setup {
   readonly units: readonly Unit[];
+  /** Division codes with the days between which they are in force. */
+  readonly divisions: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly from: string;
+    readonly until: string | null;
+    readonly successor: string | null;
+  }[];
   readonly segments: readonly {
     readonly id: string;
     readonly name: string;
@@ -44,6 +55,19 @@ export interface Setup {
   readonly platforms: readonly { readonly id: string; readonly name: string; readonly carrier: string }[];
   readonly credentials: typeof CREDENTIALS;
   readonly csv: string;
+  /** Lists that come beside it, in their order. */
+  readonly deliveries: readonly {
+    readonly name: string;
+    readonly hasBadRows: boolean;
+    readonly csv: string;
+  }[];
+  readonly catalogues: readonly {
+    readonly platform: string;
+    readonly announced: number;
+    readonly csv: string;
+  }[];
+  /** Devices that were seen last so many days ago, by code. */
+  readonly seenDaysAgo: Readonly<Record<string, number>>;
 }
 
 /** A running city. */
@@ -52,6 +76,8 @@ export interface City {
   /** For whoever wants an address beside the city's own. */
   readonly addresses: AddressPlan;
   setup(): Setup;
+  /** Everything that is wrong with its registry. */
+  readonly injected: readonly Injected[];
   truth(): readonly Truth[];
   /** Switches a fault on for devices that have none; the codes of those it befell. */
   afflict(fault: Fault, selection: Selection): Promise<readonly string[]>;
@@ -85,8 +111,9 @@ const MOST_TRIES = 4;
 
 /** Starts the city; resolves when every listener is open. */
 export async function startCity({ devices = 2_000, seed = 1, ...options }: CityOptions = {}): Promise<City> {
-  const { addresses, population, wards } = await settle(devices, seed, options.basis);
-  const state = new CityState(population);
+  const { addresses, injection, wards } = await settle(devices, seed, options);
+  const { population, injected } = injection;
+  const state = new CityState(injection);
   const endpoints = new Map<string, Platform>();
   for (const { id } of [...PLATFORMS, ...SEGMENTS]) {
     endpoints.set(id, await startPlatform(addresses.aside(), () => state.catalogueOf(id)));
@@ -97,7 +124,8 @@ export async function startCity({ devices = 2_000, seed = 1, ...options }: CityO
   return {
     population,
     addresses,
-    setup: () => setupOf(population, (id) => endpoints.get(id)?.spot),
+    injected,
+    setup: () => setupOf(injection, state, (id) => endpoints.get(id)?.spot),
     truth: () => population.residents.map((resident) => state.truthOf(resident)),
     async afflict(fault, selection) {
       const struck = state.chosen(selection, (resident) => state.isHealthy(resident));
@@ -130,13 +158,14 @@ export async function startCity({ devices = 2_000, seed = 1, ...options }: CityO
 }
 
 /** Between choosing free ports and listening on them another city may take them: then others are chosen. */
-async function settle(devices: number, seed: number, given: AddressBasis | undefined) {
+async function settle(devices: number, seed: number, { basis: given, isPlain }: CityOptions) {
   for (let tries = 1; ; tries += 1) {
     const basis = given ?? (await chooseBasis(devices));
     const addresses = addressPlan(basis);
     const population = populate({ devices, seed, addresses });
+    const injection = inject(population, isPlain === true ? undefined : seed);
     try {
-      return { addresses, population, wards: await openWards(population, basis.isOnePort) };
+      return { addresses, injection, wards: await openWards(injection.population, basis.isOnePort) };
     } catch (error) {
       const isTaken = error instanceof Error && error.message.includes('EADDRINUSE');
       if (!isTaken || given !== undefined || tries === MOST_TRIES) throw error;
@@ -148,10 +177,15 @@ async function settle(devices: number, seed: number, given: AddressBasis | undef
 class CityState {
   /** By resident index. */
   readonly imposed = new Map<number, Fault>();
+  /** Its sub-platforms deliver their catalogues. */
+  readonly hasCatalogues: boolean;
   readonly #population: Population;
+  readonly #strangers: Injection['strangers'];
 
-  constructor(population: Population) {
+  constructor({ population, strangers, injected }: Injection) {
     this.#population = population;
+    this.#strangers = strangers;
+    this.hasCatalogues = injected.length > 0;
   }
 
   /** Nothing wrong that a check could find, and in use. */
@@ -168,7 +202,7 @@ class CityState {
   truthOf(resident: Resident): Truth {
     const imposed = this.imposed.get(resident.index);
     const faults = imposed === undefined ? resident.standing : [...resident.standing, imposed];
-    return truthOf(resident, faults);
+    return truthOf(resident, faults, this.hasCatalogues);
   }
 
   changesOf(resident: Resident): Change[] {
@@ -200,26 +234,51 @@ class CityState {
 
   /** A sub-platform's own list of its devices, with the states it believes in. */
   catalogueOf(platform: string) {
-    return this.#population.residents
-      .filter((resident) => resident.platform === platform)
+    const own = this.#population.residents
+      .filter((resident) => resident.platform === platform && resident.listed !== null)
       .map((resident) => ({
         DeviceID: resident.code,
         Name: resident.name,
         CivilCode: resident.unit.slice(0, 6),
         Status: this.truthOf(resident).checks.online?.state === 'good' ? 'ON' : 'OFF',
-        Longitude: resident.lon,
-        Latitude: resident.lat,
+        Longitude: resident.listed?.[0].toFixed(6) ?? resident.lon,
+        Latitude: resident.listed?.[1].toFixed(6) ?? resident.lat,
       }));
+    const others = this.#strangers
+      .filter((stranger) => stranger.platform === platform)
+      .map(({ code, name }) => ({
+        ...{ DeviceID: code, Name: name, CivilCode: code.slice(0, 6) },
+        ...{ Status: 'ON', Longitude: '', Latitude: '' },
+      }));
+    return [...own, ...others];
+  }
+
+  /** The same as a file. */
+  catalogueCsv(platform: string): { platform: string; announced: number; csv: string } {
+    const items = this.catalogueOf(platform);
+    const rows = items.map((item) => Object.values(item).join(','));
+    return {
+      ...{ platform, announced: items.length },
+      csv: `${['DeviceID,Name,CivilCode,Status,Longitude,Latitude', ...rows].join('\n')}\n`,
+    };
   }
 }
 
-function setupOf(population: Population, endpointOf: (id: string) => Spot | undefined): Setup {
+function setupOf(
+  { population, deliveries, seenDaysAgo }: Injection,
+  state: CityState,
+  endpointOf: (id: string) => Spot | undefined,
+): Setup {
   const canary = (id: string) => {
     const spot = endpointOf(id);
     return spot === undefined ? [] : [`${spot.host}:${spot.onvifPort}`];
   };
+  const units = readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname);
   return {
-    units: readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname),
+    units,
+    divisions: state.hasCatalogues
+      ? [...units.filter(({ level }) => level === 'district').map(inForce), MERGED]
+      : [],
     segments: SEGMENTS.map(({ id, name }) => ({
       id,
       name,
@@ -231,8 +290,19 @@ function setupOf(population: Population, endpointOf: (id: string) => Spot | unde
     })),
     platforms: PLATFORMS.map(({ id, name, carrier }) => ({ id, name, carrier })),
     credentials: CREDENTIALS,
-    csv: csvOf(population),
+    csv: csvOf(population, deliveries),
+    deliveries: deliveries.map((delivery) => {
+      const { name, hasBadRows } = delivery;
+      return { name, hasBadRows, csv: deliveryCsv(delivery, population) };
+    }),
+    catalogues: state.hasCatalogues ? PLATFORMS.map(({ id }) => state.catalogueCsv(id)) : [],
+    seenDaysAgo,
   };
+}
+
+/** A district as it is today, since before anything else here. */
+function inForce({ code, name }: Unit): Setup['divisions'][number] {
+  return { code, name, from: '1983-01-01', until: null, successor: null };
 }
 
 /** What the city needs of a ward, wherever it runs. */

@@ -56,6 +56,7 @@ export async function startControl(
       const residents = city.population.residents;
       return city.truth().filter((__, at) => residents[at]?.unit.startsWith(unit) === true);
     },
+    'GET /injected': async () => city.injected,
     'GET /counts': async () => countsOf(city.truth()),
     'GET /registrants': async () => registrants(),
     'GET /sufferings': async () => city.sufferings(),

@@ -37,6 +37,7 @@ function readArguments() {
         count: { type: 'string' },
         viid: { type: 'string' },
         'no-discovery': { type: 'boolean', default: false },
+        plain: { type: 'boolean', default: false },
       },
     });
   } catch (error) {
@@ -68,7 +69,9 @@ async function run(): Promise<void> {
   const seed = wholeNumber('seed', values.seed, 0, 2 ** 31 - 1);
   const port = wholeNumber('control', values.control, 0, 65_535);
   const listener = values.viid === undefined ? undefined : listenerAt(values.viid);
-  const city = await startCity({ devices, seed }).catch((error: Error) => fail(error.message));
+  const city = await startCity({ devices, seed, isPlain: values.plain }).catch((error: Error) =>
+    fail(error.message),
+  );
   const neighbours = new Neighbours();
   await neighbours.start(city.addresses).catch(() => undefined);
   const discovery = values['no-discovery']

@@ -14,15 +14,24 @@ export interface District {
   readonly box: readonly [west: number, south: number, east: number, north: number];
 }
 
-/** What can be wrong with a registered pin, by the reason it must be given. */
-export const PIN_FAULTS = [
+/** What can be wrong with a single registered pin, by the reason it must be given. */
+export const SINGLE_FAULTS = [
   'no-position',
   'zero-position',
   'swapped',
   'few-decimals',
   'outside-district',
 ] as const;
-export type PinFault = (typeof PIN_FAULTS)[number];
+export type SingleFault = (typeof SINGLE_FAULTS)[number];
+
+/** The same, and what shows beside other pins and other sources alone. */
+export type PinFault =
+  | SingleFault
+  | 'out-of-range'
+  | 'shared-pin'
+  | 'default-pin'
+  | 'wrong-datum'
+  | 'sources-disagree';
 
 interface Feature {
   readonly bbox: readonly [number, number, number, number];
@@ -83,7 +92,7 @@ export function pointNear(centre: Point, degrees: number, district: District, di
 /** The pin as the file has it: five or six decimals, or a fault. */
 export function pinOf(
   [lon, lat]: Point,
-  fault: PinFault | undefined,
+  fault: SingleFault | undefined,
   dice: Dice,
 ): { lon: string; lat: string } {
   const decimals = 5 + dice.below(2);

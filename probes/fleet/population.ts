@@ -5,7 +5,15 @@ import { CREDENTIALS } from './box.ts';
 import { type Dice, newDice } from './dice.ts';
 import type { Fault } from './faults.ts';
 import { headcount, readTowns, type Town } from './headcount.ts';
-import { centreOf, type District, type PinFault, pinOf, pointNear, readDistricts } from './places.ts';
+import {
+  centreOf,
+  type District,
+  type PinFault,
+  type Point,
+  pinOf,
+  pointNear,
+  readDistricts,
+} from './places.ts';
 import { afflictions } from './standing.ts';
 import { nameFor, VENDORS, type Vendor } from './words.ts';
 
@@ -30,7 +38,9 @@ export interface Resident {
   /** ONVIF over HTTPS alone. */
   readonly tls: boolean;
   readonly commissioned: string;
-  readonly datum: 'wgs84' | 'cgcs2000';
+  readonly datum: 'wgs84' | 'cgcs2000' | 'gcj02';
+  /** Where it truly stands. */
+  readonly point: Point;
   readonly lon: string;
   readonly lat: string;
   readonly pinFault: PinFault | undefined;
@@ -38,6 +48,12 @@ export interface Resident {
   readonly parts: readonly Part[];
   /** What is wrong with it from the first day; harmless quirks included. */
   readonly standing: readonly Fault[];
+  /** Where it says itself that it stands; undefined where it knows no such call. */
+  readonly told?: Point;
+  /** Where its sub-platform lists it, where that is not as the file says; null: not at all. */
+  readonly listed?: Point | null;
+  /** Cells of the list that are not as its file would have them, by column. */
+  readonly filed?: Readonly<Record<string, string>>;
 }
 
 /** One box with an address. */
@@ -99,22 +115,19 @@ export function populate({ devices, seed, addresses }: PopulationOptions): Popul
         faults: [],
         downLane: undefined,
       };
-      const { point, ...rest } = draft;
       return {
-        ...rest,
-        ...pinOf(point, pinFault, newDice(seed ^ (index * 2_654_435_761))),
+        ...draft,
+        ...pinOf(draft.point, pinFault, newDice(seed ^ (index * 2_654_435_761))),
         pinFault,
-        parts: rest.parts.map((part, lane) => (lane === downLane ? { ...part, isDown: true } : part)),
-        standing: rest.tls ? [...faults, ...certificateFaults(index)] : faults,
+        parts: draft.parts.map((part, lane) => (lane === downLane ? { ...part, isDown: true } : part)),
+        standing: draft.tls ? [...faults, ...certificateFaults(index)] : faults,
       };
     }),
   };
 }
 
 /** A resident before anything is wrong with it. */
-export type Draft = Omit<Resident, 'lon' | 'lat' | 'pinFault' | 'standing'> & {
-  readonly point: readonly [number, number];
-};
+export type Draft = Omit<Resident, 'lon' | 'lat' | 'pinFault' | 'standing'>;
 
 class Builder {
   readonly drafts: Draft[] = [];

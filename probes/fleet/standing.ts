@@ -1,13 +1,13 @@
 /** What is wrong in the city from the first day: in numbers that a real one could have, spread over its towns. */
 import { type Dice, newDice } from './dice.ts';
 import type { Fault } from './faults.ts';
-import { PIN_FAULTS, type PinFault } from './places.ts';
+import { SINGLE_FAULTS, type SingleFault } from './places.ts';
 import type { Draft } from './population.ts';
 
 /** What befalls one resident. */
 export interface Affliction {
   readonly faults: readonly Fault[];
-  readonly pinFault: PinFault | undefined;
+  readonly pinFault: SingleFault | undefined;
   /** Which lane of a checkpoint is down, from 0. */
   readonly downLane: number | undefined;
 }
@@ -99,7 +99,10 @@ export function afflictions(drafts: readonly Draft[], seed: number): Affliction[
   strike(REGISTRATION_FAULTS, () => REGISTRATION);
   strike(HARMLESS, () => QUIRKS);
   const pins = new Map(
-    drawn(living, () => PIN, dice).map(({ index }) => [index, PIN_FAULTS[dice.below(PIN_FAULTS.length)]]),
+    drawn(living, () => PIN, dice).map(({ index }) => [
+      index,
+      SINGLE_FAULTS[dice.below(SINGLE_FAULTS.length)],
+    ]),
   );
   return drafts.map((draft) => afflictionOf(draft, chosen.get(draft.index), pins.get(draft.index), dice));
 }
@@ -107,7 +110,7 @@ export function afflictions(drafts: readonly Draft[], seed: number): Affliction[
 function afflictionOf(
   draft: Draft,
   fault: Fault | undefined,
-  pinFault: PinFault | undefined,
+  pinFault: SingleFault | undefined,
   dice: Dice,
 ): Affliction {
   // What is planned is not there yet, what is retired no longer.

@@ -90,15 +90,22 @@ const IMAGE: Partial<Record<Fault, Outcome | null>> = {
 };
 
 /** What a look with an empty memory must find. */
-export function truthOf(resident: Resident, faults: readonly Fault[]): Truth {
+export function truthOf(resident: Resident, faults: readonly Fault[], hasCatalogues = false): Truth {
   const { code, lifecycle, kind, pinFault } = resident;
-  const checks = kind === 'camera' ? cameraChecks(faults) : checkpointChecks(resident, faults);
+  const asked = kind === 'camera' ? cameraChecks(faults) : checkpointChecks(resident, faults);
+  const checks = hasCatalogues ? { ...asked, registration: beside(resident, asked.registration) } : asked;
   const position = pinFault === undefined ? GOOD : bad(pinFault);
   const isLookedAt = lifecycle === 'active' || lifecycle === 'repair';
   return { code, faults, isLookedAt, checks: { ...checks, position } };
 }
 
 type Asked = Omit<Truth['checks'], 'position'>;
+
+/** What the sub-platform's catalogue makes of it: listed is registered, though nobody answers. */
+function beside({ platform, listed }: Resident, told: Outcome | null): Outcome | null {
+  if (platform === '' || told === null || told.state === 'bad') return told;
+  return listed === null ? bad('not-in-catalogue') : GOOD;
+}
 
 function cameraChecks(faults: readonly Fault[]): Asked {
   const offline = faults.find((fault) => fault in OFFLINE);

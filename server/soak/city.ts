@@ -26,7 +26,7 @@ export class SoakCity {
 
   static async start(devices: number): Promise<SoakCity> {
     const args = ['--disable-warning=ExperimentalWarning', FLEET, '--devices', `${devices}`];
-    const child = spawn(process.execPath, [...args, '--control', '0', '--no-discovery'], {
+    const child = spawn(process.execPath, [...args, '--control', '0', '--no-discovery', '--plain'], {
       // It ends when this channel closes, however we end.
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });

@@ -172,6 +172,14 @@ export class Registrations {
     return known ? [] : this.swaps.seen({ device, ...told, oldSeenMs, atMs: sinceMs });
   }
 
+  /** What was known before anybody looked from here: when devices were seen last. Rows to write, for `take`. */
+  seenBefore(seen: ReadonlyMap<number, number>): RegistrationRow[] {
+    return [...seen].flatMap(([device, atMs]) => {
+      if (this.#rows.has(device) || this.#options.filedOf(device) === undefined) return [];
+      return [{ ...blank(device), knownState: 'good' as const, knownMs: atMs, firstMs: atMs }];
+    });
+  }
+
   /** These are to be judged again, at the next turn. */
   review(devices: readonly number[] | 'all'): void {
     if (devices === 'all') this.#due = 'all';

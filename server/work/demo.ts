@@ -6,6 +6,7 @@ import { read, z } from '../../config/shape.ts';
 import { type Unit, unitShape } from '../../config/units.ts';
 import { type Declared, PUBLISHED } from '../registry/declared.ts';
 import type { Platform, Segment } from '../registry/record.ts';
+import type { Division } from '../rules/division.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import { readDemo, removeDemo, writeDemo } from '../store/demo.ts';
@@ -16,6 +17,7 @@ import type { Journal } from './staffs.ts';
 export interface DemoRegistry {
   readonly size: number;
   readonly declared: Pick<Declared, 'put'>;
+  readonly divisions: { put(rows: readonly Division[], by: By): Promise<unknown> };
   putUnits(units: readonly Unit[], by: By): Promise<unknown>;
   putSegment(segment: Segment, by: By): Promise<unknown>;
   putPlatform(platform: Platform, by: By): Promise<unknown>;
@@ -28,6 +30,10 @@ export interface DemoRegistry {
     },
     by: By,
   ): Promise<unknown>;
+  byCode(code: string): { readonly id: number } | undefined;
+  readonly catalogues: {
+    take(platform: string, bytes: Uint8Array, announced: number | null, by: By): Promise<unknown>;
+  };
   importCsv(
     bytes: Uint8Array,
     how: { readonly dry: boolean; readonly skipBad: boolean; readonly by: By },
@@ -44,6 +50,8 @@ export interface DemoParts {
   readonly registry: DemoRegistry;
   readonly journal: Journal;
   readonly log: Log;
+  /** Told when devices were seen last, as whoever watched before us knew it. By device. */
+  readonly seenBefore?: (seen: ReadonlyMap<number, number>) => Promise<void>;
   /** The program that simulates a city. */
   readonly fleetFile: string;
   /** Control address of a city that somebody else runs; then none is started. */
@@ -60,6 +68,15 @@ export interface DemoState {
 /** What a city says of itself. Device passwords in it are those of simulated cameras. */
 const setupShape = z.object({
   units: z.array(unitShape),
+  divisions: z.array(
+    z.object({
+      code: z.string(),
+      name: z.string(),
+      from: z.string(),
+      until: z.string().nullable(),
+      successor: z.string().nullable(),
+    }),
+  ),
   segments: z.array(
     z.object({
       id: z.string(),
@@ -74,12 +91,16 @@ const setupShape = z.object({
     z.object({ id: z.string(), username: z.string(), password: z.string(), basicAllowed: z.boolean() }),
   ),
   csv: z.string(),
+  deliveries: z.array(z.object({ name: z.string(), hasBadRows: z.boolean(), csv: z.string() })),
+  catalogues: z.array(z.object({ platform: z.string(), announced: z.int(), csv: z.string() })),
+  seenDaysAgo: z.record(z.string(), z.number()),
 });
 
 const firstLineShape = z.object({ control: z.union([z.string(), z.int()]) });
 
 const START_MS = 180_000;
 const KILL_AFTER_MS = 5_000;
+const DAY_MS = 86_400_000;
 const MOST_SETUP_BYTES = 128 << 20;
 
 export class Demo {
@@ -210,20 +231,36 @@ export class Demo {
   /** What is there already stays as it is: registering a city twice changes nothing. */
   async #register(control: string, by: By): Promise<void> {
     const { registry } = this.#parts;
-    const { units, segments, platforms, credentials, csv } = await setupAt(control);
+    const { units, divisions, segments, platforms, credentials, ...setup } = await setupAt(control);
+    const { csv, deliveries, catalogues, seenDaysAgo } = setup;
     await registry.putUnits(units, by);
+    if (divisions.length > 0) await registry.divisions.put(divisions, by);
     for (const segment of segments) await registry.putSegment(segment, by);
     for (const platform of platforms) await registry.putPlatform(platform, by);
     for (const credential of credentials) await registry.putCredential(credential, by);
     await registry.declared.put(PUBLISHED, by);
-    const bytes = new TextEncoder().encode(csv);
-    const run = await registry.importCsv(bytes, { dry: false, skipBad: false, by });
+    await this.#list('list', csv, false, by);
+    for (const { name, hasBadRows, csv: rows } of deliveries) await this.#list(name, rows, hasBadRows, by);
+    for (const { platform, announced, csv: items } of catalogues)
+      await registry.catalogues.take(platform, new TextEncoder().encode(items), announced, by);
+    const nowMs = Date.now();
+    const seen = Object.entries(seenDaysAgo).flatMap(([code, days]): [number, number][] => {
+      const device = registry.byCode(code);
+      return device === undefined ? [] : [[device.id, nowMs - days * DAY_MS]];
+    });
+    if (seen.length > 0) await this.#parts.seenBefore?.(new Map(seen));
+  }
+
+  /** A list with bad rows brings in the others, as somebody would who cannot wait for a better one. */
+  async #list(name: string, csv: string, hasBadRows: boolean, by: By): Promise<void> {
+    const how = { dry: false, skipBad: hasBadRows, by };
+    const run = await this.#parts.registry.importCsv(new TextEncoder().encode(csv), how);
     // Displaced pins are part of the city: of them a list only warns.
     const bad = run.problems.filter(({ isWarning }) => isWarning !== true);
-    if (bad.length === 0) return;
+    if (hasBadRows || bad.length === 0) return;
     const first = bad[0];
     throw new Error(
-      `the simulated city's list has ${bad.length} bad cells: row ${first?.row}, ${first?.column}: wanted ${first?.wanted}`,
+      `the simulated city's ${name} has ${bad.length} bad cells: row ${first?.row}, ${first?.column}: wanted ${first?.wanted}`,
     );
   }
 }

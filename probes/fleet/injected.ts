@@ -1,0 +1,437 @@
+/**
+ * What is wrong with the city's registry: made with the city, the same for the same seed, and told as one list. Whoever
+ * judges the registry must find exactly this.
+ */
+import { type Dice, newDice } from './dice.ts';
+import { forgottenOf } from './file.ts';
+import { isInside, type Point, readDistricts } from './places.ts';
+import type { Population, Resident } from './population.ts';
+import { type Shift, shifted } from './shifted.ts';
+
+/** What a finding is about. */
+export const INJECTED_ABOUT = [
+  'pin',
+  'source',
+  'list',
+  'catalogue',
+  'registration',
+  'duplicate',
+  'file',
+  'total',
+  'division',
+] as const;
+
+/** One thing that is wrong. */
+export interface Injected {
+  readonly about: (typeof INJECTED_ABOUT)[number];
+  /** The word by which it must be found: a pin's fault, a reading, a rule of codes, a comparison, a sign, a field. */
+  readonly what: string;
+  /** Code of the device; of a source its list, of a total its line. */
+  readonly of: string;
+  /** The other device, the sub-platform, the number. */
+  readonly with?: string;
+}
+
+/** A list that somebody delivers. */
+export interface Delivery {
+  readonly name: string;
+  /** Who is in it. */
+  readonly residents: readonly Resident[];
+  /** Rows that are no device of the city's, as cells by column. */
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Some of its rows cannot be taken over. */
+  readonly hasBadRows: boolean;
+}
+
+/** A device that a sub-platform lists. */
+export interface Listed {
+  readonly platform: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The population with everything that is wrong, and what that is. */
+export interface Injection {
+  readonly population: Population;
+  readonly injected: readonly Injected[];
+  readonly deliveries: readonly Delivery[];
+  /** Listed by a sub-platform, registered nowhere. */
+  readonly strangers: readonly Listed[];
+  /** Devices that were seen last so many days ago, by code. */
+  readonly seenDaysAgo: Readonly<Record<string, number>>;
+}
+
+/** A smaller city has too few devices for sources of their own. */
+export const LEAST_DEVICES = 500;
+/** Of each source of another datum: enough to tell it by. */
+const OF_A_SOURCE = 24;
+const OF_EACH = 2;
+const REPEATED = 11;
+/** A district of the demo's own that was merged into another: its codes live on. */
+export const MERGED = {
+  ...{ code: '220409', name: '示例郊区', from: '1984-01-01', until: '2021-06-01', successor: '220402' },
+} as const;
+/** Published: 6,962 public points, of which the categories name 6,764. */
+const UNEXPLAINED = 198;
+
+type Change = {
+  -readonly [K in
+    | 'code'
+    | 'lon'
+    | 'lat'
+    | 'datum'
+    | 'platform'
+    | 'pinFault'
+    | 'filed'
+    | 'listed'
+    | 'told']?: Resident[K];
+};
+
+/** Puts the faults in. A city that is too small, or has no seed for them, stays as it is. */
+export function inject(population: Population, seed: number | undefined): Injection {
+  const nothing = { population, injected: [], deliveries: [], strangers: [], seenDaysAgo: {} };
+  if (seed === undefined || population.residents.length < LEAST_DEVICES) return nothing;
+  return new Injecting(population, newDice(seed ^ 0x1a7e)).run();
+}
+
+class Injecting {
+  readonly #population: Population;
+  readonly #changes = new Map<number, Change>();
+  readonly #injected: Injected[] = [];
+  readonly #deliveries: { name: string; indexes: readonly number[] }[] = [];
+  readonly #rows: Readonly<Record<string, string>>[] = [];
+  readonly #strangers: Listed[] = [];
+  readonly #seenDaysAgo: Record<string, number> = {};
+  /** Sound devices that nothing was done to yet. */
+  readonly #free: Resident[];
+  #serial = 900_000;
+
+  constructor(population: Population, dice: Dice) {
+    this.#population = population;
+    const sound = population.residents.filter(isSound);
+    this.#free = sound
+      .map((resident) => ({ resident, at: dice.next() }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ resident }) => resident);
+  }
+
+  run(): Injection {
+    this.#sources();
+    this.#pins();
+    this.#catalogues();
+    this.#seen();
+    this.#duplicates();
+    this.#divisions();
+    this.#badRows();
+    const apart = this.#apart();
+    const residents = this.#population.residents.map((resident) => this.#changed(resident, apart));
+    this.#standing(residents);
+    const population = { ...this.#population, residents };
+    const sources = this.#deliveries.map(({ name, indexes }): Delivery => {
+      return {
+        name,
+        residents: indexes.flatMap((index) => residents[index] ?? []),
+        rows: [],
+        hasBadRows: false,
+      };
+    });
+    const deliveries = [
+      ...sources,
+      { name: 'supplement', residents: [], rows: this.#rows, hasBadRows: true },
+    ];
+    return {
+      population,
+      injected: this.#injected,
+      deliveries,
+      strangers: this.#strangers,
+      seenDaysAgo: this.#seenDaysAgo,
+    };
+  }
+
+  // ---- what is done
+
+  /** Lists of one sub-platform each, in another datum than they say; and one that says so, which is no fault. */
+  #sources(): void {
+    const wrong: readonly (readonly [string, Shift])[] = [
+      ['platform-3', 'gcj02'],
+      ['platform-5', 'bd09'],
+      ['platform-4', 'twice'],
+    ];
+    for (const [platform, shift] of wrong) {
+      const name = `${platform}-${shift}`;
+      const members = this.#take(OF_A_SOURCE, (one) => one.platform === platform);
+      for (const one of members) {
+        this.#change(one, { ...written(shifted(one.point, shift)), datum: 'wgs84', pinFault: 'wrong-datum' });
+        this.#change(one, { listed: one.point });
+      }
+      this.#deliveries.push({ name, indexes: members.map(({ index }) => index) });
+      this.#injected.push({ about: 'source', what: shift, of: name, with: platform });
+    }
+    const honest = this.#take(
+      OF_A_SOURCE,
+      ({ platform }) => platform === 'platform-1' || platform === 'platform-4',
+    );
+    for (const one of honest)
+      this.#change(one, { ...written(shifted(one.point, 'gcj02')), datum: 'gcj02', listed: one.point });
+    this.#deliveries.push({ name: 'declared-gcj02', indexes: honest.map(({ index }) => index) });
+  }
+
+  #pins(): void {
+    // The leading digit was lost: 25° east.
+    for (const one of this.#take(OF_EACH))
+      this.#change(one, { lon: one.lon.slice(1), pinFault: 'out-of-range' });
+    const [first, ...others] = this.#take(3, isOfLongshan);
+    for (const one of [first, ...others])
+      if (one && first) this.#change(one, { ...pair(first), pinFault: 'shared-pin' });
+    // Three on one pole share a pair by right.
+    const [pole, ...besides] = this.#take(3, isOfLongshan);
+    for (const one of [pole, ...besides])
+      if (one && pole)
+        this.#change(one, { ...pair(pole), filed: { poleNo: `${pole.unit.slice(4)}-G99999` } });
+    const [repeated, ...same] = this.#take(REPEATED, isOfLongshan);
+    for (const one of [repeated, ...same])
+      if (one && repeated) this.#change(one, { ...pair(repeated), pinFault: 'default-pin' });
+    for (const district of readDistricts().values())
+      for (const one of this.#take(1, ({ unit }) => unit.startsWith(district.code)))
+        this.#change(one, { ...written(district.seat), datum: 'wgs84', pinFault: 'default-pin' });
+    // Another source says otherwise: its platform's list, or the device itself.
+    for (const one of this.#take(OF_EACH))
+      this.#change(one, { listed: moved(one), pinFault: 'sources-disagree' });
+    for (const one of this.#take(OF_EACH)) this.#change(one, { told: moved(one) });
+    for (const one of this.#take(OF_EACH)) this.#change(one, { told: [0, 0] });
+    for (const one of this.#take(Math.ceil(this.#population.residents.length / 40)))
+      this.#change(one, { told: one.point });
+  }
+
+  #catalogues(): void {
+    for (const one of this.#take(OF_EACH)) {
+      this.#change(one, { listed: null });
+      this.#injected.push({ about: 'catalogue', what: 'unlisted', of: one.code, with: one.platform });
+    }
+    for (const one of this.#take(OF_EACH)) {
+      const stranger = { platform: one.platform, code: this.#codeLike(one), name: `未登记${one.name}` };
+      this.#strangers.push(stranger);
+      this.#injected.push({
+        about: 'catalogue',
+        what: 'unregistered',
+        of: stranger.code,
+        with: one.platform,
+      });
+    }
+  }
+
+  /** Dark ones that no sub-platform lists, and that were seen last before the week. */
+  #seen(): void {
+    const dark = this.#population.residents.filter(
+      ({ standing, kind, lifecycle, pinFault, index }) =>
+        standing.includes('off') &&
+        kind === 'camera' &&
+        lifecycle === 'active' &&
+        !pinFault &&
+        !this.#changes.has(index),
+    );
+    for (const [at, one] of dark.slice(0, OF_EACH).entries()) {
+      this.#change(one, { platform: '', listed: null });
+      this.#seenDaysAgo[one.code] = 9 + at;
+      this.#injected.push({ about: 'registration', what: 'not-seen-long', of: one.code });
+    }
+  }
+
+  /** Registered twice, each time with one thing in common. */
+  #duplicates(): void {
+    const shared: Readonly<Record<string, (one: Resident) => Record<string, string>>> = {
+      serial: ({ vendor }) => ({ vendor: vendor.name, serial: '@serial' }),
+      mac: () => ({ mac: '@mac' }),
+      address: ({ segment, vendor, parts: [part] }) => ({
+        segment,
+        host: part?.spot.host ?? '',
+        onvifPort: String(part?.spot.onvifPort ?? ''),
+        rtspPath: vendor.rtspPath,
+      }),
+      'place-name': (one) => ({ name: one.name, ...pair(one) }),
+    };
+    for (const [sign, share] of Object.entries(shared)) {
+      const [one] = this.#take(1);
+      if (one === undefined) continue;
+      const [lon, lat] = [one.point[0] + 0.004, one.point[1] + 0.0015];
+      const code = this.#codeLike(one);
+      this.#rows.push({
+        ...{
+          code,
+          name: `重复登记${sign}${this.#serial}`,
+          kind: 'camera',
+          category: one.category,
+          unit: one.unit,
+        },
+        ...{
+          lon: lon.toFixed(6),
+          lat: lat.toFixed(6),
+          datum: one.datum,
+          lifecycle: 'active',
+          inScope: 'yes',
+        },
+        ...{ address: one.address, vendor: one.vendor.name, commissioned: one.commissioned, like: one.code },
+        ...share(one),
+      });
+      this.#injected.push({ about: 'duplicate', what: sign, of: one.code, with: code });
+    }
+  }
+
+  /** Rows that no list can bring in: one for each rule of codes. */
+  #badRows(): void {
+    const [one] = this.#take(1);
+    if (one === undefined) return;
+    const code = this.#codeLike(one);
+    const rules: Readonly<Record<string, string>> = {
+      V1: code.slice(0, 19),
+      V2: `999999${code.slice(6)}`,
+      V3: `${code.slice(0, 8)}77${code.slice(10)}`,
+      V4: `${code.slice(0, 10)}999${code.slice(13)}`,
+      V5: `${code.slice(0, 14)}000000`,
+      V6: this.#codeLike(one),
+    };
+    for (const [rule, bad] of Object.entries(rules)) {
+      const { category, unit, address, vendor } = one;
+      const row = {
+        ...{ code: bad, name: `编码有误 ${rule}`, kind: 'camera', category, unit, address },
+        ...{
+          ...written(one.point),
+          datum: 'wgs84',
+          lifecycle: 'planned',
+          vendor: vendor.name,
+          like: one.code,
+        },
+      };
+      this.#rows.push(row);
+      // A code that is borne twice: of two rows of one list the second is at fault.
+      if (rule === 'V6') this.#rows.push({ ...row, name: '编码重复' });
+      this.#injected.push({ about: 'list', what: rule, of: bad });
+    }
+  }
+
+  /** Codes of a district that was merged, which stay valid; and codes of the district beside it, of which it is told. */
+  #divisions(): void {
+    const renumbered = (one: Resident, district: string) => `${district}${this.#codeLike(one).slice(6)}`;
+    for (const one of this.#take(OF_EACH, isOfLongshan)) {
+      const code = renumbered(one, MERGED.code);
+      this.#change(one, { code });
+      this.#injected.push({ about: 'division', what: 'retired', of: code, with: MERGED.successor });
+    }
+    const beside = readDistricts().get('220403');
+    const isNear = ({ point: [lon, lat] }: Resident) =>
+      beside !== undefined && [-0.01, 0, 0.01].some((off) => isInside([lon + off, lat + off], beside));
+    for (const one of this.#take(OF_EACH, (some) => isOfLongshan(some) && isNear(some))) {
+      const code = renumbered(one, '220403');
+      this.#change(one, { code });
+      this.#injected.push({ about: 'division', what: 'V7', of: code, with: one.unit.slice(0, 6) });
+    }
+  }
+
+  // ---- what it comes to
+
+  /** Everything that follows from each device as it is now. */
+  #standing(residents: readonly Resident[]): void {
+    for (const resident of residents) {
+      const { code, pinFault, lifecycle } = resident;
+      if (pinFault !== undefined && (lifecycle === 'active' || lifecycle === 'repair'))
+        this.#injected.push({ about: 'pin', what: pinFault, of: code });
+      for (const field of [...forgottenOf(resident), ...unfiled(resident)])
+        this.#injected.push({ about: 'file', what: field, of: code });
+    }
+    this.#injected.push({ about: 'total', what: 'unexplained', of: 'public', with: `${UNEXPLAINED}` });
+  }
+
+  /** Pins that chance put on one spot with others are moved apart: what is not done on purpose is no fault. */
+  #apart(): ReadonlyMap<number, Pick<Resident, 'lon' | 'lat'>> {
+    const taken = new Set<string>([...readDistricts().values()].map(({ seat }) => `${seat[0]} ${seat[1]}`));
+    const apart = new Map<number, Pick<Resident, 'lon' | 'lat'>>();
+    for (const { index, lon, lat, pinFault } of this.#population.residents) {
+      if (this.#changes.has(index) || (pinFault !== undefined && pinFault !== 'few-decimals')) continue;
+      const decimals = lon.split('.')[1]?.length ?? 0;
+      let [x, y] = [Number(lon), Number(lat)];
+      const key = () => `${x} ${y}`;
+      while (taken.has(key())) [x, y] = [Number((x + 10 ** -Math.min(decimals, 4)).toFixed(decimals)), y];
+      taken.add(key());
+      if (x !== Number(lon)) apart.set(index, { lon: x.toFixed(decimals), lat: y.toFixed(decimals) });
+    }
+    return apart;
+  }
+
+  #changed(resident: Resident, apart: ReadonlyMap<number, Pick<Resident, 'lon' | 'lat'>>): Resident {
+    const change = this.#changes.get(resident.index) ?? apart.get(resident.index);
+    return change === undefined ? resident : { ...resident, ...change };
+  }
+
+  #change({ index }: Resident, change: Change): void {
+    this.#changes.set(index, { ...this.#changes.get(index), ...change });
+  }
+
+  /** So many that nothing was done to yet. */
+  #take(count: number, isFit: (one: Resident) => boolean = () => true): Resident[] {
+    const taken: Resident[] = [];
+    for (let at = 0; at < this.#free.length && taken.length < count; ) {
+      const one = this.#free[at];
+      if (one && isFit(one)) {
+        taken.push(one);
+        this.#free.splice(at, 1);
+      } else at += 1;
+    }
+    return taken;
+  }
+
+  #codeLike({ code }: Resident): string {
+    this.#serial += 1;
+    return `${code.slice(0, 14)}${this.#serial}`;
+  }
+}
+
+/** Of one district: a pair that they share lies within it for all of them. */
+function isOfLongshan({ unit }: Resident): boolean {
+  return unit.startsWith('220402');
+}
+
+function isSound({
+  kind,
+  lifecycle,
+  standing,
+  pinFault,
+  parts,
+  inScope,
+  index,
+  category,
+}: Resident): boolean {
+  const isPlain = kind === 'camera' && lifecycle === 'active' && inScope && pinFault === undefined;
+  return (
+    isPlain &&
+    standing.length === 0 &&
+    parts.every(({ isDown }) => !isDown) &&
+    forgottenOf({ index, category }).length === 0
+  );
+}
+
+/** Fields that a wrong pair leaves without a sound value. */
+function unfiled({ pinFault }: Resident): readonly string[] {
+  switch (pinFault) {
+    case 'no-position':
+    case 'zero-position':
+    case 'swapped':
+      return ['lon', 'lat'];
+    case 'out-of-range':
+      return ['lon'];
+    default:
+      return [];
+  }
+}
+
+function written([lon, lat]: Point): { lon: string; lat: string } {
+  return { lon: lon.toFixed(6), lat: lat.toFixed(6) };
+}
+
+function pair({ lon, lat, datum }: Resident): Pick<Resident, 'lon' | 'lat' | 'datum'> {
+  return { lon, lat, datum };
+}
+
+/** Some 330 m to the north: in nobody's datum. */
+function moved({ point: [lon, lat] }: Resident): Point {
+  return [lon, lat + 0.003];
+}
