@@ -267,7 +267,7 @@ export const imageEn = {
     exportLogged: 'The export is journalled.',
     review: 'Sample: pictures now judged intact',
     reviewLead:
-      'Drawn by chance. Look at each: "Intact" if it is, or say which fault it shows. Only the quality of the picture matters.',
+      'Drawn by chance. Look at each: "Intact" if it is, or say which fault it shows. Only the quality of the picture matters. Answer every one that is drawn: answering only the odd ones makes misses look more frequent than they are.',
     reviewNone: 'No picture is judged intact now.',
     reviewMore: 'Draw others',
     reviewDone: 'All seen: {{intact}} intact, {{missed}} missed.',
@@ -276,9 +276,9 @@ export const imageEn = {
     fromSample: 'drawn by chance',
     sampleNone: 'How much is missed cannot be said yet: look through the sample below.',
     sampleSeen_one:
-      'Sample: {{reviewed, number}} of {{count, number}} intact picture drawn was looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
+      'Sample: {{count, number}} intact picture looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
     sampleSeen_other:
-      'Sample: {{reviewed, number}} of {{count, number}} intact pictures drawn were looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}). Answer all that are drawn: whoever answers only the odd ones makes misses look more frequent than they are.',
+      'Sample: {{count, number}} intact pictures looked at, {{missed}} with a fault – {{share}} missed ({{low}}–{{high}}).',
     sampleRecall: 'Estimated from it: {{share}} of all real faults are told now ({{low}}–{{high}}).',
     sampleNoRecall: 'Answer some of the faults that are told, too: then recall can be estimated.',
     intact: 'Intact',

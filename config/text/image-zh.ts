@@ -264,7 +264,8 @@ export const imageZh = {
     exportHint: '所有答复及其画面,列与评分程序一致,可直接复算。',
     exportLogged: '导出会记入操作日志。',
     review: '抽查: 现判完好的画面',
-    reviewLead: '随机抽出。逐张看: 完好就点“完好”,有故障就选是哪种。只看画面质量。',
+    reviewLead:
+      '随机抽出。逐张看: 完好就点“完好”,有故障就选是哪种。只看画面质量。抽到的都要答: 只答有问题的,漏报会显得偏多。',
     reviewNone: '现在没有判为完好的画面可抽查。',
     reviewMore: '换一批',
     reviewDone: '本批已看完: 完好 {{intact}} 张,漏判 {{missed}} 张。',
@@ -272,7 +273,7 @@ export const imageZh = {
     fromSample: '抽查',
     sampleNone: '漏报多少还说不准: 请看下面的抽查画面。',
     sampleSeen_other:
-      '抽查: 抽出判为完好的画面 {{count, number}} 张,已看 {{reviewed, number}} 张,其中有故障 {{missed}} 张,漏报 {{share}} ({{low}}–{{high}})。抽到的都要答: 只答有问题的,漏报会显得偏多。',
+      '抽查: 看过判为完好的画面 {{count, number}} 张,其中有故障 {{missed}} 张,漏报 {{share}} ({{low}}–{{high}})。',
     sampleRecall: '据此估计: 现有真实故障中已报出 {{share}} ({{low}}–{{high}})。',
     sampleNoRecall: '再答复一些已报的故障,就能估计查全率。',
     intact: '完好',

@@ -32,6 +32,9 @@ export class ImageScorePage extends LitElement {
       dt {
         font-weight: 600;
       }
+      tbody th {
+        min-width: 6.5em;
+      }
       td svg {
         display: block;
         width: 100%;
@@ -138,12 +141,11 @@ export class ImageScorePage extends LitElement {
 
 /** What the pictures drawn by chance say of misses. */
 function sampled(sample: ImageScores['sample']): string {
-  const { drawn, reviewed, missed, missRate, missLow, missHigh, recall, recallLow, recallHigh } = sample;
+  const { reviewed, missed, missRate, missLow, missHigh, recall, recallLow, recallHigh } = sample;
   if (missRate === null || missLow === null || missHigh === null) return text('scores.sampleNone');
   const seen = text('scores.sampleSeen', {
     ...{
-      count: drawn,
-      reviewed,
+      count: reviewed,
       missed,
       share: rounded(missRate),
       low: rounded(missLow),
