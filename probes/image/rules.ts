@@ -25,6 +25,7 @@ const over = (measure: MeasureName, limit: number): Condition => ({ measure, ove
 const under = (measure: MeasureName, limit: number): Condition => ({ measure, under: limit });
 const orUnknown = (condition: Condition): Condition => ({ ...condition, orUnknown: true });
 
+const SEVERAL = over('references', 1.5);
 const WITHOUT_HISTORY = under('references', 0.5);
 const DAYLIGHT = over('daylight', 0.5);
 const NOT_SWITCHED = under('isSwitched', 0.5);
@@ -90,7 +91,8 @@ export const FORMS: readonly Form[] = [
   form('stripes', over('lineRowsRise', 0.03)),
   form('stripes', over('lineColsRise', 0.03)),
   // Without the view itself there is nothing that a bar could lie over.
-  form('stripes', over('humShare', 0.75), over('humHeight', 5), over('structureMatch', 0.13)),
+  // Lamps light other rows than the sun: bars are looked for only in about the same light.
+  form('stripes', over('humShare', 0.75), over('humHeight', 5), over('structureMatch', 0.13), LIT_ALIKE),
   form('stripes', over('prominence', 9), WITHOUT_HISTORY),
   form('stripes', over('lineRows', 0.03), WITHOUT_HISTORY),
   form('stripes', over('lineCols', 0.03), WITHOUT_HISTORY),
@@ -111,7 +113,8 @@ export const FORMS: readonly Form[] = [
     over('edged', 60),
     under('sigmaRise', 1.35),
   ),
-  form('corrupt', over('gridRowsRise', 0.021)),
+  form('corrupt', over('gridRowsRise', 0.022), LIT_ALIKE),
+  form('corrupt', over('gridRowsRise', 0.04)),
   form('corrupt', over('chromaJumpRise', 2.6), under('castShift', 0.2), NOT_SWITCHED),
   form('corrupt', over('chromaJumpRise', 7), under('castShift', 0.5), NOT_SWITCHED),
   // Sky above ground is a jump that grey references do not know.
@@ -130,13 +133,27 @@ export const FORMS: readonly Form[] = [
   form('noise', over('sigma', 6), over('whiteness', 0.7), WITHOUT_HISTORY),
   form('noise', over('impulses', 0.035), WITHOUT_HISTORY),
   form('low-contrast', under('spreadRatio', 0.72), over('p1', 80), over('thumbMatch', 0.5)),
+  // In other light the thumbnails do not match; the edges, as few as they are, still lie where they were.
+  form('low-contrast', under('spreadRatio', 0.35), over('p1', 80), over('structureMatch', 0.25)),
   form('low-contrast', under('spread', 26), over('p1', 84), WITHOUT_HISTORY),
   form('blur', under('steepRatio', 0.73), under('steep75', 0.48), over('thumbMatch', 0.8), NOT_SWITCHED),
   form('blur', under('steepRatio', 0.6), under('steep75', 0.48), over('thumbMatch', 0.5), SWITCHED),
   form('blur', under('steepestLoss', 0.58), over('thumbMatch', 0.7), NOT_SWITCHED),
+  form(
+    'blur',
+    under('steepRatio', 0.4),
+    under('steep75', 0.35),
+    over('structureMatch', 0.27),
+    over('edged', 25),
+  ),
   form('blur', under('steep75', 0.3), over('edged', 25), WITHOUT_HISTORY),
-  form('occlusion', over('lostShare', 0.11), NOT_SWITCHED, DAYLIGHT),
-  form('occlusion', over('lostShare', 0.11), NOT_SWITCHED, NIGHT, LIT_ALIKE),
+  form('occlusion', over('lostShare', 0.11), NOT_SWITCHED, DAYLIGHT, SEVERAL),
+  form('occlusion', over('lostShare', 0.11), NOT_SWITCHED, NIGHT, LIT_ALIKE, SEVERAL),
+  // A single reference may hold rain, or a lorry, whose texture is gone the next time.
+  form('occlusion', over('lostShare', 0.17), NOT_SWITCHED, DAYLIGHT),
+  form('occlusion', over('lostShare', 0.17), NOT_SWITCHED, NIGHT, LIT_ALIKE),
+  // Darker than ever seen, but as rich in contrast: then texture must be there, too.
+  form('occlusion', over('lostShare', 0.2), over('spreadRatio', 0.6), NOT_SWITCHED),
   form('occlusion', over('lostShare', 0.45), SWITCHED),
   form('occlusion', over('lostShare', 0.6), NOT_SWITCHED),
   form('occlusion', under('edged', 25), WITHOUT_HISTORY),
@@ -146,6 +163,14 @@ export const FORMS: readonly Form[] = [
     DAYLIGHT,
     orUnknown(over('chroma95Usual', 6)),
     orUnknown(over('meanChange', -45)),
+  ),
+  // No lamp is pink.
+  form(
+    'colour-cast',
+    over('castShift', 0.25),
+    over('meanCb', 6),
+    over('meanCr', 8),
+    over('concentration', 0.85),
   ),
   form('colour-cast', over('chromaShift', 15.3), over('castShift', 0.11), NOT_SWITCHED, DAYLIGHT),
   form('colour-cast', over('chromaShift', 15.3), over('castShift', 0.11), NOT_SWITCHED, NIGHT, LIT_ALIKE),

@@ -8,11 +8,14 @@ import { dirname, join, resolve } from 'node:path';
 import sharp, { type JpegOptions } from 'sharp';
 import { chance, type Drawn } from './drawn.ts';
 import { isDaylightAt, type Labelled, readLabels } from './labels.ts';
+import { grain } from './paint.ts';
 import { VARIANTS } from './variants.ts';
 
 /** Widths that the cameras are brought to in turn. */
 const WIDTHS = [800, 704, 640, 480, 960] as const;
 const QUALITIES = [40, 60, 75, 88] as const;
+/** Standard deviation of the grain of a live camera's own. */
+const GRAIN = 1;
 const HEAD = 'file,camera,order,local_time,role,labels,severity,also_ok,variant';
 
 /** One more row of the set. */
@@ -52,10 +55,11 @@ function joined(a: Uint8Array, b: Uint8Array | readonly number[]): Uint8Array {
 
 /** What happens to the coded picture, not to its pixels; by fault, then name. */
 async function codedVariants(
-  drawn: Drawn,
+  shot: () => Drawn,
   quality: number,
   seed: number,
 ): Promise<Record<string, Record<string, Uint8Array>>> {
+  const drawn = shot();
   const jpeg = await encoded(drawn, quality);
   const END = [0xff, 0xd9];
   return {
@@ -78,11 +82,11 @@ async function codedVariants(
       'cut-and-ended': joined(jpeg.subarray(0, Math.floor(jpeg.length * 0.7)), END),
     },
     ok: {
-      progressive: await encoded(drawn, quality, { progressive: true }),
-      'full-chroma': await encoded(drawn, quality, { chromaSubsampling: '4:4:4' }),
-      coarse: await encoded(drawn, 22),
-      fine: await encoded(drawn, 96),
-      'zeros-behind': joined(jpeg, new Uint8Array(3_000)),
+      progressive: await encoded(shot(), quality, { progressive: true }),
+      'full-chroma': await encoded(shot(), quality, { chromaSubsampling: '4:4:4' }),
+      coarse: await encoded(shot(), 22),
+      fine: await encoded(shot(), 96),
+      'zeros-behind': joined(await encoded(shot(), quality), new Uint8Array(3_000)),
     },
   };
 }
@@ -90,7 +94,6 @@ async function codedVariants(
 async function frozen(drawn: Drawn, seed: number, write: Write, localTime: string): Promise<void> {
   const captions = VARIANTS.ok?.captions ?? ((one: Drawn) => one);
   const still = await encoded(drawn, 80);
-  const grain = VARIANTS.ok?.['grain-of-evening'] ?? ((one: Drawn) => one);
   write(still, 'test', 'ok', localTime, 'freeze-start');
   write(await encoded(drawn, 55), 'test', 'freeze', localTime, 'other-quality');
   write(await encoded(drawn, 88), 'test', 'freeze', localTime, 'other-quality');
@@ -98,7 +101,7 @@ async function frozen(drawn: Drawn, seed: number, write: Write, localTime: strin
   write(await encoded(captions(drawn, seed + 1), 62), 'test', 'freeze', localTime, 'other-captions-quality');
   // The same street a while later, seen by a sensor whose grain is new.
   for (const later of [2, 3])
-    write(await encoded(grain(drawn, seed + later), 80), 'test', 'ok', localTime, 'still');
+    write(await encoded(grain(1.2)(drawn, seed + later), 80), 'test', 'ok', localTime, 'still');
 }
 
 async function main(): Promise<void> {
@@ -150,13 +153,15 @@ async function writeCamera(
       row.localTime,
       '',
     );
-  const drawn = await drawnFrom(join(folder, chosen.file), width);
+  const still = await drawnFrom(join(folder, chosen.file), width);
+  // A live camera never sends the same grain twice.
+  const shot = () => grain(GRAIN)(still, 1_000 * (seed + 1) + order);
   const isDay = isDaylightAt(chosen.localTime);
   const atNight = chosen.localTime.replace(/\d\d:/, '23:');
   for (const [fault, ways] of Object.entries(VARIANTS)) {
     if (fault === 'mono_day' && !isDay) continue;
     for (const [name, change] of Object.entries(ways)) {
-      const bytes = await encoded(change(drawn, seed), quality);
+      const bytes = await encoded(change(shot(), seed), quality);
       write(
         bytes,
         'test',
@@ -166,9 +171,44 @@ async function writeCamera(
       );
     }
   }
-  for (const [fault, ways] of Object.entries(await codedVariants(drawn, quality, seed)))
+  for (const [fault, ways] of Object.entries(await codedVariants(shot, quality, seed)))
     for (const [name, bytes] of Object.entries(ways)) write(bytes, 'test', fault, chosen.localTime, name);
-  await frozen(drawn, seed, write, chosen.localTime);
+  await frozen(still, seed, write, chosen.localTime);
+  if (!isDay) return;
+  // The first night of a camera that was seen once, by day.
+  const first = { camera: `${camera}-first-night`, quality, localTime: atNight };
+  await writeFirstNight(shot, seed, chosen.localTime, first, into, lines);
+}
+
+interface FirstNight {
+  readonly camera: string;
+  readonly quality: number;
+  readonly localTime: string;
+}
+
+async function writeFirstNight(
+  shot: () => Drawn,
+  seed: number,
+  byDay: string,
+  { camera, quality, localTime }: FirstNight,
+  into: string,
+  lines: string[],
+): Promise<void> {
+  let order = 0;
+  const write: Write = (bytes, role, labels, at, variant) => {
+    const file = `${camera}_${String(order).padStart(3, '0')}.jpg`;
+    writeFileSync(join(into, file), bytes);
+    lines.push([file, camera, order, at, role, labels, 1, '', variant].join(','));
+    order += 1;
+  };
+  write(await encoded(shot(), quality), 'ref', '', byDay, '');
+  for (const [light, dim] of Object.entries(VARIANTS.night ?? {})) {
+    const dark = () => dim(shot(), seed + order);
+    write(await encoded(dark(), quality), 'test', 'ok', localTime, light);
+    for (const fault of ['occlusion', 'blur', 'low_contrast'] as const)
+      for (const [name, change] of Object.entries(VARIANTS[fault] ?? {}))
+        write(await encoded(change(dark(), seed), quality), 'test', fault, localTime, `${light}-${name}`);
+  }
 }
 
 await main();
