@@ -233,6 +233,7 @@ export class Engine {
       ageP50Ms: p50Ms,
       ageP99Ms: p99Ms,
       ages,
+      flapping: this.#beliefs.flapping,
       segmentsCut: this.#beliefs.segmentsCut,
       canaries: this.#beliefs.canaries,
       slowest: this.#slowest.list((n) => this.#roster.rows.has(n)),

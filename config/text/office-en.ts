@@ -347,6 +347,8 @@ export const officeEn = {
     timeout: 'waits {{duration}}',
     confirmations_one: 'bad after {{count}} bad look, good after one good look',
     confirmations_other: 'bad after {{count}} bad looks in a row, good after one good look',
+    kindOf: '{{kind}}:',
+    pins: 'In the registry, at every change of a file, a list, a catalogue or what a device says of its place.',
     confirmationsOutOf: 'bad after {{count}} bad looks out of {{outOf}}, good after one good look',
     formulas: {
       registration: 'Devices that say they are what the file says ÷ devices due.',

@@ -345,6 +345,8 @@ export const officeZh = {
     every: '每 {{duration}}',
     timeout: '超时 {{duration}}',
     confirmations_other: '异常连续 {{count}} 次后改判,正常一次即改判',
+    kindOf: '{{kind}}:',
+    pins: '在台账中判定:档案、清单、平台目录或设备自报位置每次变化时立即重判。',
     confirmationsOutOf: '{{outOf}} 次中 {{count}} 次异常后改判,正常一次即改判',
     formulas: {
       registration: '身份与台账相符的设备 ÷ 应考核设备。',

@@ -16,5 +16,10 @@ export const probeEn = {
     listener: 'Checkpoint registration (GA/T 1400)',
     listenerState:
       'Port {{port}} · {{registered, number}} registered · {{messages, number}} messages · {{refused, number}} turned away',
+    listenerMore:
+      '{{keepalives, number}} signs of life · {{unread, number}} turned away unread (data about people and vehicles) · {{badDigests, number}} wrong passwords',
+    flapping: 'Going and coming',
+    flappingNote:
+      '{{devices, number}} went and came often within the last hour: it takes more looks to call one offline.',
   },
 } as const satisfies Texts<typeof probeZh>;

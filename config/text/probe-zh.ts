@@ -12,5 +12,9 @@ export const probeZh = {
     listener: '卡口注册 (GA/T 1400)',
     listenerState:
       '端口 {{port}} · 已注册 {{registered, number}} 台 · 收到 {{messages, number}} 条 · 拒收 {{refused, number}} 条',
+    listenerMore:
+      '心跳 {{keepalives, number}} 次 · 未读即拒 {{unread, number}} 条(人员、车辆数据一律不读) · 密码错误 {{badDigests, number}} 次',
+    flapping: '反复上下线',
+    flappingNote: '{{devices, number}} 台设备近一小时反复上下线:要多看几次才判定离线。',
   },
 } as const;

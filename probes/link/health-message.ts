@@ -30,6 +30,7 @@ const OPTIONAL: Optional = {
   sick: isText,
   spoolDropped: isWhole,
   judgeRssBytes: isWhole,
+  flapping: isWhole,
   nightSegments: isTexts,
   ages: isAges,
   sweep: (value) =>
@@ -47,7 +48,9 @@ const OPTIONAL: Optional = {
     value.length <= MOST_SLOW &&
     value.every((one) => isRecord(one) && isText(one.host) && isWhole(one.n) && isWhole(one.tookMs)),
   viid: (value) =>
-    isRecord(value) && [value.port, value.registered, value.messages, value.refused].every(isWhole),
+    isRecord(value) &&
+    [value.port, value.registered, value.messages, value.refused].every(isWhole) &&
+    [value.keepalives, value.unread, value.badDigests].every((one) => one === undefined || isWhole(one)),
 };
 
 /** What a daemon tells of itself; a FrameError when it is no such thing. */

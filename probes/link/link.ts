@@ -92,6 +92,8 @@ export interface Health {
   readonly sick?: string;
   /** Memory of the processes that judge pictures, where they are processes of their own. */
   readonly judgeRssBytes?: number;
+  /** Devices that went and came so often of late that it takes more looks to call them down. */
+  readonly flapping?: number;
   /** Segments in whose night hours it is now. */
   readonly nightSegments?: readonly string[];
   /** Absent where nobody can register. */

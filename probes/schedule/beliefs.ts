@@ -79,6 +79,11 @@ export class Beliefs {
     });
   }
 
+  /** Devices that go and come. */
+  get flapping(): number {
+    return this.#flaps.count(this.#options.clock.steadyMs());
+  }
+
   get segmentsCut(): string[] {
     return this.#canaries.cut;
   }

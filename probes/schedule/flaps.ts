@@ -30,6 +30,13 @@ export class Flaps {
     return MORE_FROM.filter((from) => changes >= from).length;
   }
 
+  /** How many need more looks now. */
+  count(nowMs: number): number {
+    let flapping = 0;
+    for (let row = 0; row < this.#changes.length; row += 1) if (this.besides(row, nowMs) > 0) flapping += 1;
+    return flapping;
+  }
+
   /** What must be seen until a device that changed often is called down. */
   stricter(usual: Confirmation, row: number, nowMs: number): Confirmation {
     const besides = this.besides(row, nowMs);

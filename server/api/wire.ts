@@ -503,9 +503,15 @@ export const daemon = z.object({
     .nullable()
     .meta({ description: 'how far a sweep of every device is that somebody asked for' }),
   judgeRssBytes: count.nullable(),
+  flapping: count.nullable().meta({ description: 'devices that go and come: more looks call them down' }),
   nightSegments: z.array(z.string()),
   viid: z
-    .object({ port: z.int(), registered: count, messages: count, refused: count })
+    .object({
+      ...{ port: z.int(), registered: count, messages: count, refused: count },
+      keepalives: count.optional(),
+      unread: count.optional().meta({ description: 'about people and vehicles: turned away unread' }),
+      badDigests: count.optional().meta({ description: 'registrations with a wrong password' }),
+    })
     .nullable()
     .meta({ description: 'the checkpoint listener; null where nobody can register' }),
   checks: z.array(z.object({ check: z.enum(CHECKS), once: count, due: count })),
@@ -724,6 +730,9 @@ export const rules = z.object({
       confirmAfterSeconds: z.number(),
     }),
   ),
+  checkpoints: z
+    .object({ confirmations: z.int(), outOf: z.int() })
+    .meta({ description: 'of the online check of a checkpoint, whose state is made of its parts' }),
   rememberHours: z.object({ registration: z.number(), image: z.number() }),
   graceDays: z.int(),
   bufferMetres: z.int(),

@@ -200,6 +200,8 @@ export interface DaemonFigure {
   sick: string | null;
   sweep: SweepProgress | null;
   judgeRssBytes: number | null;
+  /** Null for a daemon that does not tell it. */
+  flapping: number | null;
   nightSegments: string[];
   viid: ViidFigures | null;
   checks: { check: CheckName; once: number; due: number }[];

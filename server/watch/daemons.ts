@@ -141,6 +141,7 @@ function figureOf({ name, state, sinceMs, health }: Daemon): DaemonFigure {
     sick: health?.sick ?? null,
     sweep: health?.sweep ?? null,
     judgeRssBytes: health?.judgeRssBytes ?? null,
+    flapping: health?.flapping ?? null,
     nightSegments: [...(health?.nightSegments ?? [])],
     viid: health?.viid ?? null,
     checks: ASKED_CHECKS.map((check) => ({

@@ -38,6 +38,7 @@ export function daemonFigures({
   canaries,
   slowest,
   nightSegments,
+  flapping,
   viid,
 }: Daemon): TemplateResult | typeof nothing {
   if (ages === null && canaries.length === 0 && slowest.length === 0 && viid === null) return nothing;
@@ -48,13 +49,31 @@ export function daemonFigures({
         : html`<p class="small"><span class="strong">${text('probe.night')}</span> ${listed(nightSegments)}</p>`
     }
     ${
+      flapping === null || flapping === 0
+        ? nothing
+        : html`<p class="small"><span class="strong">${text('probe.flapping')}</span> ${text('probe.flappingNote', { devices: flapping })}</p>`
+    }
+    ${
       viid === null
         ? nothing
-        : html`<p class="small"><span class="strong">${text('probe.listener')}</span> ${text('probe.listenerState', { ...viid, port: String(viid.port) })}</p>`
+        : html`<p class="small"><span class="strong">${text('probe.listener')}</span> ${listenerWords(viid)}</p>`
     }
     <div class="figures">
       ${ages === null ? nothing : agesOf(ages.histogram)} ${canaryList(canaries)} ${slowList(slowest)}
     </div>`;
+}
+
+function listenerWords({
+  port,
+  keepalives,
+  unread,
+  badDigests,
+  ...figures
+}: NonNullable<Daemon['viid']>): string {
+  const state = text('probe.listenerState', { ...figures, port: String(port) });
+  // A daemon of an earlier version does not tell the rest.
+  if (keepalives === undefined || unread === undefined || badDigests === undefined) return state;
+  return `${state} · ${text('probe.listenerMore', { keepalives, unread, badDigests })}`;
 }
 
 /** How far a sweep is that somebody asked for; nothing when nobody did. */

@@ -80,11 +80,21 @@ describe('the page of the probes', () => {
 
   test('what was lost is told as time that is unknown, and other figures in plain words', async () => {
     const [first] = daemons;
-    const viid = { port: 1400, registered: 812, messages: 90_412, refused: 3 };
-    const more = { spoolDropped: 7_200, judgeRssBytes: 64_000_000, nightSegments: ['video-1'], viid };
+    const more1400 = { keepalives: 88_000, unread: 2, badDigests: 5 };
+    const viid = { port: 1400, registered: 812, messages: 90_412, refused: 3, ...more1400 };
+    const more = {
+      spoolDropped: 7_200,
+      judgeRssBytes: 64_000_000,
+      nightSegments: ['video-1'],
+      viid,
+      flapping: 9,
+    };
     await stage(view, { answers: { 'GET /api/daemons': [{ ...first, ...more }] } });
     await expect.element(probe('P1').first()).toMatchTextContent('丢弃了 7,200 批');
     await expect.element(probe('P1').first()).toMatchTextContent('端口 1400 · 已注册 812 台');
+    await expect.element(probe('P1').first()).toMatchTextContent('心跳 88,000 次 · 未读即拒 2 条');
+    await expect.element(probe('P1').first()).toMatchTextContent('密码错误 5 次');
+    await expect.element(probe('P1').first()).toMatchTextContent('9 台设备近一小时反复上下线');
     await expect.element(probe('P1').first()).toMatchTextContent(/夜间时段网段\s*video-1/);
   });
 });

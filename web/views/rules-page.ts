@@ -1,7 +1,7 @@
 /** How each rate is made: formula, threshold, cadence, and what is left out. What a leader shows to whoever contests a figure. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { ASKED_CHECKS, METRICS } from '../../config/terms.ts';
+import { ASKED_CHECKS, type AskedCheck, METRICS } from '../../config/terms.ts';
 import type { Rules } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -81,7 +81,11 @@ function here(rules: Rules): TemplateResult {
           </tr>
         </thead>
         <tbody>
-          ${ASKED_CHECKS.map((check) => cadenceRow(text.word('check', check), rules.cadences[check]))}
+          ${ASKED_CHECKS.map((check) => cadenceRow(check, rules))}
+          <tr>
+            <th scope="row" class="strong">${text.word('check', 'position')}</th>
+            <td>${text('rules.pins')}</td>
+          </tr>
         </tbody>
       </table>
     </section>
@@ -103,16 +107,27 @@ function here(rules: Rules): TemplateResult {
   </article>`;
 }
 
-function cadenceRow(check: string, cadence: Rules['cadences'][keyof Rules['cadences']]): TemplateResult {
-  const { everySeconds, timeoutSeconds, confirmations: count, outOf } = cadence;
+function cadenceRow(check: AskedCheck, { cadences, checkpoints }: Rules): TemplateResult {
+  const { everySeconds, timeoutSeconds, ...needed } = cadences[check];
   return html`<tr>
-    <th scope="row" class="strong">${check}</th>
+    <th scope="row" class="strong">${text.word('check', check)}</th>
     <td>
       ${text('rules.every', { duration: duration(everySeconds * 1000) })} ·
       ${text('rules.timeout', { duration: duration(timeoutSeconds * 1000) })} ·
-      ${outOf > count ? text('rules.confirmationsOutOf', { count, outOf }) : text('rules.confirmations', { count })}
+      ${confirmed(needed)}
+      ${
+        check === 'online'
+          ? html`<p>${text('rules.kindOf', { kind: text.word('kind', 'checkpoint') })} ${confirmed(checkpoints)}</p>`
+          : nothing
+      }
     </td>
   </tr>`;
+}
+
+function confirmed({ confirmations: count, outOf }: Rules['checkpoints']): string {
+  return outOf > count
+    ? text('rules.confirmationsOutOf', { count, outOf })
+    : text('rules.confirmations', { count });
 }
 
 function paragraph(title: string, words: string): TemplateResult {

@@ -229,6 +229,7 @@ function rulesRoute(settings: Settings): Route {
       leastCoverage: basisPoints(settings.leastCoverage),
       flags: settings.flags,
       cadences: settings.cadences,
+      checkpoints: settings.checkpoints,
       rememberHours: settings.rememberHours,
       graceDays: settings.graceDays,
       bufferMetres: settings.boundaries.bufferMetres,

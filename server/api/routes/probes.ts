@@ -84,6 +84,7 @@ function unheardOf({ id, state, sinceMs, pid }: Kept): wire.Daemon {
     sick: null,
     sweep: null,
     judgeRssBytes: null,
+    flapping: null,
     nightSegments: [],
     viid: null,
     checks: [],
