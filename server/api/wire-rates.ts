@@ -1,9 +1,9 @@
 /** Rates over a time, the versions of the rules, and closed months. Shares are hundredths of a percent. */
 import { GROUPINGS, OUT_KINDS, PERIOD_RATES } from '../../config/periods.ts';
+import { ruleValuesShape } from '../../config/rule-values.ts';
 import { z } from '../../config/shape.ts';
 import { COLOURS } from '../../config/supervision.ts';
 import { VERDICTS } from '../../config/terms.ts';
-import { ruleValuesShape } from '../rules/period-rules.ts';
 
 const count = z.int().min(0);
 const ms = z.int();

@@ -4,13 +4,13 @@
  */
 import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { Verdict } from '../../config/terms.ts';
-import { canonical, digestOf } from './canonical.ts';
+import { canonical, digestOf, digestOfText } from './canonical.ts';
 import type { CountedExemption } from './exemption.ts';
 import { Book, SCOPE_WORDS, type ScopeWord } from './period-book.ts';
 import type { Home } from './period-device.ts';
 import type { LEDGER_CHECKS, Ledger, LedgerUnit, SpellColumns } from './period-ledger.ts';
 import type { RuleVersion } from './period-rules.ts';
-import { sumsOf } from './period-sums.ts';
+import { eachSum } from './period-sums.ts';
 import type { Line, PeriodFigure, Sides } from './period-totals.ts';
 import type { Stretch } from './timeline.ts';
 
@@ -202,20 +202,16 @@ function unpackSpells(packed: PackedSpells, span: Stretch): SpellColumns {
 
 /** Every unit in every scope, and every breakdown of it. */
 export function frozenLines(book: Book): FrozenLine[] {
-  const lines: FrozenLine[] = [];
-  for (const scope of SCOPE_WORDS) {
-    for (const { key: unit, line } of book.unitLines(scope)) {
-      lines.push(frozen({ unit, scope, by: null, key: null }, line));
-      for (const by of GROUPINGS) {
-        // Units are lines of their own; populations are scopes.
-        if (by === 'unit' || by === 'population') continue;
-        const groups = book.groups({ unit, scope }, by);
-        for (const group of groups) lines.push(frozen({ unit, scope, by, key: group.key }, group.line));
-      }
-    }
-  }
-  return lines;
+  return SCOPE_WORDS.flatMap((scope) => [
+    ...book.unitLines(scope).map(({ key, line }) => frozen({ unit: key, scope, by: null, key: null }, line)),
+    ...FROZEN_GROUPINGS.flatMap((by) =>
+      book.allGroups(scope, by).map(({ unit, key, line }) => frozen({ unit, scope, by, key }, line)),
+    ),
+  ]);
 }
+
+/** Units are lines of their own; populations are scopes. */
+const FROZEN_GROUPINGS = GROUPINGS.filter((by) => by !== 'unit' && by !== 'population');
 
 function frozen(of: Pick<FrozenLine, 'unit' | 'scope' | 'by' | 'key'>, { devices, rates }: Line): FrozenLine {
   return { ...of, devices, rates: rates.map(frozenRate) };
@@ -257,16 +253,35 @@ export function thawed({ devices, rates }: FrozenLine): {
   };
 }
 
+/** A month as it is signed: figures and ledger as canonical JSON in UTF-8, and the digest over the whole. */
+export interface MonthText {
+  readonly digest: string;
+  readonly figures: Uint8Array;
+  readonly ledger: Uint8Array;
+}
+
 /** The month that a ledger comes to under a version of the rules. */
-export function monthFileOf(month: string, ledger: Ledger, rules: RuleVersion): MonthFile {
-  const packed = packLedger(ledger);
-  const figures = frozenLines(bookOf(ledger, rules));
-  const content = { form: MONTH_FORM, month, rules, ledger: packed, figures } as const;
-  return { ...content, digest: digestOf(content) };
+export function monthTextOf(month: string, ledger: Ledger, rules: RuleVersion, book: Book): MonthText {
+  // One after the other, and as bytes: the texts of a city take forty megabytes each.
+  const figures = Buffer.from(canonical(frozenLines(book)));
+  const text = { figures, ledger: Buffer.from(canonical(packLedger(ledger))) };
+  return { ...text, digest: digestOfText(contentOf(month, rules, text)) };
+}
+
+/** The canonical JSON that the digest is over: keys in their order. */
+function* contentOf(month: string, rules: RuleVersion, { figures, ledger }: Omit<MonthText, 'digest'>) {
+  yield '{"figures":';
+  yield figures;
+  yield `,"form":${canonical(MONTH_FORM)},"ledger":`;
+  yield ledger;
+  yield `,"month":${canonical(month)},"rules":${canonical(rules)}}`;
 }
 
 export function bookOf(ledger: Ledger, { values }: Pick<RuleVersion, 'values'>): Book {
-  return new Book(sumsOf(ledger, ledger.span, values), values);
+  const { span, homes, units } = ledger;
+  const book = new Book({ span, homes, units, most: ledger.ids.length }, values);
+  for (const sums of eachSum(ledger, span, values)) book.add(sums);
+  return book;
 }
 
 /** What is wrong with a month's file; nothing when every figure and the digest come out the same. */

@@ -1,14 +1,15 @@
 /** Every device over one span, counted under one version of the rules: figures, and the list behind each of them. */
-import type { Grouping, OutKind, PeriodRate } from '../../config/periods.ts';
+import { type Grouping, OUT_KINDS, type OutKind, type PeriodRate } from '../../config/periods.ts';
 import { populationOf, type State } from '../../config/terms.ts';
 import { type DeviceSums, type Faults, type Home, type HomeTimes, noTimes } from './period-device.ts';
 import { aboveOf, type LedgerUnit } from './period-ledger.ts';
-import { DEVICE_RATES, type DeviceRate, outOf, type Stand, standOf } from './period-parts.ts';
+import { DEVICE_RATES, type DeviceRate, outOf, standOf } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
 import type { SpanSums } from './period-sums.ts';
 import {
   addTotals,
   countDevice,
+  isNothing,
   type Line,
   lineOf,
   noTotals,
@@ -55,60 +56,90 @@ export function isCharged(by: Grouping | null, only: Among['only'] = {}): boolea
 
 const RATES_IN_ROW = DEVICE_RATES.length;
 const NUMBERS = 6;
+const STATE_CODE: Readonly<Record<State, number>> = { unknown: 0, good: 1, bad: 2 };
+const STATES: readonly State[] = ['unknown', 'good', 'bad'];
+const COUNTED = 255;
+
+/** Of what a book speaks. */
+export interface BookOf {
+  readonly span: Stretch;
+  readonly homes: readonly Home[];
+  readonly units: readonly LedgerUnit[];
+  /** Devices at most; a device with several homes takes more. */
+  readonly most: number;
+}
 
 /** Milliseconds of every device and home in columns: objects of a city would take fifty megabytes for each span. */
 class TimeColumns {
   /** Those of device d are at[d] up to at[d + 1]. */
   readonly #at: Uint32Array;
-  readonly #home: Uint32Array;
-  readonly #ms: Float64Array;
-  readonly #registration: readonly State[];
-  readonly #out: readonly (OutKind | null)[];
+  readonly #registration: Uint8Array;
+  readonly #out: Uint8Array;
+  #home: Uint32Array;
+  #ms: Float64Array;
+  #entries = 0;
   /** By entry, where there is any. */
   readonly #kinds = new Map<number, HomeTimes['out']>();
   readonly #charged = new Map<number, HomeTimes['charged']>();
 
-  constructor(all: readonly DeviceSums[]) {
-    const entries = all.reduce((sum, { times }) => sum + times.length, 0);
-    this.#at = new Uint32Array(all.length + 1);
-    this.#home = new Uint32Array(entries);
-    this.#ms = new Float64Array(entries * NUMBERS);
-    this.#registration = all.map(({ registration }) => registration);
-    this.#out = all.map(({ out }) => out);
-    let entry = 0;
-    for (const [at, { times }] of all.entries()) {
-      for (const { home, due, exempt, charged, out } of times) {
-        this.#home[entry] = home;
-        const ms = [due.good, due.bad, due.unknown, exempt.good, exempt.bad, exempt.unknown];
-        this.#ms.set(ms, entry * NUMBERS);
-        if (out.size > 0) this.#kinds.set(entry, out);
-        if (charged.good + charged.bad + charged.unknown > 0) this.#charged.set(entry, charged);
-        entry++;
-      }
-      this.#at[at + 1] = entry;
-    }
+  constructor(most: number) {
+    this.#at = new Uint32Array(most + 1);
+    this.#registration = new Uint8Array(most);
+    this.#out = new Uint8Array(most);
+    this.#home = new Uint32Array(most);
+    this.#ms = new Float64Array(most * NUMBERS);
   }
 
-  *of(at: number): Generator<HomeTimes> {
-    for (let entry = this.#at[at] ?? 0; entry < (this.#at[at + 1] ?? 0); entry++) {
-      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = this.#ms.subarray(
-        entry * NUMBERS,
-        (entry + 1) * NUMBERS,
-      );
-      yield {
-        home: this.#home[entry] ?? 0,
-        due: { good: a, bad: b, unknown: c },
-        exempt: { good: d, bad: e, unknown: f },
-        charged: this.#charged.get(entry) ?? noTimes(),
-        out: this.#kinds.get(entry) ?? new Map(),
-      };
+  set(at: number, { times, registration, out }: DeviceSums): void {
+    this.#registration[at] = STATE_CODE[registration];
+    this.#out[at] = out === null ? COUNTED : OUT_KINDS.indexOf(out);
+    for (const { home, due, exempt, charged, out: kinds } of times) {
+      const entry = this.#entries++;
+      if (entry === this.#home.length) this.#grow();
+      this.#home[entry] = home;
+      const ms = [due.good, due.bad, due.unknown, exempt.good, exempt.bad, exempt.unknown];
+      this.#ms.set(ms, entry * NUMBERS);
+      if (kinds.size > 0) this.#kinds.set(entry, kinds);
+      if (charged.good + charged.bad + charged.unknown > 0) this.#charged.set(entry, charged);
     }
+    this.#at[at + 1] = this.#entries;
+  }
+
+  #grow(): void {
+    const [home, ms] = [this.#home, this.#ms];
+    this.#home = new Uint32Array(2 * home.length + 1);
+    this.#home.set(home);
+    this.#ms = new Float64Array(this.#home.length * NUMBERS);
+    this.#ms.set(ms);
+  }
+
+  of(at: number): HomeTimes[] {
+    const found: HomeTimes[] = [];
+    for (let entry = this.#at[at] ?? 0; entry < (this.#at[at + 1] ?? 0); entry++) {
+      const first = entry * NUMBERS;
+      const ms = (place: number) => this.#ms[first + place] ?? 0;
+      found.push({
+        home: this.#home[entry] ?? 0,
+        due: { good: ms(0), bad: ms(1), unknown: ms(2) },
+        exempt: { good: ms(3), bad: ms(4), unknown: ms(5) },
+        charged: this.#charged.get(entry) ?? NO_TIMES,
+        out: this.#kinds.get(entry) ?? NO_KINDS,
+      });
+    }
+    return found;
   }
 
   standing(at: number): Standing {
-    return { registration: this.#registration[at] ?? 'unknown', out: this.#out[at] ?? null };
+    const out = this.#out[at] ?? COUNTED;
+    return {
+      registration: STATES[this.#registration[at] ?? 0] ?? 'unknown',
+      out: out === COUNTED ? null : (OUT_KINDS[out] ?? null),
+    };
   }
 }
+
+const NO_TIMES = noTimes();
+const NO_KINDS: HomeTimes['out'] = new Map();
 
 export class Book {
   readonly span: Stretch;
@@ -125,40 +156,44 @@ export class Book {
   readonly #times: TimeColumns;
   /** By place of the device. */
   readonly #faults = new Map<number, DeviceSums['faults']>();
+  #size = 0;
 
-  constructor(sums: SpanSums, values: RuleValues) {
-    this.span = sums.span;
+  /** Empty: `add` takes device after device. */
+  constructor({ span, homes, units, most }: BookOf, values: RuleValues) {
+    this.span = span;
     this.values = values;
-    this.units = sums.units;
-    this.homes = sums.homes;
-    this.#above = aboveOf(sums.units);
-    const rows = sums.homes.map(noTotals);
-    const all = [...sums.devices.values()].sort((a, b) => a.device - b.device);
-    this.#rows = rows;
-    this.#times = new TimeColumns(all);
-    this.#ids = new Int32Array(all.length);
-    this.#home = new Uint32Array(all.length);
-    this.#parts = new Uint8Array(2 * RATES_IN_ROW * all.length);
-    const rowOf = (home: number): Totals => rows[home] ?? noTotals();
-    for (const [at, one] of all.entries()) {
-      const stand = standOf(one, values);
-      this.#ids[at] = one.device;
-      this.#home[at] = one.home;
-      this.#keep(at, stand);
-      if (one.faults.size > 0) this.#faults.set(at, one.faults);
-      countDevice(rowOf, one, stand);
-    }
+    this.units = units;
+    this.homes = homes;
+    this.#above = aboveOf(units);
+    this.#rows = homes.map(noTotals);
+    this.#ids = new Int32Array(most);
+    this.#home = new Uint32Array(most);
+    this.#parts = new Uint8Array(2 * RATES_IN_ROW * most);
+    this.#times = new TimeColumns(most);
   }
 
-  #keep(at: number, stand: Stand): void {
+  static of({ span, homes, units, devices }: SpanSums, values: RuleValues): Book {
+    const book = new Book({ span, homes, units, most: devices.size }, values);
+    for (const sums of [...devices.values()].sort((a, b) => a.device - b.device)) book.add(sums);
+    return book;
+  }
+
+  add(sums: DeviceSums): void {
+    const at = this.#size++;
+    const stand = standOf(sums, this.values);
+    this.#ids[at] = sums.device;
+    this.#home[at] = sums.home;
     for (const [index, rate] of DEVICE_RATES.entries()) {
-      this.#parts[(2 * at + 0) * RATES_IN_ROW + index] = stand.adjusted[rate];
+      this.#parts[2 * at * RATES_IN_ROW + index] = stand.adjusted[rate];
       this.#parts[(2 * at + 1) * RATES_IN_ROW + index] = stand.raw[rate];
     }
+    this.#times.set(at, sums);
+    if (sums.faults.size > 0) this.#faults.set(at, sums.faults);
+    countDevice((home) => this.#rows[home] ?? noTotals(), sums, stand);
   }
 
   get size(): number {
-    return this.#ids.length;
+    return this.#size;
   }
 
   /** Everything that is asked for, as one line. */
@@ -183,21 +218,35 @@ export class Book {
       .map(([key, sum]) => ({ key, line: lineOf(sum, this.values, charged) }));
   }
 
-  /** The line of every unit that has devices, from one walk. */
+  /** The line of every unit that has devices. */
   unitLines(scope: ScopeWord): GroupLine[] {
-    const sums = new Map<string, Totals>();
-    for (const [home, { unit, category }] of this.homes.entries()) {
-      if (scope !== 'all' && populationOf(category) !== scope) continue;
-      for (const above of this.#above.get(unit) ?? [unit]) {
-        const sum = sums.get(above) ?? noTotals();
-        sums.set(above, sum);
-        addTotals(sum, this.#rows[home] ?? noTotals());
+    return this.allGroups(scope, null).map(({ unit, line }) => ({ key: unit, line }));
+  }
+
+  /** One breakdown of every unit at once, or with none its total: a walk over the homes, not one for each unit. */
+  allGroups(
+    scope: ScopeWord,
+    by: Exclude<Grouping, 'unit'> | null,
+  ): { readonly unit: string; readonly key: string; readonly line: Line }[] {
+    const units = new Map<string, Map<string, Totals>>();
+    for (const [index, home] of this.homes.entries()) {
+      const row = this.#rows[index];
+      if (row === undefined || isNothing(row)) continue;
+      if (scope !== 'all' && populationOf(home.category) !== scope) continue;
+      const key = by === null ? '' : keyOf(home, by);
+      for (const above of this.#above.get(home.unit) ?? [home.unit]) {
+        const groups = units.get(above) ?? new Map<string, Totals>();
+        units.set(above, groups);
+        const sum = groups.get(key) ?? noTotals();
+        groups.set(key, sum);
+        addTotals(sum, row);
       }
     }
-    return [...sums]
-      .filter(([, sum]) => sum.some((count) => count !== 0))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, sum]) => ({ key, line: lineOf(sum, this.values) }));
+    const charged = isCharged(by);
+    const inOrder = <V>(map: ReadonlyMap<string, V>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+    return inOrder(units).flatMap(([unit, groups]) =>
+      inOrder(groups).map(([key, sum]) => ({ unit, key, line: lineOf(sum, this.values, charged) })),
+    );
   }
 
   /** The devices behind a figure: their parts add up to it. */

@@ -13,13 +13,13 @@ export interface SpanSums {
   readonly devices: Map<number, DeviceSums>;
 }
 
-/** The sums of a span that the ledger holds. */
-export function sumsOf(
+/** The sums of each device over a span that the ledger holds, one after the other, by number. */
+export function* eachSum(
   ledger: Ledger,
   span: Stretch,
   values: RuleValues,
   exemptions: readonly CountedExemption[] = ledger.exemptions,
-): SpanSums {
+): Generator<DeviceSums> {
   const near = exemptions.filter(
     ({ fromMs, untilMs }) => fromMs < span.untilMs && untilMs > span.fromMs - LOOK_BACK_MS,
   );
@@ -30,12 +30,10 @@ export function sumsOf(
     exemptions: near,
     covers: coversIn(ledger.homes, ledger.units),
   };
-  const devices = new Map<number, DeviceSums>();
   for (const history of historiesOf(ledger)) {
     const sums = deviceSums(history, rules);
-    if (sums !== undefined) devices.set(history.device, sums);
+    if (sums !== undefined) yield sums;
   }
-  return { span, homes: [...ledger.homes], units: ledger.units, devices };
 }
 
 /** Faults that were due in a span may have begun so much before it. */

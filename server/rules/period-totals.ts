@@ -62,6 +62,11 @@ export function addTotals(to: Totals, from: Totals): void {
   for (let at = 0; at < TOTALS_LENGTH; at++) to[at] = (to[at] ?? 0) + (from[at] ?? 0);
 }
 
+/** Of nobody. */
+export function isNothing(row: Totals): boolean {
+  return row.every((count) => count === 0);
+}
+
 /** Adds a device to the rows of its homes. */
 export function countDevice(rowOf: (home: number) => Totals, sums: DeviceSums, stand: Stand): void {
   const row = rowOf(sums.home);
@@ -86,11 +91,19 @@ export function countDevice(rowOf: (home: number) => Totals, sums: DeviceSums, s
 /** What decides where the time of a device is counted. */
 export type Standing = Pick<DeviceSums, 'registration' | 'out'>;
 
-function countTimes(row: Totals, standing: Standing, { due, exempt, charged, out }: HomeTimes): void {
-  addOnline(row, RATE_AT.online, standing, { due, exempt, out });
+function countTimes(row: Totals, standing: Standing, times: HomeTimes): void {
+  addOnline(row, RATE_AT.online, standing, times);
+  countCharged(row, standing, times);
+}
+
+function countCharged(row: Totals, standing: Standing, { due, exempt, charged, out }: HomeTimes): void {
+  const chargedMs = charged.good + charged.bad + charged.unknown;
+  if (chargedMs === 0) {
+    addOnline(row, CHARGED, standing, { due, exempt, out });
+    return;
+  }
   const back = { good: 0, bad: 0, unknown: 0 };
   for (const state of ['good', 'bad', 'unknown'] as const) back[state] = due[state] + charged[state];
-  const chargedMs = charged.good + charged.bad + charged.unknown;
   addOnline(row, CHARGED, standing, { due: back, exempt: less(exempt, charged), out }, chargedMs);
 }
 
@@ -155,11 +168,16 @@ function sidesIn(row: Totals, rate: number, side: number): Sides {
   };
 }
 
+/** Only for the next function: a row for each of a city's devices would be two hundred megabytes. */
+const SCRATCH = noTotals();
+
 /** The part of one device and home in the online rate. */
 export function onlineSides(standing: Standing, times: HomeTimes, side: Side, isCharged: boolean): Sides {
-  const row = noTotals();
-  countTimes(row, standing, times);
-  return sidesIn(row, isCharged ? CHARGED : RATE_AT.online, side === 'raw' ? 1 : 0);
+  const rate = isCharged ? CHARGED : RATE_AT.online;
+  SCRATCH.fill(0, rate * SLOT, (rate + 1) * SLOT);
+  if (isCharged) countCharged(SCRATCH, standing, times);
+  else addOnline(SCRATCH, rate, standing, times);
+  return sidesIn(SCRATCH, rate, side === 'raw' ? 1 : 0);
 }
 
 /** What a row says. `isCharged`: of carriers and sub-platforms, whose own links are no excuse. */

@@ -94,7 +94,7 @@ function sumsOfRaw(city: RawCity, span: Stretch, values: RuleValues): SpanSums {
 }
 
 function bookOf(city: RawCity, span: Stretch, values = RULES): Book {
-  return new Book(sumsOfRaw(city, span, values), values);
+  return Book.of(sumsOfRaw(city, span, values), values);
 }
 
 const instant = (from: number, until: number) =>
@@ -241,7 +241,7 @@ describe('rates over a time', () => {
       fc.property(city, instant(SPAN.fromMs + 1, SPAN.untilMs - 1), (raw, cutMs) => {
         const first = sumsOfRaw(raw, { fromMs: SPAN.fromMs, untilMs: cutMs }, RULES);
         const second = sumsOfRaw(raw, { fromMs: cutMs, untilMs: SPAN.untilMs }, RULES);
-        const joined = new Book(joinSums(first, second), RULES);
+        const joined = Book.of(joinSums(first, second), RULES);
         expect(joined.line({ unit: '2204', scope: 'all' })).toEqual(
           bookOf(raw, SPAN).line({ unit: '2204', scope: 'all' }),
         );

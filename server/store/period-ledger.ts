@@ -217,14 +217,15 @@ async function takeSpells(sql: Sql, wish: SpellWish, to: GrowingSpells): Promise
   for (const [place, id] of ids.entries()) {
     to.at.push(to.from.length);
     for (; row < flat.length && flat[row] === id; row += NUMBERS) {
-      const [, from = 0, until = -1, seen = 0, since = 0, state = 0] = flat.slice(row, row + NUMBERS);
+      const at = (place: number) => flat[row + place] ?? 0;
+      const [from, until, seen] = [at(1), at(2), at(3)];
       const slot = slots[place] ?? -1;
       const told = slot < 0 ? 0 : (snapshot.seen[slot * LEDGER_CHECKS.length + index] ?? 0);
       to.from.push(from);
       to.until.push(until < 0 ? Math.max(from, snapshot.atMs) : until);
       to.seen.push(until < 0 ? Math.max(seen, told) : seen);
-      to.since.push(since);
-      to.state.push(state);
+      to.since.push(at(4));
+      to.state.push(at(5));
     }
   }
 }

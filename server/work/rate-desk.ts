@@ -35,6 +35,8 @@ export interface RateDeskOptions {
 
 /** Older than this, the present is told anew with the next question. */
 const PRESENT_MS = 60_000;
+/** Nobody asks for so long: the thread ends, and its memory is free. */
+const IDLE_MS = 10 * 60_000;
 /** Devices told of between two breaths. */
 const SLICE = 2_000;
 
@@ -48,6 +50,7 @@ export class RateDesk {
   readonly #clock: () => number;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
   #presentMs = 0;
   #last = 0;
   #isStopped = false;
@@ -59,6 +62,7 @@ export class RateDesk {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    clearTimeout(this.#idle);
     await this.#worker?.terminate();
   }
 
@@ -155,9 +159,16 @@ export class RateDesk {
     if (snapshot !== undefined) this.#presentMs = nowMs;
     const question: Question = { id, ask, with: wish, ...(snapshot && { snapshot }) };
     const answered = new Promise<unknown>((done, failed) => this.#waiting.set(id, { done, failed }));
+    clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     this.#worker.postMessage(question);
     return answered as Promise<T>; // the thread answers each question with what its work returns
+  }
+
+  #rest(worker: Worker): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void worker.terminate(), IDLE_MS);
+    this.#idle.unref();
   }
 
   #start(): Worker {
@@ -171,6 +182,7 @@ export class RateDesk {
       this.#waiting.delete(id);
       if (error === undefined) waiting?.done(answer);
       else waiting?.failed(new Error(error));
+      if (this.#waiting.size === 0) this.#rest(worker);
     });
     const fall = (error: Error) => {
       if (this.#worker !== worker) return;

@@ -1,4 +1,4 @@
-/** The thread of the rates: takes questions one after the other. */
+/** The thread of the rates. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { Reader } from '../store/db.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
@@ -28,23 +28,19 @@ const port = parentPort;
 if (port === null) throw new Error('this runs in a thread of the server only');
 const reader = await Reader.open(file);
 const work = new RateWork(reader.sql, timeZone, { atMs: 0, ...NO_SNAPSHOT });
-let turn: Promise<unknown> = Promise.resolve();
 
-port.on('message', (question: Question) => {
-  turn = turn.then(async () => {
-    const { id, ask, snapshot } = question;
-    try {
-      if (snapshot !== undefined) work.see(snapshot);
-      // The desk asks with what the work takes: both are typed there.
-      const answer: unknown = await (work[ask] as (...wish: readonly unknown[]) => unknown).apply(work, [
-        ...question.with,
-      ]);
-      port.postMessage({ id, answer } satisfies Answer);
-    } catch (error) {
-      port.postMessage({
-        id,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-    }
-  });
-});
+/** What needs no counting is answered while a month is being counted. */
+async function answer({ id, ask, snapshot, with: wish }: Question): Promise<Answer> {
+  try {
+    if (snapshot !== undefined) work.see(snapshot);
+    // The desk asks with what the work takes: both are typed there.
+    const told: unknown = await (work[ask] as (...wish: readonly unknown[]) => unknown).apply(work, [
+      ...wish,
+    ]);
+    return { id, answer: told };
+  } catch (error) {
+    return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+port.on('message', (question: Question) => void answer(question).then((told) => port.postMessage(told)));

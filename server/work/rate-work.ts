@@ -2,21 +2,22 @@
  * What the thread of the rates does: reads the city's memory into columns, counts spans, keeps the latest of both. It
  * has a connection of its own and only reads; nothing here is in the way of the server or of a probe.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Grouping, PeriodRate } from '../../config/periods.ts';
-import { canonical } from '../rules/canonical.ts';
 import {
   bookOf,
   type FrozenLine,
-  monthFileOf,
+  monthTextOf,
   type PackedLedger,
   unpackLedger,
 } from '../rules/month-file.ts';
 import { type Among, Book, type BookRow, type GroupLine } from '../rules/period-book.ts';
+import type { DeviceSums } from '../rules/period-device.ts';
 import type { Ledger } from '../rules/period-ledger.ts';
 import type { RuleValues, RuleVersion } from '../rules/period-rules.ts';
 import { byMonths } from '../rules/period-span.ts';
-import { joinSums, LOOK_BACK_MS, type SpanSums, sumsOf } from '../rules/period-sums.ts';
+import { eachSum, joinSums, LOOK_BACK_MS, type SpanSums } from '../rules/period-sums.ts';
 import type { Line, Side, Sides } from '../rules/period-totals.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { Sql } from '../store/db.ts';
@@ -93,6 +94,13 @@ const SETTLED_MS = 3_600_000;
 /** So long after its end the present state of files and clocks is still that of the month's end. */
 const PRESENT_MS = 3 * 86_400_000;
 
+interface Made {
+  readonly book: Book;
+  /** Until when anything was known. */
+  readonly readMs: number;
+  readonly madeMs: number;
+}
+
 interface KeptLedger {
   readonly ledger: Ledger;
   readonly madeMs: number;
@@ -106,7 +114,10 @@ export class RateWork {
   #snapshot: Snapshot;
   /** By month; the latest used last. */
   readonly #ledgers = new Map<string, KeptLedger>();
-  readonly #books = new Map<string, { readonly book: Book; readonly readMs: number }>();
+  readonly #books = new Map<string, Made>();
+  readonly #making = new Map<string, Promise<Made>>();
+  /** What was begun before something in the past changed is not kept. */
+  #era = 0;
 
   constructor(sql: Sql, timeZone: string, snapshot: Snapshot) {
     this.#sql = sql;
@@ -121,8 +132,10 @@ export class RateWork {
 
   /** Something in the past is otherwise now: an exemption, or a closed month. */
   forget(): void {
+    this.#era++;
     this.#ledgers.clear();
     this.#books.clear();
+    this.#making.clear();
   }
 
   async lines({ among, by, ...wish }: LineWish): Promise<LineAnswer> {
@@ -175,26 +188,23 @@ export class RateWork {
   async close(month: string, whole: Stretch, rules: RuleVersion): Promise<ClosedMonth> {
     const startedMs = performance.now();
     const ledger = await this.#read(whole);
-    const file = monthFileOf(month, ledger, rules);
-    const { ledger: packed, figures, digest } = file;
-    const pack = (value: unknown) => gzipSync(canonical(value), { level: 5 });
-    const lines = bookOf(ledger, rules).unitLines('all');
+    const book = await this.#counted(ledger, whole, rules.values);
+    const text = monthTextOf(month, ledger, rules, book);
+    const pack = (json: Uint8Array) => gzipSync(json, { level: 5 });
     return {
-      digest,
-      lines,
-      figures: pack(figures),
-      ledger: pack(packed),
+      digest: text.digest,
+      lines: book.unitLines('all'),
+      figures: pack(text.figures),
+      ledger: pack(text.ledger),
       tookMs: Math.round(performance.now() - startedMs),
     };
   }
 
   /** A span under its own rules and under others; of a closed month by its ledger. */
   async preview({ span, rules }: SpanWish, other: RuleValues): Promise<Preview> {
-    const [before, after] = [await this.#sumsOf(span, rules.values), await this.#sumsOf(span, other)];
-    return {
-      before: new Book(before.sums, rules.values).unitLines('all'),
-      after: new Book(after.sums, other).unitLines('all'),
-    };
+    const before = await this.#make(span, rules.values);
+    const after = await this.#make(span, other);
+    return { before: before.book.unitLines('all'), after: after.book.unitLines('all') };
   }
 
   /** A closed month by the ledger in it. */
@@ -218,36 +228,65 @@ export class RateWork {
     );
   }
 
-  async #bookOf({ span, rules }: SpanWish): Promise<{ readonly book: Book; readonly readMs: number }> {
+  /** One that has grown old is told as it is, with its own time, and made anew meanwhile: nobody waits for it. */
+  async #bookOf({ span, rules }: SpanWish): Promise<Made> {
     const key = `${span.fromMs} ${span.untilMs} ${rules.number}`;
     const known = this.#books.get(key);
-    const nowMs = this.#snapshot.atMs;
-    const staleMs = span.untilMs > (known?.readMs ?? 0) ? FRESH_MS : SETTLED_MS;
-    if (known !== undefined && nowMs - known.readMs < staleMs) {
-      this.#books.delete(key);
-      this.#books.set(key, known);
-      return known;
-    }
-    const { sums, readMs } = await this.#sumsOf(span, rules.values);
-    const made = { book: new Book(sums, rules.values), readMs };
-    keep(this.#books, key, made, MOST_BOOKS);
-    return made;
+    if (known === undefined) return this.#renew(key, span, rules.values);
+    keep(this.#books, key, known, MOST_BOOKS);
+    const staleMs = span.untilMs > known.readMs ? FRESH_MS : SETTLED_MS;
+    if (this.#snapshot.atMs - known.madeMs >= staleMs)
+      void this.#renew(key, span, rules.values).catch(() => undefined);
+    return known;
+  }
+
+  /** Whoever asks while it is being made waits for the same one. */
+  #renew(key: string, span: Stretch, values: RuleValues): Promise<Made> {
+    const underWay = this.#making.get(key);
+    if (underWay !== undefined) return underWay;
+    const era = this.#era;
+    const making = this.#make(span, values)
+      .then((made) => {
+        if (era === this.#era) keep(this.#books, key, made, MOST_BOOKS);
+        return made;
+      })
+      .finally(() => {
+        if (this.#making.get(key) === making) this.#making.delete(key);
+      });
+    this.#making.set(key, making);
+    return making;
   }
 
   /** Month by month: a year never lies in memory as a whole. */
-  async #sumsOf(
-    span: Stretch,
-    values: RuleValues,
-  ): Promise<{ readonly sums: SpanSums; readonly readMs: number }> {
+  async #make(span: Stretch, values: RuleValues): Promise<Made> {
+    const madeMs = this.#snapshot.atMs;
+    const parts = byMonths(span, this.#timeZone).filter(({ part }) => part.fromMs < madeMs);
+    let readMs = madeMs;
+    const [only] = parts;
+    if (only !== undefined && parts.length === 1) {
+      const ledger = await this.#ledgerOf(only.month, only.whole);
+      if (ledger.readMs < only.part.untilMs) readMs = Math.min(readMs, ledger.readMs);
+      return { book: await this.#counted(ledger, only.part, values), readMs, madeMs };
+    }
     let sums: SpanSums = { span, homes: [], units: [], devices: new Map() };
-    let readMs = this.#snapshot.atMs;
-    for (const { month, whole, part } of byMonths(span, this.#timeZone)) {
-      if (part.fromMs >= this.#snapshot.atMs) break;
+    for (const { month, whole, part } of parts) {
       const ledger = await this.#ledgerOf(month, whole);
       if (ledger.readMs < part.untilMs) readMs = Math.min(readMs, ledger.readMs);
-      sums = joinSums(sums, sumsOf(ledger, part, values));
+      const devices = new Map<number, DeviceSums>();
+      await inBreaths(eachSum(ledger, part, values), (one) => devices.set(one.device, one));
+      sums = joinSums(sums, { span: part, homes: [...ledger.homes], units: ledger.units, devices });
+      await breathe();
     }
-    return { sums, readMs };
+    return { book: Book.of(sums, values), readMs, madeMs };
+  }
+
+  async #counted(ledger: Ledger, span: Stretch, values: RuleValues): Promise<Book> {
+    const book = new Book(
+      { span, homes: ledger.homes, units: ledger.units, most: ledger.ids.length },
+      values,
+    );
+    await inBreaths(eachSum(ledger, span, values), (sums) => book.add(sums));
+    return book;
   }
 
   /** What was signed is counted by what was signed. */
@@ -262,9 +301,10 @@ export class RateWork {
       this.#ledgers.set(month, known);
       return known.ledger;
     }
+    const era = this.#era;
     const blobs = closed === undefined ? undefined : await monthBlobs(this.#sql, closed.number);
     const ledger = blobs === undefined ? await this.#read(whole) : unpacked(blobs.ledger);
-    keep(this.#ledgers, month, { ledger, madeMs: nowMs, mark }, MOST_LEDGERS);
+    if (era === this.#era) keep(this.#ledgers, month, { ledger, madeMs: nowMs, mark }, MOST_LEDGERS);
     return ledger;
   }
 
@@ -283,6 +323,17 @@ export class RateWork {
 
 function unpacked(ledger: Uint8Array): Ledger {
   return unpackLedger(JSON.parse(gunzipSync(ledger).toString()) as PackedLedger); // written by close
+}
+
+/** Devices between two breaths: questions that need no counting are answered meanwhile. */
+const SLICE = 400;
+
+async function inBreaths<T>(all: Iterable<T>, take: (one: T) => void): Promise<void> {
+  let count = 0;
+  for (const one of all) {
+    take(one);
+    if (++count % SLICE === 0) await breathe();
+  }
 }
 
 /** The one that was used longest ago goes. */

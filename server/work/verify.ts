@@ -4,11 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { GROUPINGS, PERIOD_RATES } from '../../config/periods.ts';
+import { ruleValuesShape } from '../../config/rule-values.ts';
 import { inWords, read, ShapeError, z } from '../../config/shape.ts';
 import { VERDICTS } from '../../config/terms.ts';
 import { MONTH_FORM, type MonthFile, verify } from '../rules/month-file.ts';
 import type { LEDGER_CHECKS } from '../rules/period-ledger.ts';
-import { ruleValuesShape } from '../rules/period-rules.ts';
 
 const MOST_PROBLEMS = 20;
 const number = z.number();

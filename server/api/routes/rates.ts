@@ -1,10 +1,10 @@
 /** Rates over any time, what is behind each of them, and the versions of the rules. */
 import { GROUPINGS, OUT_KINDS, PERIOD_RATES } from '../../../config/periods.ts';
+import { ruleValuesShape } from '../../../config/rule-values.ts';
 import { z } from '../../../config/shape.ts';
 import { textIn } from '../../../config/text/index.ts';
 import type { Platform } from '../../registry/record.ts';
 import type { Among } from '../../rules/period-book.ts';
-import { ruleValuesShape } from '../../rules/period-rules.ts';
 import { SPAN_WANTED } from '../../rules/period-span.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import { type Asker, byOf, type Records } from '../../work/asker.ts';
