@@ -190,7 +190,7 @@ async function measure(peers: Peers): Promise<Figures> {
     devices: spots.length,
     everyS: everyMs / 1_000,
     against: name,
-    dead: tenth((1 - live / spots.length) * 100) / 100,
+    dead: Math.round((1 - live / spots.length) * 1_000) / 1_000,
     seconds: tenth(tookS),
     proberUs: us('clock'),
     optionsUs: us('options'),
