@@ -39,6 +39,8 @@ export class CatalogueCard extends LitElement {
   ];
 
   @property() platform = '';
+  /** Of its heading: below that of the page, or below that of a list of such cards. */
+  @property({ type: Number }) level: 2 | 3 = 3;
   @state() private run: CatalogueRun | null = null;
   readonly #deed = new Deed(this);
   readonly #comparison = new Live<Comparison>(this, () => ({
@@ -58,7 +60,7 @@ export class CatalogueCard extends LitElement {
   }
 
   #here({ platform, catalogue, counts }: Comparison): TemplateResult {
-    return html`<h3 id="heading">${text('catalogue.of', { platform: platform.name })}</h3>
+    return html`${this.level === 2 ? html`<h2 id="heading">${text('catalogue.of', { platform: platform.name })}</h2>` : html`<h3 id="heading">${text('catalogue.of', { platform: platform.name })}</h3>`}
       ${catalogue === null ? html`<p class="muted">${text('catalogue.none')}</p>` : taken(catalogue)}
       ${
         catalogue === null

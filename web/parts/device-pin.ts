@@ -44,7 +44,7 @@ export class DevicePinPart extends LitElement {
   #verdict({ judged, findings, proposal, place, pair }: DevicePin): TemplateResult {
     if (!judged) return html`<p>${text('pins.unjudged')}</p>`;
     return html`<p class="small">
-        ${pairWords(pair)}
+        ${text('pins.written', { pair: pairWords(pair) })}
         ${place === null ? nothing : html`<br />${text('pins.converted', { lon: place.lon.toFixed(6), lat: place.lat.toFixed(6) })}`}
       </p>
       ${

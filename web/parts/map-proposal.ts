@@ -93,7 +93,7 @@ export function proposalPanel(
                 </p>`
           }
           ${arrows.length < total ? html`<p class="small muted">${text('map.proposalDrawn', { drawn: arrows.length })}</p>` : ''}
-          <div class="scroll" tabindex="0" role="region" aria-label=${text('map.proposalTitle')}>
+          <div class="scroll" tabindex="0" role="group" aria-label=${text('map.proposalRows', { rows: rows.length })}>
             <table>
               <caption class="small muted">
                 ${text('map.proposalRows', { rows: rows.length })}

@@ -66,7 +66,7 @@ export class MarkLayer extends Layer {
 
   override onAdd(chart: LeafletMap): this {
     this.#chart = chart;
-    this.#canvas = DomUtil.create('canvas', 'marks', chart.getPanes().overlayPane);
+    this.#canvas = DomUtil.create('canvas', 'marks', paneOf(chart));
     chart.on('moveend zoomend viewreset resize', this.draw, this);
     chart.on('move', this.#follow, this);
     this.draw();
@@ -280,6 +280,14 @@ interface View {
   readonly width: number;
   readonly height: number;
   readonly ratio: number;
+}
+
+/** Above the names of units: a number that cannot be read is worse than a name that cannot. */
+function paneOf(chart: LeafletMap): HTMLElement {
+  const pane = chart.getPane('marks') ?? chart.createPane('marks');
+  pane.style.zIndex = '640';
+  pane.style.pointerEvents = 'none';
+  return pane;
 }
 
 function scaleOf(chart: LeafletMap): number {

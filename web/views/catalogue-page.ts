@@ -40,7 +40,7 @@ export class CataloguePage extends LitElement {
     return html`<div class="stack">
       <h1>${text('catalogue.title')}</h1>
       <p class="muted">${text('catalogue.lead')}</p>
-      <catalogue-card .platform=${this.platform} @taken=${() => this.#comparison.reload()}></catalogue-card>
+      <catalogue-card level="2" .platform=${this.platform} @taken=${() => this.#comparison.reload()}></catalogue-card>
       ${this.#comparison.render({
         waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
         failed: this.#comparison.failed,
