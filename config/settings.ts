@@ -64,6 +64,10 @@ export const settingsShape = z
       clearAfterSeconds: seconds(0, 7 * 86_400),
       /** A unit with fewer known devices is never flagged: one camera is not a rate. */
       leastDevices: whole(1, 10_000),
+      /** A device that was online for less than the threshold of its last 30 days is flagged when so many hours are known. */
+      deviceLeastHours: whole(1, 720),
+      /** Its flag comes down so far above the threshold, in percent. */
+      deviceClearAbove: percent,
     }),
     /** Below this share of devices with a known state nothing is said of a rate. */
     leastCoverage: percent,
@@ -180,7 +184,7 @@ const BUDGET = { looksPerSecond: 8_000, inFlight: 2_000, bytesPerSecond: 25_000_
 /** In force where the settings file is silent. */
 export const DEFAULTS: Settings = {
   thresholds: { registration: 95, online: 95, image: 95, position: 95, usable: 95 },
-  flags: { clearAfterSeconds: 120, leastDevices: 1 },
+  flags: { clearAfterSeconds: 120, leastDevices: 1, deviceLeastHours: 72, deviceClearAbove: 0.5 },
   leastCoverage: 80,
   exemptions: {
     lateHours: 24,

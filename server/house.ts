@@ -93,7 +93,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { rateDesk } = rateRooms;
   closers.push(['rates', () => rateDesk.stop()]);
   const caseRooms = await openCaseRooms(db, {
-    ...{ registry, journal, settings, watch },
+    ...{ registry, journal, settings, watch, uptimes: rateDesk },
     figures: {
       sharesNow: (unit) => sharesNow(watch, unit),
       dayVerdicts: (unit, day) => rateDesk.dayVerdicts(unit, day),
@@ -170,6 +170,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     normals: registry.normals,
     lives: registry.lives,
     cases: caseRooms.cases,
+    flagDesk: caseRooms.flagDesk,
     months: rateRooms.months,
     answers,
     staffs,

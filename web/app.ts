@@ -238,6 +238,7 @@ export class LightkeeperApp extends LitElement {
       { href: '/files', label: text('files.nav'), shown: may('see') },
       { href: '/declared', label: text('totals.nav'), shown: may('see') && seesWhole() },
       { href: '/approvals', label: text('approvals.nav'), shown: may('register') },
+      { href: '/flags', label: text('flags.nav'), shown: may('see') },
       { href: '/cases', label: text('cases.title'), shown: may('see') },
       { href: '/exemptions', label: text('exemptions.title'), shown: may('see') },
       { href: '/left-out', label: text('leftOut.title'), shown: may('see') },

@@ -200,6 +200,13 @@ const WAYS: readonly Way[] = [
     draw: (asked) => html`<device-page .deviceId=${idOf(asked)} .query=${asked.query}></device-page>`,
   },
   {
+    path: '/flags',
+    permission: 'see',
+    title: () => text('flags.title'),
+    load: () => import('./views/flag-page.ts'),
+    draw: ({ query }) => html`<flag-page .query=${query}></flag-page>`,
+  },
+  {
     path: '/exemptions',
     permission: 'see',
     title: () => text('exemptions.title'),

@@ -8,6 +8,7 @@ import type {
   ExemptionExtent,
   ExemptionFile,
   Exemptions,
+  FlagLives,
   LeftOut,
   LeftOutRow,
   Notice,
@@ -212,10 +213,36 @@ function leftRow(more: Partial<LeftOutRow> & Pick<LeftOutRow, 'why' | 'amount'>)
   };
 }
 
+const life = {
+  ...{ raisedMs: NOW_MS - 7 * HOUR_MS, clearedMs: null, unit: DISTRICT },
+  seenBy: [{ who: 'leader', atMs: NOW_MS - 6 * HOUR_MS }],
+  explained: [{ who: '王建国', atMs: NOW_MS - 5 * HOUR_MS, note: '汇聚交换机失联，已派人' }],
+};
+export const flagLives: FlagLives = {
+  atMs: NOW_MS,
+  units: [
+    {
+      ...{ ...life, key: { flag: 'unit/220421/online/all', raisedMs: life.raisedMs } },
+      ...{ metric: 'online', scope: 'all', raisedShare: 9_412, meetsSinceMs: null },
+    },
+  ],
+  devices: {
+    ...{ total: 1, page: 1, pages: 1, days: 30, leastHours: 72, threshold: 9_500, clearAt: 9_550 },
+    rows: [
+      {
+        ...{ ...life, seenBy: [], explained: [], key: { flag: 'device/104', raisedMs: life.raisedMs } },
+        device: { id: 104, code: '22042100001320000104', name: '示例路口东' },
+        ...{ raisedShare: 9_120, share: 8_801 },
+      },
+    ],
+  },
+};
+
 export const caseAnswers: Readonly<Record<string, unknown>> = {
   '/api/exemptions': exemptions,
   '/api/exemptions/5': exemptionFile,
   '/api/exemptions/extent': extent,
+  '/api/flag-lives': flagLives,
   '/api/cases': cases,
   '/api/left-out': leftOut,
   '/api/cases/3': caseFile,

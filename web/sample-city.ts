@@ -32,6 +32,7 @@ import { imageAnswers } from './sample-image.ts';
 import { mapAnswers } from './sample-map.ts';
 import { NOW_MS } from './sample-now.ts';
 import { pinAnswers } from './sample-pins.ts';
+import { rateAnswers } from './sample-rates.ts';
 import { realityAnswers } from './sample-reality.ts';
 
 export { NOW_MS };
@@ -773,7 +774,7 @@ export const discovery: Discovery = {
 export const rules: Rules = {
   thresholds: { registration: 9_500, online: 9_500, image: 9_500, position: 9_500, usable: 9_500 },
   leastCoverage: 8_000,
-  flags: { clearAfterSeconds: 120, leastDevices: 1 },
+  flags: { clearAfterSeconds: 120, leastDevices: 1, deviceLeastHours: 72, deviceClearAbove: 0.5 },
   cadences: {
     registration: {
       everySeconds: 86_400,
@@ -883,6 +884,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...fileAnswers,
   ...imageAnswers,
   ...caseAnswers,
+  ...rateAnswers,
   ...realityAnswers,
   ...mapAnswers,
   ...pinAnswers,

@@ -242,10 +242,11 @@ export const supervisionEn = {
     title: 'Flags',
     lead: 'Below the line a flag goes up; it comes down when the rate has been back long enough, by evidence alone. It can be seen and explained, never taken down by hand.',
     nav: 'Flags',
+    life: 'Seen and explained',
     units: 'Units',
     devices: 'Devices',
     devicesLead:
-      'Devices that were online for less than 95 % of the last 30 days (with at least {{hours}} hours known), counted every night; a flag comes down at 95 %.',
+      'Devices that were online for less than {{line}} of the last {{days}} days (with at least {{hours}} hours known), counted every night; a flag comes down at {{clear}}.',
     noDevices: 'No such device.',
     none: 'No flag.',
     raised: 'since {{time}}, at {{share}}',

@@ -230,9 +230,11 @@ export const supervisionZh = {
     title: '预警',
     lead: '低于线即预警，回到线上并保持足够久才消除；何时消除只看检测结果。可以查阅、说明原因，不能手工消除。',
     nav: '预警',
+    life: '查阅与说明',
     units: '单位',
     devices: '设备',
-    devicesLead: '近 30 天自身在线低于 95% 的设备（至少 {{hours}} 小时有结果），每夜重算；回到 95% 才消除。',
+    devicesLead:
+      '近 {{days}} 天自身在线低于 {{line}} 的设备（至少 {{hours}} 小时有结果），每夜重算；回到 {{clear}} 才消除。',
     noDevices: '没有这样的设备。',
     none: '没有预警。',
     raised: '{{time}} 起，当时 {{share}}',

@@ -176,7 +176,7 @@ export class SampleHouse {
       closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
     });
     const caseRooms = await openCaseRooms(db, {
-      ...{ registry, journal, settings, watch },
+      ...{ registry, journal, settings, watch, uptimes: rateRooms.rateDesk },
       figures: {
         sharesNow: (unit) => sharesNow(watch, unit),
         dayVerdicts: (unit, day) => rateRooms.rateDesk.dayVerdicts(unit, day),

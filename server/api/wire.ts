@@ -719,7 +719,12 @@ export type FeedWish = z.infer<typeof feedWish>;
 export const rules = z.object({
   thresholds: z.record(z.enum(METRICS), z.int()),
   leastCoverage: z.int(),
-  flags: z.object({ clearAfterSeconds: z.number(), leastDevices: z.int() }),
+  flags: z.object({
+    clearAfterSeconds: z.number(),
+    leastDevices: z.int(),
+    deviceLeastHours: z.int(),
+    deviceClearAbove: z.number(),
+  }),
   cadences: z.record(
     z.enum(ASKED_CHECKS),
     z.object({
@@ -752,6 +757,7 @@ export * from './wire-exemptions.ts';
 export * from './wire-file.ts';
 export * from './wire-files.ts';
 export * from './wire-filter.ts';
+export * from './wire-flags.ts';
 export * from './wire-image.ts';
 export * from './wire-import.ts';
 export * from './wire-lifecycle.ts';

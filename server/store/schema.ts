@@ -6,6 +6,7 @@ import { createDemo } from './demo.ts';
 import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createDivisions } from './divisions.ts';
 import { createExemptions } from './exemptions.ts';
+import { createFlagLives } from './flag-lives.ts';
 import { createFlags } from './flags.ts';
 import { createFound } from './found.ts';
 import { createFrames } from './frames.ts';
@@ -75,4 +76,5 @@ export const migrations: readonly string[] = [
   createMerges,
   createImageDraws,
   createDivisions,
+  createFlagLives,
 ];

@@ -1,11 +1,12 @@
 /** Everything around the months' supervision, joined: what is exempt, who is named, cases on their way. */
-import type { Settings } from '../../config/settings.ts';
+import { basisPoints, type Settings } from '../../config/settings.ts';
 import { Exemptions, exemptionRulesOf } from '../registry/exemptions.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import { CasePeople } from './case-parts.ts';
 import { type CaseFigures, Cases } from './cases.ts';
+import { FlagDesk, type Uptimes } from './flag-desk.ts';
 import { LeftOuts, type LeftOutWatch } from './left-out.ts';
 
 export interface CaseRoomsOptions {
@@ -13,6 +14,7 @@ export interface CaseRoomsOptions {
   readonly journal: Journal;
   readonly settings: Settings;
   readonly watch: LeftOutWatch;
+  readonly uptimes: Uptimes;
   /** What the rates say. */
   readonly figures: CaseFigures;
 }
@@ -20,6 +22,7 @@ export interface CaseRoomsOptions {
 export interface CaseRooms {
   readonly exemptions: Exemptions;
   readonly leftOuts: LeftOuts;
+  readonly flagDesk: FlagDesk;
   readonly cases: Cases;
   readonly casePeople: CasePeople;
   readonly caseFigures: CaseFigures;
@@ -27,13 +30,21 @@ export interface CaseRooms {
 
 export async function openCaseRooms(
   db: Db,
-  { registry, journal, settings, watch, figures }: CaseRoomsOptions,
+  { registry, journal, settings, watch, uptimes, figures }: CaseRoomsOptions,
 ): Promise<CaseRooms> {
   const { timeZone } = settings;
   const rules = exemptionRulesOf(settings);
   const exemptions = await Exemptions.open(db, { records: registry, journal, rules, timeZone });
   const leftOuts = new LeftOuts(db, { records: registry, exemptions, watch, timeZone });
+  const flagDesk = await FlagDesk.open(db, {
+    ...{ journal, uptimes, keepDays: settings.retention.rateDays },
+    rules: {
+      threshold: basisPoints(settings.thresholds.online),
+      clearAbove: basisPoints(settings.flags.deviceClearAbove),
+      leastMs: settings.flags.deviceLeastHours * 3_600_000,
+    },
+  });
   const casePeople = await CasePeople.open(db, journal, registry);
   const cases = await Cases.open(db, { records: registry, journal, people: casePeople, figures, timeZone });
-  return { exemptions, leftOuts, cases, casePeople, caseFigures: figures };
+  return { exemptions, leftOuts, flagDesk, cases, casePeople, caseFigures: figures };
 }

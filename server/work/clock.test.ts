@@ -67,6 +67,7 @@ describe('the clock', () => {
       normals: { retire: note('normals') },
       lives: { settle: note('lives') },
       cases: { turn: note('cases') },
+      flagDesk: { turn: note('flagDesk') },
       months: { turn: note('months') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
@@ -89,6 +90,7 @@ describe('the clock', () => {
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
       ['months', AT],
+      ['flagDesk', AT],
     ]);
     done.length = 0;
     await rounds.hour(AT);

@@ -23,6 +23,8 @@ export interface Rounded {
   readonly lives: { settle(nowMs: number): Promise<unknown> };
   /** Cases that are overdue, and for how long the rates have held. */
   readonly cases: { turn(nowMs: number): Promise<void> };
+  /** Devices flagged for their own uptime. */
+  readonly flagDesk: { turn(nowMs: number): Promise<unknown> };
   /** Months that are over become drafts. */
   readonly months: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
@@ -38,6 +40,7 @@ export function roundsOf({
   normals,
   lives,
   cases,
+  flagDesk,
   months,
   answers,
   staffs,
@@ -63,6 +66,7 @@ export function roundsOf({
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);
       await months.turn(nowMs);
+      await flagDesk.turn(nowMs);
     },
   };
 }

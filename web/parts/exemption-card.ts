@@ -27,6 +27,9 @@ export class ExemptionCard extends LitElement {
       input {
         width: min(100%, 320px);
       }
+      .ends {
+        align-items: end;
+      }
       h2 {
         overflow-wrap: anywhere;
       }
@@ -62,7 +65,7 @@ export class ExemptionCard extends LitElement {
   #deeds({ id, may, untilMs }: Exemption): TemplateResult | typeof nothing {
     const busy = this.#deed.isRunning;
     if (may.decide)
-      return html`<form class="line" @submit=${(event: SubmitEvent) => this.#decide(event, id)}>
+      return html`<form class="line ends" @submit=${(event: SubmitEvent) => this.#decide(event, id)}>
         <label class="field small">
           ${text('exemptions.note')}
           <input name="note" maxlength="500" autocomplete="off" />

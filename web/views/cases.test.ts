@@ -2,11 +2,12 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { events } from '../events.ts';
-import { caseFile, cases, exemption, exemptions } from '../sample-cases.ts';
+import { caseFile, cases, exemption, exemptions, flagLives } from '../sample-cases.ts';
 import { clear, NEVER, openPage, Refused, stage } from '../sample-stage.ts';
 import './case-list.ts';
 import './case-page.ts';
 import './exemption-page.ts';
+import './flag-page.ts';
 
 afterEach(() => {
   events.stop();
@@ -68,6 +69,27 @@ describe('exemptions', () => {
       answers: { 'GET /api/exemptions': { ...exemptions, rows: [], total: 0 } },
     });
     await expect.element(page.getByText('没有。')).toBeVisible();
+  });
+});
+
+describe('flags', () => {
+  test('tell who saw and explained them, are seen and explained, and cannot be taken down', async () => {
+    const { asked } = await stage(html`<flag-page></flag-page>`, {
+      answers: { 'POST /api/flag-lives/sight': null, 'POST /api/flag-lives/explanation': null },
+    });
+    await expect.element(page.getByText(/已阅：leader/)).toBeVisible();
+    await expect.element(page.getByText(/汇聚交换机失联，已派人/)).toBeVisible();
+    await page.getByRole('button', { name: '已阅' }).last().click();
+    await page.getByText('说明原因').nth(2).click();
+    await page.getByLabelText('原因').last().fill('雷击');
+    await page.getByRole('button', { name: '说明原因' }).last().click();
+    const key = { flag: 'device/104', raisedMs: flagLives.devices.rows[0]?.raisedMs };
+    await expect
+      .poll(() => asked.filter(({ method }) => method === 'POST').map(({ path, body }) => [path, body]))
+      .toEqual([
+        ['/api/flag-lives/sight', key],
+        ['/api/flag-lives/explanation', { ...key, note: '雷击' }],
+      ]);
   });
 });
 

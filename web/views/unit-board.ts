@@ -129,7 +129,7 @@ export class UnitBoard extends LitElement {
         <div class="stack">${this.#children(board)} ${this.#categories(board)} ${this.#platforms(board)}</div>
         <div class="stack aside">
           <section class="card stack" aria-labelledby="flags">
-            <h2 id="flags">${text('overview.flags')}</h2>
+            <div class="apart"><h2 id="flags">${text('overview.flags')}</h2><a class="small" href="/flags">${text('flags.life')}</a></div>
             ${this.#flags.render({ waiting: () => nothing, failed: this.#flags.failed, here: (flags) => flagList(flags, unit.code, scope) })}
           </section>
           ${

@@ -16,6 +16,7 @@ import { type EditParts, editRoutes } from './edits.ts';
 import { type ExemptionParts, exemptionRoutes } from './exemptions.ts';
 import { type FigureParts, figureRoutes } from './figures.ts';
 import { type FileParts, fileRoutes } from './files.ts';
+import { type FlagLifeParts, flagLifeRoutes } from './flag-lives.ts';
 import { type FoundRouteParts, foundRoutes } from './found.ts';
 import { type ImageParts, imageRoutes } from './image.ts';
 import { type ImageAnswerParts, imageAnswerRoutes } from './image-answers.ts';
@@ -48,6 +49,7 @@ export type RouteParts = SignInParts &
   CaseParts &
   ExemptionParts &
   LeftOutParts &
+  FlagLifeParts &
   FigureParts &
   RateParts &
   MonthParts &
@@ -96,6 +98,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...exemptionRoutes(parts),
     ...caseRoutes(parts),
     ...leftOutRoutes(parts),
+    ...flagLifeRoutes(parts),
     ...declaredRoutes(parts),
     ...divisionRoutes(parts),
     ...pinRoutes(parts),
