@@ -6,7 +6,7 @@ export const fileEn = {
     complete: 'File complete',
     incomplete_one: 'File not complete: {{count}} mandatory field is missing or wrong',
     incomplete_other: 'File not complete: {{count}} mandatory fields are missing or wrong',
-    notDue: 'Mandatory fields bear *; empty ones are marked red.',
+    notDue: 'Fields with * are mandatory, some of them for points of class 1 or networked devices alone.',
     empty_one: '{{count}} empty field',
     empty_other: '{{count}} empty fields',
     restricted: 'Shown to those who maintain alone: {{fields}}',
@@ -14,8 +14,6 @@ export const fileEn = {
       'Digits 1–6 of the code ({{division}}) are not those of its unit ({{unit}}) (V7). That is in order where codes are numbered by the managing centre; a hint only.',
     lifecycleBelow:
       'The life cycle is changed under “Life cycle” on the page of the device: it takes a reason, and suspending and retiring take another person.',
-    chosen_one: '{{count}} chosen',
-    chosen_other: '{{count}} chosen',
     none: 'None chosen',
   },
   fileGroup: {
@@ -117,7 +115,6 @@ export const fileEn = {
     places: '{{sites, number}} sites · {{devices, number}} devices · {{channels, number}} channels',
     placesHint:
       'Sites (处): distinct places; devices (台): cameras and checkpoints; channels (路): streams that can be watched. In use alone.',
-    every: 'All',
     pointClass: 'Class of point',
     download: 'Export the failing files',
     back: 'All fields',

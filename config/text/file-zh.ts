@@ -5,13 +5,12 @@ export const fileZh = {
     invalid: '填写有误',
     complete: '档案合格',
     incomplete_other: '档案不合格: {{count}} 项必填项缺少或有误',
-    notDue: '按考核口径必填的项目标有 *,空着的以红色标出。',
+    notDue: '标有 * 的项目为必填 (有的只对一类点位或联网设备)。',
     empty_other: '未填 {{count}} 项',
     restricted: '以下项目只对运维人员显示: {{fields}}',
     codeWarning:
       '编码前 6 位 ({{division}}) 与所属单位的区划 ({{unit}}) 不同 (V7)。按管理中心编号时属正常,仅作提示。',
     lifecycleBelow: '使用状态在设备页的「使用状态」一栏变更: 需要理由,停用与拆除需另一人批准。',
-    chosen_other: '已选 {{count}} 项',
     none: '未选',
   },
   fileGroup: {
@@ -106,7 +105,6 @@ export const fileZh = {
     channels: '路',
     places: '{{sites, number}} 处 · {{devices, number}} 台 · {{channels, number}} 路',
     placesHint: '处: 不同的地点;台: 摄像机与卡口;路: 可看的图像通道。只计在用的。',
-    every: '全部',
     pointClass: '点位类型',
     download: '导出不合格清单',
     back: '全部项目',
