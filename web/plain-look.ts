@@ -6,6 +6,14 @@ export const base = css`
   :host {
     display: block;
   }
+  /* What a search found: under a line, because colour never stands alone. */
+  mark {
+    background: none;
+    color: inherit;
+    font-weight: 700;
+    text-decoration: underline 2px var(--accent);
+    text-underline-offset: 2px;
+  }
   :host([hidden]),
   [hidden] {
     display: none !important;

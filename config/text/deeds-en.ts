@@ -167,6 +167,8 @@ export const deedsEn = {
     state: 'State',
     decisionNote: 'Answer',
     undoes: 'Undone edit',
+    merged: 'Record that went into it',
+    into: 'Went into',
     batch: 'Batch',
     rows: 'Rows',
     added: 'Added',

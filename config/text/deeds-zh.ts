@@ -144,6 +144,8 @@ export const deedsZh = {
     state: '状态',
     decisionNote: '批复',
     undoes: '撤销的修改',
+    merged: '并入的记录',
+    into: '并入',
     batch: '批次',
     rows: '行数',
     added: '新增',

@@ -26,6 +26,9 @@ export class DuplicatePage extends LitElement {
     base,
     pagerStyles,
     css`
+      .filters {
+        gap: var(--s2);
+      }
       .group {
         gap: var(--s3);
       }
@@ -134,8 +137,9 @@ export class DuplicatePage extends LitElement {
   #filters({ counts }: Duplicates): TemplateResult {
     const { query } = this;
     const strength = query.get('strength');
-    return html`<div class="line">
+    return html`<div class="stack filters">
       <nav class="line" aria-label=${text('duplicates.strength')}>
+        <span class="small muted">${text('duplicates.strength')}</span>
         <a class="button small" href=${changed({ strength: null, page: null })} aria-current=${strength === null ? 'true' : 'false'}
           >${text('duplicates.allStrengths')}</a
         >
@@ -147,6 +151,7 @@ export class DuplicatePage extends LitElement {
         )}
       </nav>
       <nav class="line" aria-label=${text('duplicates.signs')}>
+        <span class="small muted">${text('duplicates.signs')}</span>
         <a class="button small" href=${changed({ sign: null, page: null })} aria-current=${query.get('sign') === null ? 'true' : 'false'}
           >${text('duplicates.anySign')}</a
         >
@@ -178,7 +183,12 @@ export class DuplicatePage extends LitElement {
   }
 
   #pair(pair: DuplicatePair, devices: readonly TwinDevice[]): TemplateResult {
-    const nameOf = (id: number) => devices.find((device) => device.id === id)?.name ?? '';
+    const nameOf = (id: number) => {
+      const device = devices.find((one) => one.id === id);
+      return device === undefined
+        ? ''
+        : html`${device.name} <span class="muted">${device.code.slice(-6)}</span>`;
+    };
     return html`<div class="line pair">
       <div>
         ${devices.length > 2 ? html`<div class="small">${nameOf(pair.a)} – ${nameOf(pair.b)}</div>` : nothing}

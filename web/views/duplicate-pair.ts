@@ -34,7 +34,6 @@ export class DuplicatePair extends LitElement {
       }
       td {
         overflow-wrap: anywhere;
-        vertical-align: top;
       }
       thead th {
         vertical-align: top;
@@ -43,7 +42,7 @@ export class DuplicatePair extends LitElement {
       label.choice {
         display: flex;
         gap: var(--s2);
-        align-items: start;
+        align-items: center;
         min-height: 28px;
         cursor: pointer;
       }
@@ -53,7 +52,6 @@ export class DuplicatePair extends LitElement {
       }
       input[type='radio'] {
         flex: none;
-        margin-top: 3px;
       }
       .value {
         font-family: var(--mono);
@@ -71,9 +69,28 @@ export class DuplicatePair extends LitElement {
           width: auto;
           border-bottom: 0;
         }
+        thead th {
+          height: auto;
+          width: auto;
+          min-width: 0;
+          padding-inline: var(--s1);
+          overflow-wrap: anywhere;
+          border-bottom: 0;
+        }
+        thead tr {
+          border-bottom: 2px solid var(--line);
+          padding-bottom: var(--s2);
+        }
         td {
           min-height: 0;
           height: auto;
+          padding-inline: var(--s1);
+        }
+        tbody th[scope='row'] {
+          height: auto;
+          padding: var(--s2) var(--s1) 0;
+          color: var(--muted);
+          font-size: 13px;
         }
       }
     `,
