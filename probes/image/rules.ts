@@ -217,8 +217,9 @@ export const FORMS: readonly Form[] = [
     WITHOUT_HISTORY,
   ),
   form('colour-cast', over('meanCb', 5), over('meanCr', 6), WITHOUT_HISTORY),
-  form('freeze', over('grainMatch', 0.9), under('change', 0.62)),
-  form('freeze', over('grainMatch', 0.985), under('change', 1.15)),
+  // A coder between the camera and us leaves little that is new; a live sensor makes all of its grain anew.
+  form('freeze', over('grainMatch', 0.88), under('grainNew', 0.043), under('change', 0.62)),
+  form('freeze', over('grainMatch', 0.96), under('grainNew', 0.014), under('change', 1.2)),
 ];
 
 /** The first form that holds. */

@@ -29,6 +29,8 @@ export interface Likeness {
   readonly change: number;
   /** Correlation of the residuals of Immerkær's kernel there. */
   readonly grainMatch: number;
+  /** How much of it is new: what does not match, times how far it is apart. */
+  readonly grainNew: number;
 }
 
 export const BLOCK = 16;
@@ -76,11 +78,13 @@ function cut(y: Float32Array, width: number, left: number, top: number): Uint8Ar
   return block;
 }
 
-/** Undefined where the pictures cannot be laid over one another. */
+const UNLIKE = { change: 255, grainMatch: 0, grainNew: 255 } as const;
+
+/** Unlike where the pictures cannot be laid over one another. */
 export function likenessOf({ width, height, y }: Frame, fingerprint: Uint8Array, before: Trace): Likeness {
   const sameBytes = Buffer.compare(fingerprint, before.fingerprint) === 0 ? 1 : 0;
   if (width !== before.width || height !== before.height || before.places.length === 0)
-    return { sameBytes, change: 255, grainMatch: 0 };
+    return { sameBytes, ...UNLIKE };
   let [change, ab, aa, bb, pixels] = [0, 0, 0, 0, 0];
   for (let block = 0; block * 2 < before.places.length; block++) {
     const left = before.places[block * 2] as number;
@@ -107,8 +111,10 @@ export function likenessOf({ width, height, y }: Frame, fingerprint: Uint8Array,
     }
     pixels += BLOCK * BLOCK;
   }
-  if (pixels === 0) return { sameBytes, change: 255, grainMatch: 0 };
-  return { sameBytes, change: change / pixels, grainMatch: aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0 };
+  if (pixels === 0) return { sameBytes, ...UNLIKE };
+  const apart = change / pixels;
+  const grainMatch = aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+  return { sameBytes, change: apart, grainMatch, grainNew: (1 - grainMatch) * apart };
 }
 
 const HEAD_BYTES = 28;
