@@ -62,7 +62,7 @@ export class DuplicatePair extends LitElement {
         }
         tr {
           display: grid;
-          grid-template-columns: 1fr 1fr;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
         }
         tbody th[scope='row'] {
           grid-column: 1 / -1;
@@ -76,6 +76,10 @@ export class DuplicatePair extends LitElement {
           padding-inline: var(--s1);
           overflow-wrap: anywhere;
           border-bottom: 0;
+        }
+        thead th * {
+          white-space: normal;
+          overflow-wrap: anywhere;
         }
         thead tr {
           border-bottom: 2px solid var(--line);
