@@ -134,8 +134,21 @@ function deviceOf(n: number, unit: string): DeviceFields {
     },
     ...{ segment: n % 2 === 0 ? 'public' : 'social', platform: `p${1 + (n % 6)}`, upstream: null },
     ...{ vendor: '', model: '', serial: '', mac: '', host: '10.0.0.1', onvifPort: 80, tls: false },
-    ...{ rtspPort: null, rtspPath: '', credential: null, lanes: '', address: '', lon: '125.14321' },
-    ...{ lat: '42.90123', datum: 'wgs84', lifecycle: 'active', inScope: true, commissionedMs: null },
+    ...{
+      rtspPort: null,
+      rtspPath: '',
+      credential: null,
+      lanes: '',
+      address: '',
+      lon: (125.0 + (n % 300) * 0.00137).toFixed(5),
+    },
+    ...{
+      lat: (42.7 + Math.floor(n / 300) * 0.00113).toFixed(5),
+      datum: 'wgs84',
+      lifecycle: 'active',
+      inScope: true,
+      commissionedMs: null,
+    },
     details: { maintenanceUnit: `firm ${n % 5}`, industries: String(1 + (n % 4)) },
   };
 }

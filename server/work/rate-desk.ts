@@ -175,6 +175,8 @@ export class RateDesk {
     const { file, timeZone, log } = this.#options;
     const worker = new Worker(new URL('./rate-thread.ts', import.meta.url), {
       workerData: { file, timeZone },
+      // Little for what is short-lived: what a thread once took it keeps.
+      resourceLimits: { maxYoungGenerationSizeMb: 16 },
     });
     worker.unref();
     worker.on('message', ({ id, answer, error }: Answer) => {

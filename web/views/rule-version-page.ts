@@ -1,0 +1,339 @@
+/** Versions of the rules: what each says, what other values would change, and a new version by a named person. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { RuleChanges, RuleVersion, RuleVersions } from '../../server/api/wire.ts';
+import { ask } from '../client.ts';
+import { Deed } from '../deed.ts';
+import { count, percent, share } from '../figures.ts';
+import { Live } from '../live.ts';
+import { chipStyles, colourChip } from '../parts/colour-chip.ts';
+import { refusalNote } from '../parts/trouble-note.ts';
+import { base } from '../plain-look.ts';
+import { may, seesWhole } from '../session.ts';
+import { day } from '../times.ts';
+import { text } from '../words.ts';
+
+type Values = RuleVersion['values'];
+
+/** One number of the rules: where it stands, and whether it is a share. */
+interface Field {
+  readonly path: readonly [group: keyof Values, name?: string];
+  readonly label: () => string;
+  readonly isShare: boolean;
+}
+
+const shareOf = (group: 'thresholds' | 'bands' | 'weights', name: string, label: () => string): Field => ({
+  path: [group, name],
+  label,
+  isShare: true,
+});
+const RATES = ['registration', 'online', 'image', 'position', 'usable', 'file', 'clock', 'repair'] as const;
+const CHECKED = RATES.slice(0, 4);
+const GROUPS: readonly { readonly title: () => string; readonly fields: readonly Field[] }[] = [
+  {
+    title: () => text('ruleVersions.thresholds'),
+    fields: RATES.map((rate) => shareOf('thresholds', rate, () => text.word('periodRate', rate))),
+  },
+  {
+    title: () => text('ruleVersions.bands'),
+    fields: (['green', 'blue', 'orange'] as const).map((band) =>
+      shareOf('bands', band, () => text.word('colour', band)),
+    ),
+  },
+  {
+    title: () => text('ruleVersions.weights'),
+    fields: CHECKED.map((rate) => shareOf('weights', rate, () => text.word('periodRate', rate))),
+  },
+  {
+    title: () => text('ruleVersions.others'),
+    fields: (
+      [
+        ...[
+          ['leastCoverage', true],
+          ['imageOk', true],
+          ['usableOnline', true],
+        ],
+        ...[
+          ['graceDays', false],
+          ['smallGroup', false],
+          ['clockToleranceSeconds', false],
+          ['repairHours', false],
+        ],
+      ] as const
+    ).map(([name, isShare]) => ({ path: [name], label: () => text(`ruleVersions.${name}`), isShare })),
+  },
+];
+
+const MOST_CHANGES = 200;
+
+@customElement('rule-version-page')
+export class RuleVersionPage extends LitElement {
+  static override styles = [
+    base,
+    chipStyles,
+    css`
+      .groups {
+        display: grid;
+        gap: 16px;
+        grid-template-columns: repeat(auto-fit, minmax(230px, 1fr));
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        min-width: 0;
+        padding: 0;
+      }
+      legend {
+        font-weight: 600;
+        padding: 0 0 8px;
+      }
+      .pair {
+        align-items: center;
+        display: grid;
+        gap: 8px;
+        grid-template-columns: minmax(0, 1fr) 96px;
+        padding-block: 4px;
+      }
+      .pair input {
+        text-align: right;
+      }
+    `,
+  ];
+
+  @state() private chosen: number | null = null;
+  @state() private tried: RuleChanges | null = null;
+  @state() private made: number | null = null;
+  readonly #trying = new Deed(this);
+  readonly #saving = new Deed(this);
+  readonly #versions = new Live<RuleVersions>(this, () => ({ path: '/api/rule-versions' }));
+
+  override render() {
+    return html`<div class="stack">
+      <div>
+        <h1>${text('ruleVersions.title')}</h1>
+        <p class="muted">${text('ruleVersions.lead')}</p>
+      </div>
+      ${this.#versions.render({
+        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+        failed: this.#versions.failed,
+        here: (versions) => this.#here(versions),
+      })}
+    </div>`;
+  }
+
+  #here({ current, versions }: RuleVersions): TemplateResult {
+    const numbered = (wanted: number | null) => versions.find(({ number }) => number === wanted);
+    const shown = numbered(this.chosen) ?? numbered(current);
+    return html`<section class="card scroll" tabindex="0" aria-label=${text('ruleVersions.title')}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${text('ruleVersions.number')}</th>
+              <th scope="col">${text('ruleVersions.from')}</th>
+              <th scope="col">${text('ruleVersions.made')}</th>
+              <th scope="col">${text('ruleVersions.note')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${[...versions].reverse().map((version) => this.#row(version, current, shown?.number))}
+          </tbody>
+        </table>
+      </section>
+      ${shown === undefined ? nothing : this.#form(shown)}`;
+  }
+
+  #row(version: RuleVersion, current: number, shown: number | undefined): TemplateResult {
+    const { number, fromMs, madeMs, by, note } = version;
+    return html`<tr>
+      <th scope="row">
+        <button
+          aria-pressed=${number === shown ? 'true' : 'false'}
+          @click=${() => {
+            this.chosen = number;
+            this.tried = null;
+          }}
+        >
+          ${text('ruleVersions.number')} ${number}
+        </button>
+        ${number === current ? html`<span class="strong">${text('ruleVersions.inForce')}</span>` : nothing}
+      </th>
+      <td>${fromMs === 0 ? text('ruleVersions.always') : day(fromMs)}</td>
+      <td>${day(madeMs)} ${by === 'lightkeeper' ? '' : by}</td>
+      <td>${note === 'settings' ? text('ruleVersions.bySettings') : note}</td>
+    </tr>`;
+  }
+
+  #form(version: RuleVersion): TemplateResult {
+    const mayChange = may('administer') && seesWhole();
+    return html`<form class="card stack" @submit=${(event: SubmitEvent) => this.#try(event, version)}>
+      <div>
+        <h2>
+          ${mayChange ? text('ruleVersions.tryIt') : text('ruleVersions.values', { number: version.number })}
+        </h2>
+        ${mayChange ? html`<p class="muted">${text('ruleVersions.tryHelp')}</p>` : nothing}
+      </div>
+      <div class="groups">
+        ${GROUPS.map(
+          ({ title, fields }) => html`<fieldset>
+            <legend>${title()}</legend>
+            ${fields.map((field) => this.#field(field, version.values, mayChange))}
+          </fieldset>`,
+        )}
+      </div>
+      ${mayChange ? this.#actions(version) : nothing}
+    </form>`;
+  }
+
+  #field({ path, label, isShare }: Field, values: Values, mayChange: boolean): TemplateResult {
+    const value = numberAt(values, path);
+    if (!mayChange)
+      return html`<p class="pair">
+        <span>${label()}</span><span class="number">${isShare ? share(value) : count(value)}</span>
+      </p>`;
+    return html`<label class="pair">
+      <span>${label()}</span>
+      <input
+        name=${path.join('.')}
+        inputmode="decimal"
+        required
+        autocomplete="off"
+        pattern=${isShare ? '\\d{1,3}(\\.\\d{1,2})?' : '\\d{1,4}'}
+        title=${text('ruleVersions.whole')}
+        .value=${isShare ? share(value) : String(value)}
+      />
+    </label>`;
+  }
+
+  #actions(version: RuleVersion): TemplateResult {
+    const { tried } = this;
+    return html`<div class="fields">
+        <label class="field">
+          ${text('ruleVersions.tryMonth')}
+          <input name="month" type="month" required .value=${monthAt(-1)} max=${monthAt(0)} />
+        </label>
+      </div>
+      ${refusalNote(this.#trying.refused)}
+      <p class="line">
+        <button class="primary" ?disabled=${this.#trying.isRunning}>${text('ruleVersions.tryButton')}</button>
+        <span role="status">${this.#trying.isRunning ? text('ruleVersions.trying') : toldOf(tried)}</span>
+      </p>
+      ${tried === null || tried.changes.length === 0 ? nothing : changeTable(tried)}
+      <div class="fields">
+        <label class="field">
+          ${text('ruleVersions.fromMonth')}
+          <input name="fromMonth" type="month" .value=${monthAt(1)} min=${monthAt(0)} />
+        </label>
+        <label class="field">
+          ${text('ruleVersions.note')}
+          <input name="note" maxlength="500" autocomplete="off" />
+        </label>
+      </div>
+      ${refusalNote(this.#saving.refused)}
+      <p class="line">
+        <button
+          type="button"
+          ?disabled=${this.#saving.isRunning}
+          @click=${(event: Event) => this.#save(event, version)}
+        >
+          ${text('ruleVersions.save')}
+        </button>
+        <span role="status">
+          ${this.made === null ? nothing : text('ruleVersions.saved', { number: this.made })}
+        </span>
+      </p>`;
+  }
+
+  #try(event: SubmitEvent, version: RuleVersion): void {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const body = { span: `month:${String(data.get('month'))}`, values: valuesIn(data, version.values) };
+    this.tried = null;
+    void this.#trying.try(async () => {
+      this.tried = await ask<RuleChanges>('/api/rule-versions/preview', { method: 'POST', body });
+    });
+  }
+
+  #save(event: Event, version: RuleVersion): void {
+    const form = (event.currentTarget as HTMLElement).closest('form');
+    if (form === null || !form.reportValidity()) return;
+    const data = new FormData(form);
+    const body = {
+      fromMonth: String(data.get('fromMonth')),
+      note: String(data.get('note')),
+      values: valuesIn(data, version.values),
+    };
+    void this.#saving.try(async () => {
+      const made = await ask<RuleVersion>('/api/rule-versions', { method: 'POST', body });
+      this.made = made.number;
+      this.chosen = made.number;
+      this.tried = null;
+      await this.#versions.reload();
+    });
+  }
+}
+
+function toldOf(tried: RuleChanges | null): string {
+  if (tried === null) return '';
+  const { units, changes } = tried;
+  return changes.length === 0
+    ? text('ruleVersions.none')
+    : text('ruleVersions.changes', { count: changes.length, units });
+}
+
+function changeTable({ changes }: RuleChanges): TemplateResult {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${text('ruleVersions.tryIt')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${text('common.unit')}</th>
+            <th scope="col">${text('rates.rate')}</th>
+            <th scope="col">${text('ruleVersions.before')}</th>
+            <th scope="col">${text('ruleVersions.after')}</th>
+            <th scope="col">${text('ruleVersions.colour')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${changes.slice(0, MOST_CHANGES).map(
+            ({ unit, rate, before, after, colourBefore, colourAfter }) => html`<tr>
+              <th scope="row">${unit.name}</th>
+              <td>${text.word('periodRate', rate)}</td>
+              <td>${percent(before.share)} ${text.word('verdict', before.verdict)}</td>
+              <td class="strong">${percent(after.share)} ${text.word('verdict', after.verdict)}</td>
+              <td>
+                ${colourChip(colourBefore)}
+                ${colourBefore === colourAfter ? nothing : html`→ ${colourChip(colourAfter)}`}
+              </td>
+            </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${changes.length > MOST_CHANGES ? html`<p class="muted">${text('ruleVersions.more', { count: MOST_CHANGES })}</p>` : nothing}`;
+}
+
+function numberAt(values: Values, [group, name]: Field['path']): number {
+  const found: unknown = values[group];
+  if (name === undefined) return Number(found);
+  return Number((found as Readonly<Record<string, number>>)[name]);
+}
+
+/** What is written in the form, over what the version says of everything else. */
+function valuesIn(data: FormData, before: Values): Values {
+  const values = structuredClone(before) as Record<string, unknown>;
+  for (const { path, isShare } of GROUPS.flatMap(({ fields }) => fields)) {
+    const written = Number(data.get(path.join('.')));
+    // The text has two decimals at most: what is left of a hundredth is the machine's.
+    const value = isShare ? Math.round(written * 100) : written;
+    const [group, name] = path;
+    if (name === undefined) values[group] = value;
+    else (values[group] as Record<string, number>)[name] = value;
+  }
+  return values as Values;
+}
+
+/** `2026-12`, so many months after this one. */
+function monthAt(after: number): string {
+  const now = new Date();
+  const at = new Date(Date.UTC(now.getFullYear(), now.getMonth() + after, 1));
+  return at.toISOString().slice(0, 7);
+}
