@@ -21,6 +21,7 @@ import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
 import { Discoveries } from './work/discoveries.ts';
+import { ExemptNow } from './work/exempt-now.ts';
 import { Feeds } from './work/feeds.ts';
 import { FoundDesk } from './work/found-desk.ts';
 import { ImageAnswers } from './work/image-answers.ts';
@@ -100,6 +101,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     },
   });
   caseRooms.exemptions.on('changed', () => void rateDesk.forget());
+  const exemptNow = new ExemptNow({ exemptions: caseRooms.exemptions, watch, records: registry });
+  exemptNow.start();
+  closers.push(['exempt', () => exemptNow.stop()]);
   closers.push(['pins', () => pins.stop()]);
 
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });

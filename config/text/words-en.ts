@@ -105,6 +105,7 @@ export const wordsEn = {
     grace: 'Within its grace period',
     'out-of-scope': 'Out of scope',
     'not-registered': 'Not registered, leaves this rate',
+    exempt: 'exempt at present, not counted in this rate',
     'no-picture': 'Offline without a judged picture',
   },
   category: {

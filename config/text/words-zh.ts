@@ -144,6 +144,7 @@ export const wordsZh = {
     grace: '启用宽限期内',
     'out-of-scope': '不在考核范围',
     'not-registered': '未注册,不计入本率',
+    exempt: '报备时段内,不计入本率',
     'no-picture': '离线且无已判定画面',
   } satisfies Record<Exclusion, string>,
   category: {

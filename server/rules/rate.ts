@@ -9,6 +9,7 @@ export const EXCLUSIONS = [
   'grace', // in use for less than the grace period
   'out-of-scope', // the record's scope flag is off
   'not-registered', // failed registration leaves the three rates that build on it
+  'exempt', // approved not to count now: leaves online and image, and what is made of them
   'no-picture', // offline and without a judged picture: leaves the image rate only
 ] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];

@@ -23,6 +23,8 @@ export class Columns {
   platform = new Uint16Array(FIRST_CAPACITY);
   /** Why the record leaves the device out; 0 when it does not. */
   exclusion = new Uint8Array(FIRST_CAPACITY);
+  /** 1 while an approved exemption covers the device. */
+  exempt = new Uint8Array(FIRST_CAPACITY);
   /** When the grace period ends, of devices in it. */
   graceEndsMs = new Float64Array(FIRST_CAPACITY);
   /** What of the device is counted in the first round: a bit per check looked at once, and one for being due. */
@@ -50,7 +52,7 @@ export class Columns {
   clear(slot: number, device: number): void {
     this.device[slot] = device;
     for (const column of [this.daemon, this.unit, this.category, this.platform]) column[slot] = 0;
-    for (const column of [this.exclusion, this.graceEndsMs, this.round]) column[slot] = 0;
+    for (const column of [this.exclusion, this.exempt, this.graceEndsMs, this.round]) column[slot] = 0;
     const [first, end] = [slot * CHECK_COUNT, (slot + 1) * CHECK_COUNT];
     for (const column of [this.state, this.reason, this.fromMs, this.sinceMs, this.seenMs]) {
       column.fill(0, first, end);
@@ -71,6 +73,7 @@ export class Columns {
     this.platform = grownUint16(this.platform);
     this.category = grownUint8(this.category, 0);
     this.exclusion = grownUint8(this.exclusion, 0);
+    this.exempt = grownUint8(this.exempt, 0);
     this.round = grownUint8(this.round, 0);
     this.graceEndsMs = grownFloat64(this.graceEndsMs);
     this.state = grownUint8(this.state, 0);

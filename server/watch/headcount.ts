@@ -1,12 +1,20 @@
 /** Counts every device where it stands, once, and moves it when it stands elsewhere. */
+import { EXEMPTED_RATES } from '../../config/supervision.ts';
+import { METRICS } from '../../config/terms.ts';
 import { CHECK_COUNT, type Columns, METRIC_COUNT } from './columns.ts';
 import type { Layout } from './layout.ts';
 import { combinationOf, PLACES } from './standings.ts';
 import { Tally } from './tally.ts';
-import { EXCLUDED, NOTHING } from './words.ts';
+import { EXCLUDED, exclusionCode, NOTHING } from './words.ts';
 
 /** Bit of being due in `Columns.round`; those below it are the checks. */
 const DUE = 1 << CHECK_COUNT;
+
+const EXEMPT = exclusionCode('exempt');
+/** By metric: does an exemption take the device out of it? Registered it is, and has its place (standards §1.3). */
+const EXEMPTED = METRICS.map(
+  (metric) => metric === 'usable' || EXEMPTED_RATES.some((rate) => rate === metric),
+);
 
 export class Headcount {
   readonly layout: Layout;
@@ -27,11 +35,13 @@ export class Headcount {
     const columns = this.#columns;
     const places = PLACES[combinationOf(columns.nowState, slot * CHECK_COUNT)] ?? [];
     const excluded = columns.exclusion[slot] ?? 0;
+    const isExempt = columns.exempt[slot] === 1;
     for (let metric = 0; metric < METRIC_COUNT; metric++) {
       const place = places[metric];
       const reason = columns.nowReason[slot * CHECK_COUNT + (place?.decider ?? 0)] ?? 0;
-      columns.why[slot * METRIC_COUNT + metric] = excluded || place?.exclusion || reason;
-      this.#move(slot, metric, excluded === 0 ? (place?.part ?? EXCLUDED) : EXCLUDED);
+      const left = excluded || (isExempt && EXEMPTED[metric] ? EXEMPT : 0);
+      columns.why[slot * METRIC_COUNT + metric] = left || place?.exclusion || reason;
+      this.#move(slot, metric, left === 0 ? (place?.part ?? EXCLUDED) : EXCLUDED);
     }
     this.#setRound(slot, this.#roundOf(slot));
   }

@@ -35,6 +35,7 @@ export class Live {
   #byCode: Int32Array | undefined;
   /** Indexes of the daemons that are silent. */
   readonly #silent = new Set<number>();
+  #exempt: ReadonlySet<number> = new Set();
   /** Indexes of units whose counts changed, ids of devices whose state changed, since somebody took them. */
   readonly changed = { units: new Set<number>(), devices: new Set<number>() };
 
@@ -213,6 +214,20 @@ export class Live {
     }
   }
 
+  /** These devices and no others are exempt from now on. */
+  exempt(devices: ReadonlySet<number>): void {
+    const { columns } = this;
+    this.#exempt = devices;
+    for (let slot = 0; slot < this.#end; slot++) {
+      const device = columns.device[slot] ?? FREE;
+      const is = devices.has(device) ? 1 : 0;
+      if (device === FREE || columns.exempt[slot] === is) continue;
+      columns.exempt[slot] = is;
+      this.changed.devices.add(device);
+      this.#counts.count(slot);
+    }
+  }
+
   /** A daemon fell silent, or is heard again: what it looks at is unknown, or known as far as it is young enough. */
   hush(daemon: number, isSilent: boolean, atMs: number): void {
     if (isSilent === this.#silent.has(daemon)) return;
@@ -242,6 +257,7 @@ export class Live {
     columns.category[slot] = CATEGORIES.indexOf(record.category);
     columns.platform[slot] = this.layout.platformIndex(record.platform) ?? 0;
     columns.exclusion[slot] = exclusionCode(exclusionOf(record, atMs, this.#rules.graceMs));
+    columns.exempt[slot] = this.#exempt.has(record.id) ? 1 : 0;
     columns.graceEndsMs[slot] = (record.commissionedMs ?? 0) + this.#rules.graceMs;
     this.changed.devices.add(record.id);
     this.refresh(slot, atMs);

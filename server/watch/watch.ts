@@ -277,6 +277,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return this.#registryWord.settled();
   }
 
+  /** These devices and no others are exempt from now on: they leave online and image, and come back. */
+  exempt(devices: ReadonlySet<number>): void {
+    this.#live.exempt(devices);
+  }
+
   health(health: Health): void {
     this.#daemons.tell(health, this.#clock());
     this.#hear(this.#clock());

@@ -10,10 +10,11 @@ import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { glyph, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { scopeChoice } from '../parts/scope-choice.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { evidenceHref } from '../rates.ts';
+import { evidenceHref, scopeIn } from '../rates.ts';
 import { may, session } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
@@ -82,8 +83,10 @@ export class FlagPage extends LitElement {
     </div>`;
   }
 
-  #here({ units, devices }: FlagLives): TemplateResult {
-    return html`<section class="card stack" aria-labelledby="units">
+  #here({ units: all, devices }: FlagLives): TemplateResult {
+    const scope = scopeIn(this.query);
+    const units = all.filter((flag) => flag.scope === scope);
+    return html`${scopeChoice(scope)}<section class="card stack" aria-labelledby="units">
         <h2 id="units">${text('flags.units')} · ${count(units.length)}</h2>
         ${units.length === 0 ? html`<p role="status">${text('flags.none')}</p>` : this.#list(units)}
       </section>
@@ -185,7 +188,6 @@ function head(flag: FlagLife): TemplateResult {
       >${glyph('fails')}${text('overview.flag', { unit: unit.name, metric: text.word('metric', metric) })}</a
     >
     <span class="small muted">
-      ${text.word('scope', scope)}
-      ${meetsSinceMs === null ? nothing : html`· ${text('overview.meetsSince', { time: clock(meetsSinceMs) })}`}
+      ${meetsSinceMs === null ? nothing : html`${text('overview.meetsSince', { time: clock(meetsSinceMs) })}`}
     </span>`;
 }
