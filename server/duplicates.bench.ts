@@ -4,7 +4,7 @@
  * one thing in common with the first; the list of findings is then compared with the list of what was done.
  */
 import { cpus } from 'node:os';
-import { devicesAsked, settle } from './bench-city.ts';
+import { devicesAsked, settle } from './city.bench.ts';
 import type { DeviceRecord, NewDevice } from './registry/record.ts';
 import { Sample } from './registry/sample.ts';
 import { wishOf } from './registry/wish.ts';

@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { devicesAsked, settle } from './bench-city.ts';
+import { devicesAsked, settle } from './city.bench.ts';
 import type { DeviceRecord } from './registry/record.ts';
 import type { Registry } from './registry/registry.ts';
 import { Sample } from './registry/sample.ts';

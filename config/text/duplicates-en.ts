@@ -46,8 +46,6 @@ export const duplicatesEn: Texts<typeof duplicatesZh> = {
     answered: 'Said to be two devices',
     anySign: 'Whatever is shared',
     download: 'Download the list (CSV)',
-    groups_one: '{{count, number}} group',
-    groups_other: '{{count, number}} groups',
     none: 'No record looks like another one.',
     noneAnswered: 'Nobody has said of any pair that it is two devices.',
     compare: 'Compare and decide',
@@ -62,13 +60,10 @@ export const duplicatesEn: Texts<typeof duplicatesZh> = {
     pairLead:
       'Side by side. Where they differ choose the value that stays; what is the same needs no choice.',
     noSign: 'These two records share nothing. Only an administrator may merge them.',
-    field: 'Field',
     keepThis: 'Keep this one',
-    keep: 'Which record stays',
     keepLead:
       'The record that stays keeps its code; the other one is retired, and its code leads to the one that stays. History, states and pictures of both can still be seen, and the merge can be taken back.',
     takeValue: 'Keep this value of “{{field}}”',
-    same: 'Fields that are the same',
     sameCount_one: '{{count, number}} field is the same',
     sameCount_other: '{{count, number}} fields are the same',
     note: 'Note (optional)',
@@ -92,9 +87,7 @@ export const duplicatesEn: Texts<typeof duplicatesZh> = {
     into: 'This record went into',
     intoHint: 'Its history is still here; for the device as it is now see the one that stayed.',
     from: 'Records that went into this device',
-    hint: 'Records that may be duplicates',
     keyNext: 'Next field to choose',
     keyMerge: 'To the merge',
-    changed: 'Somebody has just changed a record; it was loaded again, please look once more.',
   },
 };
