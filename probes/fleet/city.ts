@@ -240,7 +240,7 @@ class CityState {
         DeviceID: resident.code,
         Name: resident.name,
         CivilCode: resident.unit.slice(0, 6),
-        Status: this.truthOf(resident).checks.online?.state === 'good' ? 'ON' : 'OFF',
+        Status: resident.isListedOn || this.truthOf(resident).checks.online?.state === 'good' ? 'ON' : 'OFF',
         Longitude: resident.listed?.[0].toFixed(6) ?? resident.lon,
         Latitude: resident.listed?.[1].toFixed(6) ?? resident.lat,
       }));

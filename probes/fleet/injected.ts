@@ -6,6 +6,7 @@ import { type Dice, newDice } from './dice.ts';
 import { forgottenOf } from './file.ts';
 import { isInside, type Point, readDistricts } from './places.ts';
 import type { Population, Resident } from './population.ts';
+import { registrantsOf } from './registering.ts';
 import { type Shift, shifted } from './shifted.ts';
 
 /** What a finding is about. */
@@ -19,6 +20,8 @@ export const INJECTED_ABOUT = [
   'file',
   'total',
   'division',
+  'told',
+  'reality',
 ] as const;
 
 /** One thing that is wrong. */
@@ -84,6 +87,7 @@ type Change = {
     | 'pinFault'
     | 'filed'
     | 'listed'
+    | 'isListedOn'
     | 'told']?: Resident[K];
 };
 
@@ -197,7 +201,13 @@ class Injecting {
     // Another source says otherwise: its platform's list, or the device itself.
     for (const one of this.#take(OF_EACH))
       this.#change(one, { listed: moved(one), pinFault: 'sources-disagree' });
-    for (const one of this.#take(OF_EACH)) this.#change(one, { told: moved(one) });
+    // What the device says itself is known once it was asked, or once it has registered.
+    const speaker = registrantsOf(this.#population.residents).find(({ pinFault }) => pinFault === undefined);
+    const liars = this.#take(OF_EACH).map((one) => ({ one, how: 'onvif' }));
+    for (const { one, how } of speaker ? [...liars, { one: speaker, how: 'viid' }] : liars) {
+      this.#change(one, { told: moved(one) });
+      this.#injected.push({ about: 'told', what: 'sources-disagree', of: one.code, with: how });
+    }
     for (const one of this.#take(OF_EACH)) this.#change(one, { told: [0, 0] });
     for (const one of this.#take(Math.ceil(this.#population.residents.length / 40)))
       this.#change(one, { told: one.point });
@@ -234,6 +244,10 @@ class Injecting {
       this.#change(one, { platform: '', listed: null });
       this.#seenDaysAgo[one.code] = 9 + at;
       this.#injected.push({ about: 'registration', what: 'not-seen-long', of: one.code });
+    }
+    for (const one of dark.slice(OF_EACH, 2 * OF_EACH)) {
+      this.#change(one, { isListedOn: true });
+      this.#injected.push({ about: 'reality', what: 'dead', of: one.code, with: one.platform });
     }
   }
 

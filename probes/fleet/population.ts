@@ -52,6 +52,8 @@ export interface Resident {
   readonly told?: Point;
   /** Where its sub-platform lists it, where that is not as the file says; null: not at all. */
   readonly listed?: Point | null;
+  /** Its sub-platform lists it as online, whatever it is. */
+  readonly isListedOn?: true;
   /** Cells of the list that are not as its file would have them, by column. */
   readonly filed?: Readonly<Record<string, string>>;
 }

@@ -36,6 +36,13 @@ interface Client {
   readonly client: ViidClient;
 }
 
+/** Who registers, in their order. */
+export function registrantsOf(residents: readonly Resident[]): readonly Resident[] {
+  return residents
+    .filter(({ kind, lifecycle }) => kind === 'checkpoint' && lifecycle === 'active')
+    .slice(0, MOST);
+}
+
 /** All of them. Rejects nothing: nobody there is nobody's fault. */
 export class Registering {
   readonly #clients: readonly Client[];
@@ -44,8 +51,7 @@ export class Registering {
   #isOver = false;
 
   constructor({ residents }: Population, where: { readonly host: string; readonly port: number }) {
-    const chosen = residents.filter(({ kind, lifecycle }) => kind === 'checkpoint' && lifecycle === 'active');
-    this.#clients = chosen.slice(0, MOST).map((resident, at) => {
+    this.#clients = registrantsOf(residents).map((resident, at) => {
       const fault = WITH_FAULTS[at];
       return { code: resident.code, fault, client: clientFor(resident, where, fault) };
     });
@@ -91,7 +97,7 @@ export class Registering {
 }
 
 function clientFor(
-  { code, credential, parts }: Resident,
+  { code, credential, parts, told, point, pinFault }: Resident,
   where: { readonly host: string; readonly port: number },
   fault: ViidFault | undefined,
 ): ViidClient {
@@ -99,6 +105,8 @@ function clientFor(
   return new ViidClient({
     ...where,
     ...{ code, password, apes: parts.map((_, lane) => apeCode(code, lane)), keepaliveMs: KEEPALIVE_MS },
+    // Of a pin that is wrong on purpose it says nothing: what is found of it must be that alone.
+    place: told ?? (pinFault === undefined ? point : [0, 0]),
     ...(fault !== undefined && { fault }),
   });
 }

@@ -27,6 +27,8 @@ export interface ViidClientOptions {
   readonly keepaliveMs?: number;
   readonly algorithm?: 'MD5' | 'SHA-256';
   readonly fault?: ViidFault;
+  /** Where it and its devices say that they stand: longitude and latitude. */
+  readonly place?: readonly [number, number];
 }
 
 /** An answer: its status and its body, parsed where it is JSON. */
@@ -111,8 +113,7 @@ export class ViidClient {
     const tollgate = {
       TollgateID: this.#options.code,
       Name: '示例卡口',
-      Longitude: 125.1436,
-      Latitude: 42.888,
+      ...this.#place(),
       PlaceCode: '220402',
       Status: status,
       TollgateCat: '41',
@@ -130,8 +131,7 @@ export class ViidClient {
       Model: 'D1',
       IPAddr: '192.0.2.10',
       Port: 80,
-      Longitude: 125.1436,
-      Latitude: 42.888,
+      ...this.#place(),
       PlaceCode: '220402',
       IsOnline: isOnline,
       FunctionType: '1',
@@ -182,6 +182,11 @@ export class ViidClient {
     } catch {
       this.#isRegistered = false;
     }
+  }
+
+  #place(): { Longitude: number; Latitude: number } {
+    const [lon, lat] = this.#options.place ?? [125.1436, 42.888];
+    return { Longitude: lon, Latitude: lat };
   }
 
   #answerTo(header: string, method: string, uri: string): string {

@@ -10,6 +10,8 @@ import { load } from '../../config/load.ts';
 import { SILENT } from '../../config/log.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS } from '../../config/settings.ts';
+import { lookAtTraits } from '../../probes/checks/traits.ts';
+import { driverOf, newLogins } from '../../probes/drivers/index.ts';
 import type { ImportRun } from '../registry/record.ts';
 import { Registry } from '../registry/registry.ts';
 import { isAssessed } from '../rules/device.ts';
@@ -166,4 +168,33 @@ describe("what the server finds is what was done to the city's registry", () => 
       .map(({ of, unexplained }) => `${of} ${unexplained}`);
     expect(found).toEqual(done('total', ({ of, with: count }) => `${of} ${count}`));
   });
+
+  test(
+    'what devices say of themselves, asked for real: a pin that is elsewhere, and nobody else',
+    async () => {
+      const liars = new Set(
+        injected.flatMap(({ about, of, with: how }) => (about === 'told' && how === 'onvif' ? [of] : [])),
+      );
+      expect(liars.size).toBe(2);
+      const { targets, logins } = registry.assignment();
+      const cameras = targets.filter(({ kind }) => kind === 'camera');
+      const asked = cameras.filter(({ code }, at) => liars.has(code) || at % 50 === 0);
+      await Promise.all(
+        asked.map(async (target) => {
+          const login = target.login === undefined ? undefined : logins[target.login];
+          const driver = driverOf(target, { login, logins: newLogins(), timeoutMs: 4_000 });
+          const heard = await lookAtTraits(driver, AbortSignal.timeout(8_000));
+          if (heard) await watch.traits({ n: target.n, atMs: Date.now(), ...heard });
+        }),
+      );
+      await rooms.pins.settled();
+      const found = [...registry.all()].flatMap((record) =>
+        rooms.pins
+          .findingsOf(record)
+          .flatMap(({ fault, facts }) => (facts.from === 'onvif' ? [`${record.code} ${fault}`] : [])),
+      );
+      expect(found.sort()).toEqual([...liars].map((code) => `${code} sources-disagree`).sort());
+    },
+    PATIENCE_MS,
+  );
 });
