@@ -7,7 +7,8 @@ import { type AddressBasis, type AddressPlan, addressPlan, chooseBasis, type Spo
 import { type Box, boxOf, CREDENTIALS, faultsFor } from './box.ts';
 import { csvOf, deliveryCsv } from './csv.ts';
 import type { Fault } from './faults.ts';
-import { type Injected, type Injection, inject, MERGED } from './injected.ts';
+import { inject } from './injected.ts';
+import { divisionsOf, type Injected, type Injection } from './injection.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { type Truth, truthOf } from './truth.ts';
@@ -276,9 +277,7 @@ function setupOf(
   const units = readUnits(new URL('../../config/liaoyuan/units.json', import.meta.url).pathname);
   return {
     units,
-    divisions: state.hasCatalogues
-      ? [...units.filter(({ level }) => level === 'district').map(inForce), MERGED]
-      : [],
+    divisions: state.hasCatalogues ? divisionsOf(units) : [],
     segments: SEGMENTS.map(({ id, name }) => ({
       id,
       name,
@@ -298,11 +297,6 @@ function setupOf(
     catalogues: state.hasCatalogues ? PLATFORMS.map(({ id }) => state.catalogueCsv(id)) : [],
     seenDaysAgo,
   };
-}
-
-/** A district as it is today, since before anything else here. */
-function inForce({ code, name }: Unit): Setup['divisions'][number] {
-  return { code, name, from: '1983-01-01', until: null, successor: null };
 }
 
 /** What the city needs of a ward, wherever it runs. */

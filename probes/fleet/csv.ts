@@ -1,7 +1,7 @@
 /** The city's device lists, in the columns of the registry's import. */
 import { identityFor } from './camera.ts';
 import { DETAIL_COLUMNS, detailsOf } from './file.ts';
-import type { Delivery } from './injected.ts';
+import type { Delivery } from './injection.ts';
 import type { Population, Resident, Switch } from './population.ts';
 
 const COLUMNS = [
