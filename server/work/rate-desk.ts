@@ -89,8 +89,14 @@ export class RateDesk {
     return this.#ask('rows', wish);
   }
 
-  close(...wish: Parameters<RateWork['close']>): ReturnType<RateWork['close']> {
-    return this.#ask('close', ...wish);
+  /** In a thread of its own that ends with it: what a whole month took is free again, and nobody else waits. */
+  async close(...wish: Parameters<RateWork['close']>): Promise<Awaited<ReturnType<RateWork['close']>>> {
+    const own = new RateDesk(this.#options);
+    try {
+      return await own.#ask('close', ...wish);
+    } finally {
+      await own.stop();
+    }
   }
 
   preview(wish: SpanWish, values: RuleValues): ReturnType<RateWork['preview']> {
