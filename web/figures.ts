@@ -1,4 +1,5 @@
 /** Numbers as people read them. A percentage is cut off, never rounded up: 94.996 % shows 94.99 and is below 95. */
+import { percentText } from '../config/percent.ts';
 import { choices } from './choices.ts';
 
 /** In place of a figure that does not exist. */
@@ -6,9 +7,7 @@ export const NOTHING = '—';
 
 /** Hundredths of a percent as `94.99`; a dash when nothing is known. */
 export function share(hundredths: number | null): string {
-  if (hundredths === null) return NOTHING;
-  const whole = Math.floor(hundredths);
-  return `${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
+  return hundredths === null ? NOTHING : percentText(hundredths);
 }
 
 /** The same with its sign: `94.99%`. */

@@ -1,4 +1,5 @@
 /** Rates over any time, what is behind each of them, and the versions of the rules. */
+import { percentText } from '../../../config/percent.ts';
 import { GROUPINGS, OUT_KINDS, PERIOD_RATES } from '../../../config/periods.ts';
 import { ruleValuesShape } from '../../../config/rule-values.ts';
 import { z } from '../../../config/shape.ts';
@@ -106,7 +107,7 @@ function lineRoutes(parts: RateParts): Route[] {
 
 /** Rounded down to two decimals; nothing where there is no share. */
 function percentOf(share: number | null): string {
-  return share === null ? '' : (share / 100).toFixed(2);
+  return share === null ? '' : percentText(share);
 }
 
 async function linesFor(parts: RateParts, query: LineFilter, person: Asker): Promise<wire.PeriodRates> {
