@@ -1,6 +1,6 @@
 /** What a search found, over the wire. */
+import { SEARCHED } from '../../config/searched.ts';
 import { z } from '../../config/shape.ts';
-import { SEARCHED } from '../registry/search-words.ts';
 
 /** A text of a device's file in which something of the search stands. */
 export const searchMatch = z.object({

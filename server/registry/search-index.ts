@@ -4,7 +4,8 @@
  * takes about 250 bytes a device. A change writes the file's new texts at the end and leaves the old ones behind, until
  * a quarter of everything is old.
  */
-import { SEARCHED, type SearchedField, type SearchWord, SYLLABLE } from './search-words.ts';
+import { SEARCHED, type SearchedField } from '../../config/searched.ts';
+import { type SearchWord, SYLLABLE } from './search-words.ts';
 
 /** How well a word fits, best first; several words add theirs up. */
 export const RANK = { exactCode: 0, codeEnding: 1, exact: 2, beginning: 3, within: 4, street: 5 } as const;

@@ -1,22 +1,7 @@
 /** What is searched for, and what of a file can be found. Nothing that is kept from those who do not maintain is among it. */
+import type { SearchedField } from '../../config/searched.ts';
 import type { DeviceRecord } from './record.ts';
 import { type Sound, soundsOf } from './sounds.ts';
-
-/** Where a word may be found, in the order in which it is told. */
-export const SEARCHED = [
-  'code',
-  'name',
-  'initials',
-  'pinyin',
-  'host',
-  'mac',
-  'serial',
-  'lanes',
-  'sourceCode',
-  'formerCode',
-  'address',
-] as const;
-export type SearchedField = (typeof SEARCHED)[number];
 
 /** One way to write a word that is searched for; `only` where it can stand in one field alone. */
 export interface Spelling {
