@@ -41,7 +41,7 @@ export class SampleProgram {
 
   /** Starts the program; resolves with its address. */
   async start(env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, 'main.ts')], {
       env: {
         ...process.env,
         LIGHTKEEPER_DATA: this.folder,
