@@ -9,16 +9,17 @@ import { ASKED_CHECKS, KINDS } from '../../config/terms.ts';
 import type { CanaryState } from '../link/link.ts';
 import type { Finding, Look, Observation } from '../link/observation.ts';
 import type { Cadence, Confirmation, SegmentPlan, Target } from '../link/target.ts';
+import { lookAgain } from './again.ts';
 import { NO_DOUBT, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { Canaries, type TryConnect } from './canaries.ts';
 import { Doubts } from './doubts.ts';
-import { Flaps } from './flaps.ts';
+import { Flaps, withNeeded } from './flaps.ts';
 import type { Line } from './lines.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
 import { PictureLooks, WEATHER } from './picture-looks.ts';
 import { Retelling } from './retelling.ts';
-import { checkOf, inSpreadOrder, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
+import { checkOf, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
 import { Street, type Unconfirmed } from './street.ts';
 import type { TargetBrief } from './targets.ts';
@@ -70,7 +71,7 @@ export class Beliefs {
       onOpen: (segment, sinceMs) => this.#doubts.wayOpen(segment, sinceMs),
       onCut: (segment) => this.#doubts.wayCut(segment),
       onBack: (segment) =>
-        this.#lookAgain(SEGMENT_CUT, (row) => options.roster.targets.segment(row) === segment),
+        lookAgain(options, SEGMENT_CUT, (row) => options.roster.targets.segment(row) === segment),
     });
     this.#doubts = new Doubts({
       roster: options.roster,
@@ -125,7 +126,7 @@ export class Beliefs {
     this.#canaries.turn();
     const wasSick = this.#isSick;
     this.#isSick = this.#options.self.sick !== undefined;
-    if (wasSick && !this.#isSick) this.#lookAgain(PROBE_SICK, () => true);
+    if (wasSick && !this.#isSick) lookAgain(this.#options, PROBE_SICK, () => true);
   }
 
   /** What is believed of a slot at present; undefined before the first look. */
@@ -264,7 +265,7 @@ export class Beliefs {
     const isDown = step === 'believe' && state === 'bad' && stateOf(before) !== 'bad' && isOnline(slot);
     if (step === 'agrees') this.#confirm(slot, observation);
     else if (isDown)
-      this.#callDown(slot, target.segment, told(observation, needed, this.#usualFor(slot)), now);
+      this.#callDown(slot, target.segment, withNeeded(observation, needed, this.#usualFor(slot)), now);
     else if (step === 'believe') this.#believe(slot, code, observation);
     else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
@@ -390,26 +391,6 @@ export class Beliefs {
       wheel.set(slot, clock.steadyMs() + random() * AFTER_RECOVERY_MS);
     }
   }
-
-  /** Whoever could not be judged for this reason is looked at again, in spread order, within pace. */
-  #lookAgain(code: number, isWanted: (row: number) => boolean): void {
-    const { roster, wheel, clock } = this.#options;
-    const now = clock.steadyMs();
-    const slots: number[] = [];
-    for (let row = 0; row < roster.targets.length; row += 1) {
-      const slot = slotOf(row, 'online');
-      if (roster.believed[slot] === code && isWanted(row)) slots.push(slot);
-    }
-    for (const slot of inSpreadOrder(slots)) if (wheel.has(slot)) wheel.set(slot, now);
-  }
-}
-
-/** Where more was needed than usual, the look says so. */
-function told(observation: Observation, needed: Confirmation, usual: Confirmation): Observation {
-  if (needed === usual) return observation;
-  const { confirmations, outOf = confirmations } = needed;
-  const got = `${confirmations} of ${outOf} looks failed, it went and came often`;
-  return { ...observation, steps: [...observation.steps, { did: 'confirm', ok: false, got, tookMs: 0 }] };
 }
 
 function isOnline(slot: number): boolean {

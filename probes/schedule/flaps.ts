@@ -1,4 +1,5 @@
 /** Which devices go and come: one that changed often of late needs more looks until it is called down again. */
+import type { Observation } from '../link/observation.ts';
 import type { Confirmation } from '../link/target.ts';
 
 /** What a change counts is halved in this time. */
@@ -59,4 +60,12 @@ export class Flaps {
     this.#changes = changes;
     this.#atS = atS;
   }
+}
+
+/** A look that called a device down: where more was needed than usual, it says so. */
+export function withNeeded(observation: Observation, needed: Confirmation, usual: Confirmation): Observation {
+  if (needed === usual) return observation;
+  const { confirmations, outOf = confirmations } = needed;
+  const got = `${confirmations} of ${outOf} looks failed, it went and came often`;
+  return { ...observation, steps: [...observation.steps, { did: 'confirm', ok: false, got, tookMs: 0 }] };
 }
