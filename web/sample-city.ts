@@ -69,6 +69,7 @@ export const session: Session = {
   },
   permissions: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'administer'],
   unitName: city.name,
+  timeZone: 'Asia/Shanghai',
 };
 
 /** A rate whose every figure follows from its counts. */

@@ -3,6 +3,7 @@ import type { Permission } from '../config/terms.ts';
 import { MAY, ROLES } from '../config/terms.ts';
 import type { Session, Setup, UnitBrief } from '../server/api/wire.ts';
 import { ask, Trouble } from './client.ts';
+import { useZone } from './times.ts';
 
 let present: Session | null = null;
 let hasWholeCity = true;
@@ -38,10 +39,16 @@ export function rolesThatMay(permission: Permission): readonly string[] {
   return ROLES.filter((role) => MAY[role].includes(permission));
 }
 
+/** The city that the person watches says what time it is. */
+function known(session: Session): Session {
+  useZone(session.timeZone);
+  return session;
+}
+
 /** Asks the server who is signed in; null when nobody is. */
 export async function recall(): Promise<Session | null> {
   try {
-    present = await ask<Session>('/api/session');
+    present = known(await ask<Session>('/api/session'));
   } catch (error) {
     if (!(error instanceof Trouble) || error.status !== 401) throw error;
     present = null;
@@ -50,13 +57,13 @@ export async function recall(): Promise<Session | null> {
 }
 
 export async function signIn(name: string, password: string): Promise<Session> {
-  present = await ask<Session>('/api/session', { method: 'POST', body: { name, password } });
+  present = known(await ask<Session>('/api/session', { method: 'POST', body: { name, password } }));
   return present;
 }
 
 /** Makes the first administrator, who is signed in by that. */
 export async function setUp(name: string, password: string): Promise<void> {
-  present = await ask<Session>('/api/setup', { method: 'POST', body: { name, password } });
+  present = known(await ask<Session>('/api/setup', { method: 'POST', body: { name, password } }));
 }
 
 export async function signOut(): Promise<void> {

@@ -1,9 +1,25 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { clock, day, dayStart, duration } from './times.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { tickText, timeTicks } from './parts/time-axis.ts';
+import {
+  clock,
+  day,
+  dayStart,
+  dayTime,
+  duration,
+  iso,
+  momentOf,
+  momentText,
+  monthAfter,
+  useZone,
+} from './times.ts';
 import { speak } from './words.ts';
 
-const NOW = new Date(2026, 10, 21, 14, 5, 32).getTime();
-const at = (...parts: [number, number, number, number, number]) => new Date(...parts).getTime();
+/** Wherever the browser stands: these are moments of the city's clock, eight hours ahead of UTC. */
+const at = (year: number, month: number, date: number, hour: number, minute: number, second = 0) =>
+  Date.UTC(year, month, date, hour - 8, minute, second);
+const NOW = at(2026, 10, 21, 14, 5, 32);
+
+beforeEach(() => useZone('Asia/Shanghai'));
 
 describe('in Chinese', () => {
   beforeAll(() => speak('zh-CN'));
@@ -38,4 +54,38 @@ test('English counts one and many', async () => {
 test('a day goes through a date field unchanged', () => {
   expect(day(dayStart('2026-11-21') ?? 0)).toBe('2026-11-21');
   expect(dayStart('')).toBeNull();
+});
+
+describe('wherever the browser stands, it is the city’s clock that is read', () => {
+  test.each([
+    { zone: 'Asia/Shanghai', shown: '2026-11-21 00:30', whole: '2026-11-21T00:30:00+08:00' },
+    { zone: 'America/New_York', shown: '2026-11-20 11:30', whole: '2026-11-20T11:30:00-05:00' },
+    { zone: 'UTC', shown: '2026-11-20 16:30', whole: '2026-11-20T16:30:00+00:00' },
+    { zone: 'Asia/Kathmandu', shown: '2026-11-20 22:15', whole: '2026-11-20T22:15:00+05:45' },
+  ])('$zone: $shown', ({ zone, shown, whole }) => {
+    useZone(zone);
+    const moment = Date.UTC(2026, 10, 20, 16, 30);
+    expect([dayTime(moment), iso(moment)]).toEqual([shown, whole]);
+    expect(momentOf(momentText(moment))).toBe(moment);
+    expect(clock(moment, moment + 86_400_000)).toContain(shown.slice(-5));
+  });
+
+  test('also on the days on which clocks are put forward and back', () => {
+    useZone('America/New_York');
+    expect(iso(dayStart('2026-03-08') ?? 0)).toBe('2026-03-08T00:00:00-05:00');
+    expect(iso(dayStart('2026-03-09') ?? 0)).toBe('2026-03-09T00:00:00-04:00');
+    expect(iso(dayStart('2026-11-02') ?? 0)).toBe('2026-11-02T00:00:00-05:00');
+  });
+
+  test('an axis marks the city’s midnights and full hours', () => {
+    const [from, until] = [at(2026, 10, 18, 14, 5), at(2026, 10, 21, 14, 5)];
+    expect(timeTicks(from, until, 3, 8).map((ms) => tickText(ms, 3))).toEqual(['11-19', '11-20', '11-21']);
+    const hours = timeTicks(at(2026, 10, 20, 21, 5), at(2026, 10, 21, 2, 5), 1, 8);
+    expect(hours.map((ms) => tickText(ms, 1))).toEqual(['22:00', '23:00', '00:00', '01:00', '02:00']);
+  });
+
+  test('the month of the city may be another one than the browser’s', () => {
+    expect(monthAfter(0, Date.UTC(2026, 11, 31, 17))).toBe('2027-01');
+    expect(monthAfter(-1, Date.UTC(2026, 11, 31, 17))).toBe('2026-12');
+  });
 });

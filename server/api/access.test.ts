@@ -293,6 +293,7 @@ describe('the session cookie', () => {
       staff: { role: 'crew', unit: '220400' },
       unitName: '辽源市',
       permissions: MAY.crew,
+      timeZone: 'Asia/Shanghai',
     });
     expect((await house.ask('/api/session', { method: 'DELETE', as })).status).toBe(204);
     expect((await house.ask('/api/session', { as })).status).toBe(401);

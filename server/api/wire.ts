@@ -69,6 +69,7 @@ export const session = z.object({
   staff,
   permissions: z.array(z.enum(PERMISSIONS)),
   unitName: z.string(),
+  timeZone: z.string().meta({ description: 'of the city: its days and times are told in it' }),
 });
 export type Session = z.infer<typeof session>;
 
@@ -769,5 +770,6 @@ export * from './wire-reality.ts';
 export * from './wire-registration.ts';
 export * from './wire-search.ts';
 export * from './wire-segment.ts';
+export * from './wire-sheets.ts';
 export * from './wire-states.ts';
 export { EXCLUSIONS };

@@ -9,6 +9,7 @@ import { base } from '../plain-look.ts';
 import { clock, iso } from '../times.ts';
 import { text } from '../words.ts';
 import { checkSign, glyph, signed } from './glyph.ts';
+import { tickText, timeTicks } from './time-axis.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -190,8 +191,8 @@ export class SpellLanes extends LitElement {
         <div class="lane axis">
           <span></span>
           <svg class="ticks" viewBox="0 0 ${this.width} ${TICK_PX}" preserveAspectRatio="none" aria-hidden="true">
-            ${ticks(fromMs, untilMs, this.days, this.width).map(
-              (ms) => svg`<text x=${x(ms)} y="14" text-anchor="middle">${tickWord(ms, this.days)}</text>`,
+            ${timeTicks(fromMs, untilMs, this.days, this.width / 64).map(
+              (ms) => svg`<text x=${x(ms)} y="14" text-anchor="middle">${tickText(ms, this.days)}</text>`,
             )}
           </svg>
           <span></span>
@@ -244,23 +245,6 @@ function spellWords(check: CheckName, spell: Spell): string {
     from: clock(spell.fromMs),
     until: clock(spell.untilMs),
   });
-}
-
-/** Full hours of a day, midnights of a longer stretch; as many as there is room for. */
-function ticks(fromMs: number, untilMs: number, days: number, width: number): number[] {
-  const start = new Date(fromMs);
-  start.setHours(days === 1 ? start.getHours() + 1 : 24, 0, 0, 0);
-  const hours = days === 1 ? 1 : 24;
-  const all: number[] = [];
-  for (const at = start; at.getTime() < untilMs; at.setHours(at.getHours() + hours)) all.push(at.getTime());
-  const every = Math.max(1, Math.ceil(all.length / Math.max(2, Math.floor(width / 64))));
-  return all.filter((_, index) => index % every === 0);
-}
-
-function tickWord(ms: number, days: number): string {
-  const date = new Date(ms);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return days === 1 ? `${two(date.getHours())}:00` : `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function table(lanes: readonly Lane[]): TemplateResult {

@@ -11,6 +11,7 @@ import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { tickText, timeTicks } from './time-axis.ts';
 
 const DAY_MS = 86_400_000;
 /** How often the chart moves on. */
@@ -185,7 +186,7 @@ export class TrendChart extends LitElement {
     const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.width - EDGE.right]);
     const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
     const lines = spread(CHECKS.map((check) => drawn(check, shown, this.threshold, x, y)));
-    const ticks = x.ticks(Math.max(2, Math.floor(this.width / 110)));
+    const ticks = timeTicks(fromMs, this.#untilMs, this.days, this.width / 110);
     return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${summary(points)}>
         ${y.ticks(5).map(
           (
@@ -195,7 +196,7 @@ export class TrendChart extends LitElement {
         )}
         ${ticks.map(
           (tick) =>
-            svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickWord(tick, this.days)}</text>`,
+            svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickText(tick, this.days)}</text>`,
         )}
         <line class="target" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(this.threshold)} y2=${y(this.threshold)}></line>
         ${lines.map((one) => this.#line(one))}
@@ -247,12 +248,6 @@ function spread(lines: readonly Drawn[]): Drawn[] {
       free = endY + LABEL_PX;
       return { ...one, endY };
     });
-}
-
-function tickWord(tick: Date, days: number): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  if (days === 1) return `${two(tick.getHours())}:${two(tick.getMinutes())}`;
-  return `${two(tick.getMonth() + 1)}-${two(tick.getDate())}`;
 }
 
 function summary(points: readonly Point[]): string {

@@ -153,7 +153,7 @@ describe('the registry', () => {
   test('is searched, sorted and paged by the server, all of it in the address', async () => {
     const { asked } = await openPage('/devices');
     await expect.element(page.getByText('1–50 / 2,431')).toBeVisible();
-    await page.getByRole('searchbox', { name: '搜索编码、名称、地址' }).fill('004417');
+    await page.getByRole('searchbox', { name: '搜索编码、名称、拼音、IP、MAC、序列号' }).fill('004417');
     await userEvent.keyboard('{Enter}');
     await expect.poll(() => location.search).toBe('?q=004417');
     await page.getByRole('button', { name: '编码' }).click();

@@ -10,7 +10,7 @@ import { chipStyles, colourChip } from '../parts/colour-chip.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { may, seesWhole } from '../session.ts';
-import { day } from '../times.ts';
+import { day, monthAfter } from '../times.ts';
 import { text } from '../words.ts';
 
 type Values = RuleVersion['values'];
@@ -209,7 +209,7 @@ export class RuleVersionPage extends LitElement {
     return html`<div class="fields">
         <label class="field">
           ${text('ruleVersions.tryMonth')}
-          <input name="month" type="month" required .value=${monthAt(-1)} max=${monthAt(0)} />
+          <input name="month" type="month" required .value=${monthAfter(-1)} max=${monthAfter(0)} />
         </label>
       </div>
       ${refusalNote(this.#trying.refused)}
@@ -221,7 +221,7 @@ export class RuleVersionPage extends LitElement {
       <div class="fields">
         <label class="field">
           ${text('ruleVersions.fromMonth')}
-          <input name="fromMonth" type="month" .value=${monthAt(1)} min=${monthAt(0)} />
+          <input name="fromMonth" type="month" .value=${monthAfter(1)} min=${monthAfter(0)} />
         </label>
         <label class="field">
           ${text('ruleVersions.note')}
@@ -329,11 +329,4 @@ function valuesIn(data: FormData, before: Values): Values {
     else (values[group] as Record<string, number>)[name] = value;
   }
   return values as Values;
-}
-
-/** `2026-12`, so many months after this one. */
-function monthAt(after: number): string {
-  const now = new Date();
-  const at = new Date(Date.UTC(now.getFullYear(), now.getMonth() + after, 1));
-  return at.toISOString().slice(0, 7);
 }

@@ -1,4 +1,5 @@
 /** Signing in and out, and the first administrator. */
+import type { Settings } from '../../../config/settings.ts';
 import { MAY } from '../../../config/terms.ts';
 import type { Asker, Records } from '../../work/asker.ts';
 import type { SignedIn, Staff } from '../../work/staffs.ts';
@@ -20,13 +21,19 @@ export interface SignInParts {
   readonly staffs: Staffs;
   readonly registry: Records & { readonly size: number };
   readonly version: string;
+  readonly settings: Pick<Settings, 'timeZone'>;
 }
 
-export function signInRoutes({ staffs, registry, version }: SignInParts): Route[] {
+export function signInRoutes({ staffs, registry, version, settings }: SignInParts): Route[] {
   const sessionOf = (staff: Staff): wire.Session => {
     const unit = staff.unit === '' ? (registry.units.top?.code ?? '') : staff.unit;
     const unitName = registry.units.get(unit)?.name ?? '';
-    return { staff: { ...staff, unit }, permissions: [...MAY[staff.role]], unitName };
+    return {
+      staff: { ...staff, unit },
+      permissions: [...MAY[staff.role]],
+      unitName,
+      timeZone: settings.timeZone,
+    };
   };
   const began = ({ sessionId, staff }: SignedIn, isSecure: boolean) =>
     new Reply(sessionOf(staff), { 'set-cookie': cookieFor(sessionId, isSecure) }, 201);
