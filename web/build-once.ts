@@ -9,10 +9,7 @@ const root = dirname(web);
 /** Everything the built page is made of. */
 const SOURCES = [
   web,
-  join(root, 'config/text'),
-  join(root, 'config/terms.ts'),
-  join(root, 'config/file-fields.ts'),
-  join(root, 'config/file-values.ts'),
+  join(root, 'config'),
   join(root, 'package-lock.json'),
 ];
 

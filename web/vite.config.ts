@@ -1,5 +1,7 @@
 /** How the page is built: one entry, a chunk per view, for the oldest browsers that the bureaus still run. */
+import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { packBeside } from './packed-beside.ts';
 
 /** Where `npm run dev` finds a running server. */
 const server = process.env.LIGHTKEEPER_URL ?? 'http://127.0.0.1:8480';
@@ -12,8 +14,14 @@ const noInjectedStyle: Plugin = {
   },
 };
 
+const packedBeside: Plugin = {
+  name: 'packed-beside',
+  apply: 'build',
+  closeBundle: () => void packBeside(join(import.meta.dirname, 'dist/assets')),
+};
+
 export default defineConfig({
-  plugins: [noInjectedStyle],
+  plugins: [noInjectedStyle, packedBeside],
   root: import.meta.dirname,
   // The built files are served under any host name, so nothing absolute but the path.
   base: '/',

@@ -9,7 +9,7 @@ import { Refusal } from '../rules/refusal.ts';
 import { type Asker, isWhole, mayDo, type Records } from '../work/asker.ts';
 import { type Identities, isOwnName, isOwnOrigin, languageOf, ownHost, personOf } from './access.ts';
 import type { Counts } from './counts.ts';
-import { Packed } from './packed.ts';
+import { encodingFor, Packed } from './packed.ts';
 import { page } from './page.ts';
 import { answerProblem, HttpFault } from './problem.ts';
 import { Held, isSchema, Reply, type Route } from './route.ts';
@@ -237,10 +237,10 @@ async function send(route: Route, request: Request, response: Response, said: un
 
 /** A 304 costs no more than the comparison of two short texts. */
 function sendPacked(request: Request, response: Response, packed: Packed): void {
-  const encoding = request.acceptsEncodings(['br', 'gzip', 'identity']);
+  const encoding = encodingFor(request);
   response.setHeader('etag', packed.etag);
   response.vary('accept-encoding');
-  if (encoding === 'br' || encoding === 'gzip') response.setHeader('content-encoding', encoding);
+  if (encoding !== undefined) response.setHeader('content-encoding', encoding);
   const bytes = packed.in(encoding);
   response.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 }

@@ -2,6 +2,13 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Request } from 'express';
+
+/** The best way that whoever asks can read. Browsers name brotli last, though they read it as gladly. */
+export function encodingFor(request: Pick<Request, 'acceptsEncodings'>): 'br' | 'gzip' | undefined {
+  if (request.acceptsEncodings('br') === 'br') return 'br';
+  return request.acceptsEncodings('gzip') === 'gzip' ? 'gzip' : undefined;
+}
 
 const toGzip = promisify(gzip);
 const toBrotli = promisify(brotliCompress);
@@ -37,7 +44,7 @@ export class Packed {
   }
 
   /** The bytes for an encoding that was agreed upon. */
-  in(encoding: string | false): Uint8Array {
+  in(encoding: 'br' | 'gzip' | undefined): Uint8Array {
     if (encoding === 'br') return this.brotli;
     return encoding === 'gzip' ? this.gzip : this.plain;
   }
