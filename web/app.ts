@@ -13,7 +13,7 @@ import { glyph } from './parts/glyph.ts';
 import { troubleNote } from './parts/trouble-note.ts';
 import { follow, onMove, place } from './place.ts';
 import { base } from './plain-look.ts';
-import { foresee, mayOpen, type Screen, screenAt } from './routes.ts';
+import { foresee, isBoard, mayOpen, type Screen, screenAt } from './routes.ts';
 import { forget, learnReach, may, recall, rolesThatMay, seesWhole, session, signOut } from './session.ts';
 import { shellStyles } from './shell-styles.ts';
 import { clock } from './times.ts';
@@ -182,6 +182,12 @@ export class LightkeeperApp extends LitElement {
   }
 
   #inside(): TemplateResult {
+    // On a wall nothing stands around the figures.
+    if (this.stage.is === 'screen' && isOnWall()) {
+      return html`${this.#staleness()}
+        <main id="main" class="wall" tabindex="-1">${this.#middle()}</main>
+        <key-help></key-help>`;
+    }
     return html`
       <header>
         <button class="skip" @click=${this.#skip}>${text('nav.skip')}</button>
@@ -230,6 +236,7 @@ export class LightkeeperApp extends LitElement {
   /** Everything else that the person may open. */
   #more(): TemplateResult {
     const ways = [
+      { href: '/rates', label: text('period.nav'), shown: may('see') },
       { href: '/image-faults', label: text('imageFaults.nav'), shown: may('see') },
       { href: '/pins', label: text('pins.nav'), shown: may('see') },
       { href: '/reality', label: text('reality.nav'), shown: may('see') },
@@ -291,6 +298,11 @@ export class LightkeeperApp extends LitElement {
     history.replaceState(null, '', '/login');
     this.#leave(false);
   }
+}
+
+function isOnWall(): boolean {
+  const { path, query } = place();
+  return path === '/overview' && isBoard(query);
 }
 
 /** Who is signed in, and how far that person sees. */

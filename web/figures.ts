@@ -1,5 +1,6 @@
 /** Numbers as people read them. A percentage is cut off, never rounded up: 94.996 % shows 94.99 and is below 95. */
 import { percentText } from '../config/percent.ts';
+import { floorShare } from '../config/shares.ts';
 import { choices } from './choices.ts';
 
 /** In place of a figure that does not exist. */
@@ -16,9 +17,7 @@ export function percent(hundredths: number | null): string {
 }
 
 /** The share of a part in a whole, in whole hundredths of a percent, cut off. */
-export function shareOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.floor((part * 10_000) / whole);
-}
+export const shareOf = floorShare;
 
 const grouped = new Intl.NumberFormat('en-US');
 

@@ -45,8 +45,11 @@ const WAYS: readonly Way[] = [
     path: '/overview',
     permission: 'see',
     title: () => text('nav.overview'),
-    load: () => import('./views/unit-board.ts'),
-    draw: ({ query }) => html`<unit-board .unit=${''} .query=${query}></unit-board>`,
+    load: () => Promise.all([import('./views/unit-board.ts'), import('./views/wall-board.ts')]),
+    draw: ({ query }) =>
+      isBoard(query)
+        ? html`<wall-board .query=${query}></wall-board>`
+        : html`<unit-board .unit=${''} .query=${query}></unit-board>`,
   },
   {
     path: '/units/:unit',
@@ -68,6 +71,20 @@ const WAYS: readonly Way[] = [
     title: () => text('outages.title'),
     load: () => import('./views/outage-list.ts'),
     draw: ({ query }) => html`<outage-list .query=${query}></outage-list>`,
+  },
+  {
+    path: '/rates',
+    permission: 'see',
+    title: () => text('period.nav'),
+    load: () => import('./views/rate-page.ts'),
+    draw: ({ query }) => html`<rate-page .query=${query}></rate-page>`,
+  },
+  {
+    path: '/rates/devices',
+    permission: 'see',
+    title: () => text('period.nav'),
+    load: () => import('./views/rate-rows.ts'),
+    draw: ({ query }) => html`<rate-rows .query=${query}></rate-rows>`,
   },
   {
     path: '/map',
@@ -317,6 +334,11 @@ const WAYS: readonly Way[] = [
   },
 ];
 
+/** The overview as it hangs on a wall: nothing stands around it. */
+export function isBoard(query: URLSearchParams): boolean {
+  return query.get('board') === '1';
+}
+
 function routeOf(way: Way, query: () => URLSearchParams): Route<Screen> {
   return {
     path: way.path,
@@ -335,6 +357,11 @@ export function foresee(path: string): void {
   const way = WAYS.find((one) => one.path === path && one.permission === 'see' && one.whole !== true);
   // Whoever opens it is told when it cannot be loaded.
   way?.load().catch(() => undefined);
+}
+
+/** Is there a screen of this path? */
+export function isThere(path: string): boolean {
+  return WAYS.some((way) => way.path === path);
 }
 
 /** May the person open it: by role, and by how much of the city is in reach? */

@@ -10,6 +10,7 @@ import { imageFileEn } from './image-file-en.ts';
 import { listsEn } from './lists-en.ts';
 import { mapEn } from './map-en.ts';
 import { officeEn } from './office-en.ts';
+import { periodEn } from './period-en.ts';
 import { pinsEn } from './pins-en.ts';
 import { probeEn } from './probe-en.ts';
 import { ratesEn } from './rates-en.ts';
@@ -39,4 +40,5 @@ export const en = {
   ...pinsEn,
   ...supervisionEn,
   ...ratesEn,
+  ...periodEn,
 } as const satisfies Texts<typeof zh>;

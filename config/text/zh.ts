@@ -10,6 +10,7 @@ import { imageZh } from './image-zh.ts';
 import { listsZh } from './lists-zh.ts';
 import { mapZh } from './map-zh.ts';
 import { officeZh } from './office-zh.ts';
+import { periodZh } from './period-zh.ts';
 import { pinsZh } from './pins-zh.ts';
 import { probeZh } from './probe-zh.ts';
 import { ratesZh } from './rates-zh.ts';
@@ -37,4 +38,5 @@ export const zh = {
   ...pinsZh,
   ...supervisionZh,
   ...ratesZh,
+  ...periodZh,
 } as const;

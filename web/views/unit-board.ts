@@ -1,20 +1,27 @@
 /** The page of a unit, the person's own one first: are we at target, who is not, since when, and what was not seen. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { GROUPINGS, PERIOD_RATES } from '../../config/periods.ts';
 import { METRICS } from '../../config/terms.ts';
-import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
+import type { Board, Flag, FlagLives, Rate, Scope } from '../../server/api/wire.ts';
 import { pathWith, type Trouble } from '../client.ts';
 import { Live } from '../live.ts';
 import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
 import { emptyCity } from '../parts/empty-city.ts';
 import { flagList } from '../parts/flag-list.ts';
 import { signed } from '../parts/glyph.ts';
+import { lead, leadStyles } from '../parts/lead.ts';
 import type { RateRow } from '../parts/rate-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
+import { spanChoice } from '../parts/span-choice.ts';
+import { unitLinks } from '../parts/unit-links.ts';
 import { unitPath } from '../parts/unit-path.ts';
+import { askedIn } from '../period.ts';
+import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
 import { session } from '../session.ts';
+import { spanIn } from '../spans.ts';
 import { clock, dayTime } from '../times.ts';
 import { text } from '../words.ts';
 import { boardStyles } from './unit-board-styles.ts';
@@ -23,7 +30,7 @@ import '../parts/rate-tile.ts';
 
 @customElement('unit-board')
 export class UnitBoard extends LitElement {
-  static override styles = [base, signed, boardStyles];
+  static override styles = [base, signed, boardStyles, leadStyles];
 
   /** Code of the unit; empty for the person's own. */
   @property() unit = '';
@@ -40,6 +47,11 @@ export class UnitBoard extends LitElement {
     concerns: ({ flags }) => flags,
   }));
 
+  readonly #lives = new Live<FlagLives>(this, () => ({
+    path: pathWith('/api/flag-lives', { unit: this.#unit }),
+    concerns: ({ flags }) => flags,
+  }));
+
   get #unit(): string {
     return this.unit === '' ? (session()?.staff.unit ?? '') : this.unit;
   }
@@ -53,6 +65,11 @@ export class UnitBoard extends LitElement {
     void import('../parts/trend-chart.ts').then(() => {
       this.hasTrend = true;
     });
+  }
+
+  /** Figures over a time are a chunk of their own, too. */
+  override updated(): void {
+    if (spanIn(this.query) !== null) void import('../parts/period-board.ts');
   }
 
   override render() {
@@ -74,8 +91,8 @@ export class UnitBoard extends LitElement {
 
   #here(board: Board): TemplateResult {
     return html`<div class="stack">
-      ${unitPath(board.path, board.scope)} ${this.#head(board)} ${blindNotes(board)} ${firstRoundNote(board)}
-      ${board.devices === 0 ? empty() : this.#figures(board)}
+      ${unitPath(board.path, board.scope)} ${this.#head(board)} ${this.#times(board)}
+      ${board.devices === 0 ? empty() : spanIn(this.query) === null ? this.#now(board) : this.#over(board)}
     </div>`;
   }
 
@@ -105,6 +122,34 @@ export class UnitBoard extends LitElement {
       </div>
       ${scopeChoice(board.scope)}
     </div>`;
+  }
+
+  /** Which time is shown, the same on a wall, and what else there is of the unit. */
+  #times({ unit }: Board): TemplateResult {
+    return html`<div class="apart unprinted">
+      ${spanChoice(spanIn(this.query), { hasNow: true })}
+      <span class="line">
+        ${unitLinks(unit.code)}
+        <a class="button" href=${pathWith('/overview', { board: 1, unit: unit.code, scope: this.query.get('scope') })}
+          >${text('lead.board')}</a
+        >
+      </span>
+    </div>`;
+  }
+
+  #now(board: Board): TemplateResult {
+    return html`${blindNotes(board)} ${firstRoundNote(board)} ${lead(board, this.#lives.value?.units)}
+    ${this.#figures(board)}`;
+  }
+
+  #over({ unit }: Board): TemplateResult {
+    const asked = askedIn(this.query, unit.code, spanIn(this.query) ?? '');
+    return html`<period-board
+      .asked=${asked}
+      .by=${GROUPINGS.find((by) => by === this.query.get('by')) ?? 'unit'}
+      .rate=${PERIOD_RATES.find((rate) => rate === this.query.get('rate')) ?? 'online'}
+      @rate-chosen=${(event: CustomEvent<string>) => go(changed({ rate: event.detail }))}
+    ></period-board>`;
   }
 
   #figures(board: Board): TemplateResult {

@@ -1,0 +1,241 @@
+/** One rate over a time: verdict, headline, what it would be without exemptions, coverage, and the sum it is made of. */
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { COUNTED_IN, OUT_KINDS } from '../../config/periods.ts';
+import type { PeriodFigure } from '../../server/api/wire.ts';
+import { percent, share } from '../figures.ts';
+import {
+  countedIn,
+  dueOf,
+  isAssessed,
+  PARTS,
+  type PeriodAsk,
+  type PeriodPart,
+  rowsHref,
+  toldParts,
+} from '../period.ts';
+import { base } from '../plain-look.ts';
+import { onScale } from '../rates.ts';
+import { text } from '../words.ts';
+import { glyph, signed, verdictSign } from './glyph.ts';
+
+/** Gaps of more points than this, hundredths of a percent, between headline and raw are a finding by themselves. */
+const WIDE_GAP = 200;
+/** A tenth of an hour: what times are told in. */
+const SHORTEST_MS = 360_000;
+
+@customElement('period-tile')
+export class PeriodTile extends LitElement {
+  static override styles = [
+    base,
+    signed,
+    css`
+      .tile {
+        height: 100%;
+        display: grid;
+        align-content: start;
+        gap: 4px;
+        padding: var(--s3) var(--s4);
+      }
+      .tile.fails {
+        border-color: var(--crit);
+      }
+      .said {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        justify-content: space-between;
+        gap: 0 var(--s2);
+      }
+      .figure {
+        font-size: 28px;
+        line-height: 1.25;
+        font-weight: 600;
+        color: var(--text);
+        text-decoration-color: var(--ctl);
+        text-decoration-thickness: 1px;
+      }
+      .fails .figure {
+        color: var(--crit);
+      }
+      .unsaid .figure,
+      .none .figure {
+        color: var(--muted);
+      }
+      h3 {
+        font-size: var(--base);
+      }
+      svg.scale {
+        width: 100%;
+        height: 14px;
+        overflow: visible;
+        display: block;
+      }
+      .scale line {
+        stroke: var(--ctl);
+      }
+      .scale .seen {
+        stroke: var(--text);
+        stroke-width: 4;
+      }
+      .scale .target {
+        stroke: var(--text);
+        stroke-width: 2;
+      }
+      .scale .dot {
+        fill: var(--text);
+      }
+      .fails .scale .dot {
+        fill: var(--crit);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: 0 var(--s2);
+        border-top: 1px solid var(--line);
+        padding-top: 4px;
+      }
+      dd {
+        text-align: right;
+      }
+      dd a,
+      summary {
+        display: inline-flex;
+        align-items: center;
+        min-height: 24px;
+      }
+      dd a {
+        color: var(--text);
+        text-decoration-color: var(--ctl);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) figure!: PeriodFigure;
+  @property({ attribute: false }) asked!: PeriodAsk;
+
+  override render() {
+    const { figure } = this;
+    const { rate, verdict } = figure;
+    const isTold = !isAssessed(rate) && (verdict === 'meets' || verdict === 'fails');
+    const look = isTold ? '' : LOOKS[verdict];
+    const sign = isTold ? null : verdictSign(verdict);
+    const name = text.word('periodRate', rate);
+    return html`<section class="card tile ${look}" aria-labelledby="name">
+      <h3 id="name">${name}</h3>
+      <div class="said">
+        <a class="figure" href=${this.#href(null)}>${headline(figure)}<span class="unseen">${name}</span></a>
+        ${
+          isTold
+            ? nothing
+            : html`<span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>`
+        }
+      </div>
+      ${figure.share === null ? nothing : scale(figure, name)}
+      ${this.#beside()} ${dueOf(figure.adjusted) + figure.adjusted.excluded === 0 ? nothing : this.#sum()}
+    </section>`;
+  }
+
+  /** What stands beside a headline: raw, coverage, what it may be, and how far it is. */
+  #beside(): TemplateResult | typeof nothing {
+    const { rate, rawShare, coverage, low, high, share: adjusted, gap, verdict } = this.figure;
+    if (adjusted === null) return nothing;
+    const isWide = rawShare !== null && Math.abs(adjusted - rawShare) > WIDE_GAP;
+    return html`<p class="small">
+        <a href=${rowsHref(this.asked, { rate, side: 'raw', part: 'bad' })}
+          >${text('period.raw', { share: percent(rawShare) })}</a
+        >
+        ${isWide ? html`<span class="strong">${text('period.wideGap')}</span>` : nothing}
+        · ${text('period.coverage', { share: percent(coverage) })}
+      </p>
+      ${low === high ? nothing : html`<p class="small">${text('period.interval', { low: percent(low), high: percent(high) })}</p>`}
+      ${isAssessed(rate) && (verdict === 'meets' || verdict === 'fails') ? html`<p class="small ${gap > 0 ? 'strong' : ''}">${distanceOf(this.figure)}</p>` : nothing}`;
+  }
+
+  /** The sum: every number opens its list. */
+  #sum(): TemplateResult {
+    const { rate, adjusted } = this.figure;
+    const told = toldParts(
+      rate,
+      PARTS.map((part) => adjusted[part]),
+    );
+    const kinds = OUT_KINDS.filter((kind) => (adjusted.excludedBy[kind] ?? 0) > 0);
+    const toldKinds = toldParts(
+      rate,
+      kinds.map((kind) => adjusted.excludedBy[kind] ?? 0),
+    );
+    return html`<dl class="small" aria-label=${text('period.sum', { unit: countedIn(rate) })}>
+        ${PARTS.map(
+          (part, at) => html`<dt>${text.word('part', part)}</dt>
+            <dd><a href=${this.#href(part)}>${told[at]}<span class="unseen"> ${text.word('part', part)}</span></a></dd>`,
+        )}
+      </dl>
+      ${
+        kinds.length === 0
+          ? nothing
+          : html`<details class="small">
+              <summary>${text('period.why')}</summary>
+              <dl>
+                ${kinds.map(
+                  (kind, at) => html`<dt>${text.word('outKind', kind)}</dt>
+                    <dd>
+                      <a href=${rowsHref(this.asked, { rate, part: 'excluded', kind })}
+                        >${toldKinds[at]}<span class="unseen"> ${text.word('outKind', kind)}</span></a
+                      >
+                    </dd>`,
+                )}
+              </dl>
+            </details>`
+      }`;
+  }
+
+  /** A figure opens what is wrong with it first; where nothing is, all of it. */
+  #href(part: PeriodPart | null): string {
+    const { rate, adjusted } = this.figure;
+    return rowsHref(this.asked, { rate, part: part ?? (adjusted.bad > 0 ? 'bad' : null) });
+  }
+}
+
+const LOOKS = { meets: '', fails: 'fails', 'cannot-be-said': 'unsaid', 'nothing-due': 'none' } as const;
+
+/** A percentage, for few devices their count, a dash where nothing is due. */
+export function headline({ rate, share: hundredths, isSmall, adjusted }: PeriodFigure): string {
+  if (hundredths === null) return share(null);
+  if (!isSmall) return percent(hundredths);
+  const [good] = toldParts(rate, [adjusted.good]);
+  const [known] = toldParts(rate, [adjusted.good + adjusted.bad]);
+  return text('period.small', { good: good ?? '', known: known ?? '', unit: countedIn(rate) });
+}
+
+/** How much is short of the line, or to spare. */
+export function distanceOf({ rate, gap }: PeriodFigure): string {
+  // What is short is never told as less than it is.
+  const [amount = ''] = toldParts(rate, [
+    gap > 0 && COUNTED_IN[rate] === 'ms' ? gap + SHORTEST_MS - 1 : Math.abs(gap),
+  ]);
+  const unit = countedIn(rate);
+  return gap > 0 ? text('period.gap', { amount, unit }) : text('period.headroom', { amount, unit });
+}
+
+/** A dot from 85 to 100 with the line to meet, and from what is confirmed to what is possible. */
+function scale(
+  { share: hundredths, low, high, threshold, rate }: PeriodFigure,
+  name: string,
+): TemplateResult {
+  const at = (value: number | null) => `${onScale(value ?? 0)}%`;
+  const label = text('overview.scale', {
+    metric: name,
+    share: percent(hundredths),
+    threshold: percent(threshold),
+  });
+  return html`<svg class="scale" role="img" aria-label=${label}>
+    <line x1="0" x2="100%" y1="7" y2="7"></line>
+    ${low === high ? nothing : svg`<line class="seen" x1=${at(low)} x2=${at(high)} y1="7" y2="7"></line>`}
+    ${isAssessed(rate) ? svg`<line class="target" x1=${at(threshold)} x2=${at(threshold)} y1="1" y2="13"></line>` : nothing}
+    ${
+      hundredths !== null && hundredths < 8_500
+        ? svg`<path class="dot" d="M0 7l8-5v10z"></path>`
+        : svg`<circle class="dot" cx=${at(hundredths)} cy="7" r="5"></circle>`
+    }
+  </svg>`;
+}
