@@ -53,6 +53,15 @@ describe('who may register', () => {
     for (const code of ['22040000005032000002', APE, '']) expect(registrants.loginOf(code)).toBeUndefined();
   });
 
+  test('is a device under the code that it bore in another record', () => {
+    const formerCode = '22040200051212000009';
+    const targets = [target(1, CHECKPOINT, { kind: 'checkpoint', formerCodes: [formerCode] })];
+    const { registrants, looks } = sample({ ...ASSIGNMENT, targets });
+    expect(registrants.loginOf(formerCode)).toBe(LOGIN);
+    registrants.hear(new Set([formerCode]));
+    expect(looks.map(({ n }) => n)).toEqual([1]);
+  });
+
   test('is nobody while there is no listener', () => {
     const { viid: _, ...without } = ASSIGNMENT;
     expect(sample(without).registrants.loginOf(CHECKPOINT)).toBeUndefined();

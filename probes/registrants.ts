@@ -53,10 +53,11 @@ export class Registrants {
     this.#numbers = new Map();
     this.#concerned = new Map();
     if (viid === undefined) return;
-    for (const { n, code, kind, login, lanes = [] } of targets) {
-      if (login !== undefined) this.#numbers.set(code, n);
+    for (const { n, code, formerCodes = [], kind, login, lanes = [] } of targets) {
+      const codes = [code, ...formerCodes];
+      if (login !== undefined) for (const one of codes) this.#numbers.set(one, n);
       if (kind !== 'checkpoint') continue;
-      for (const one of new Set([code, ...lanes.flatMap(({ ape }) => ape ?? [])]))
+      for (const one of new Set([...codes, ...lanes.flatMap(({ ape }) => ape ?? [])]))
         this.#concerned.set(one, [...(this.#concerned.get(one) ?? []), { n, code }]);
     }
   }

@@ -10,6 +10,10 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
     '编码被电子表格变成了数字,末几位已丢失;请把该列设为文本后重新填写',
   ],
   [/^a code that no other device bears \((V\d)\)$/, '编码应唯一,已有其他设备使用 ($1)'],
+  [
+    /^the code of the kept device: it was merged, the row counts for (\d+)$/,
+    '该编码已合并,本行计入保留的设备 $1',
+  ],
   [/^a code that no other row bears \(row (\d+) does\)$/, '编码应唯一,与第 $1 行重复'],
   [/^a column, or one value for the whole list/, '新设备必须有此项: 请对应一列,或为整个清单指定'],
   [/^a longitude: longitude and latitude seem to be swapped$/, '经纬度疑似颠倒'],

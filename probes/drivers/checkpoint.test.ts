@@ -113,6 +113,17 @@ describe('a checkpoint that registers by itself', () => {
     expect(await found()).toBe('bad all-lanes-down');
   });
 
+  test('counts as registered under a code that it bore in another record', async () => {
+    const formerCode = '22040200051212000009';
+    const { begin, found, viid, driver } = listened({ lanes: [], formerCodes: [formerCode] });
+    viid.register(formerCode, '10.0.0.1', SPENT);
+    expect([await found(), driver().registered?.()]).toMatchObject(['good', { ok: true }]);
+    viid.unregister(formerCode);
+    expect(await found()).toBe('bad declared-stopped');
+    begin([]);
+    expect(await found()).toBe('good');
+  });
+
   test('is known by declared lanes and by itself where the record has neither lane nor address', async () => {
     const { begin, found, viid } = listened({ lanes: [] });
     expect(await found()).toBe('unknown never-looked');

@@ -10,7 +10,8 @@ import type { ApePresence } from './viid-registrations.ts';
 const UNHEARD: ApePresence = { presence: 'unknown' };
 
 /** A checkpoint with lanes, of the record or else declared; one without lanes is a camera at its own address. */
-export function checkpointDriver(target: Target, means: Means): Driver {
+export function checkpointDriver(target: Target, known: Means): Driver {
+  const means = underAnyCode(target, known);
   const lanes = lanesOf(target, means);
   const own = cameraDriver(target, means);
   const hasLanes = lanes.length > 0;
@@ -22,6 +23,28 @@ export function checkpointDriver(target: Target, means: Means): Driver {
     picture: hasLanes ? (signal) => firstPicture(target, means, lanes, signal) : own.picture,
     ...(own.keyFrame && !hasLanes && { keyFrame: own.keyFrame }),
     registered: () => registeredStep(target, means),
+  };
+}
+
+/** What is heard under a code that the device bore in another record counts for it: that which is live comes first. */
+function underAnyCode({ code, formerCodes = [] }: Target, means: Means): Means {
+  const { viid } = means;
+  if (viid === undefined || formerCodes.length === 0) return means;
+  const heard = (): string => {
+    const codes = [code, ...formerCodes];
+    const isOf = (one: string) => viid.registrationOf(one);
+    return codes.find((one) => isOf(one) === 'live') ?? codes.find((one) => isOf(one) !== 'unknown') ?? code;
+  };
+  const under = (asked: string): string => (asked === code ? heard() : asked);
+  return {
+    ...means,
+    viid: {
+      registrationOf: (asked) => viid.registrationOf(under(asked)),
+      declaredOf: (asked) => viid.declaredOf(under(asked)),
+      lanesOf: (asked) => viid.lanesOf(under(asked)),
+      apeOf: (ape) => viid.apeOf(ape),
+      placeOf: (asked) => viid.placeOf(under(asked)),
+    },
   };
 }
 

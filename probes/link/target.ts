@@ -70,6 +70,8 @@ export interface Target {
   readonly normals?: readonly Normal[];
   /** A change of it – the camera was moved on purpose – makes the daemon forget what the camera usually showed. */
   readonly pictureEpoch?: number;
+  /** Codes of records that turned out to be the same device: under them too it may register by itself. */
+  readonly formerCodes?: readonly string[];
 }
 
 /** How hard a network segment may be used. */

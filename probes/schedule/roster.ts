@@ -216,6 +216,7 @@ function affected(before: Target, after: Target): number {
     before.kind !== after.kind ||
     before.segment !== after.segment ||
     before.code !== after.code ||
+    !isSame(before.formerCodes, after.formerCodes) ||
     !isSame(before.address, after.address) ||
     !isSame(before.lanes, after.lanes)
   ) {

@@ -32,6 +32,8 @@ export interface Judging {
   readonly known: Known;
   readonly names: Names;
   recordOf(code: string): DeviceRecord | undefined;
+  /** The device that a record turned out to be; undefined for one that was not merged into another. */
+  keptFor(record: DeviceRecord): DeviceRecord | undefined;
   /** The step of its life that a new stage of a registered device asks for. */
   stepFor(old: DeviceRecord, to: Lifecycle, by: By, note: string): AskedStep;
 }
@@ -209,6 +211,18 @@ class Judge {
       problems.add(row.row, '', row.broken.text, row.broken.wanted);
       return undefined;
     }
+    const named = this.#registry.recordOf(row.said.code ?? '');
+    // A row that says of itself that it is retired speaks of the record, not of the device: so does every export.
+    const isOfRecord = row.said.lifecycle === 'retired' || this.#wish.isEdit === true;
+    const kept = named === undefined || isOfRecord ? undefined : this.#registry.keptFor(named);
+    if (kept === undefined) return this.#take(row, named);
+    const wanted = `the code of the kept device: it was merged, the row counts for ${kept.code}`;
+    problems.add(row.row, 'code', row.said.code ?? '', wanted, { isWarning: true });
+    return this.#take({ ...row, said: { ...row.said, code: kept.code } }, kept);
+  }
+
+  #take(row: ListRow, old: DeviceRecord | undefined): Draft | undefined {
+    const problems = this.#problems;
     const code = row.said.code ?? '';
     const first = this.#rows.get(code);
     if (first !== undefined && code !== '') {
@@ -216,7 +230,6 @@ class Judge {
       return undefined;
     }
     this.#rows.set(code, row.row);
-    const old = this.#registry.recordOf(code);
     if (old === undefined && this.#wish.isEdit === true) {
       problems.add(row.row, 'code', code, 'a device that is registered');
       return undefined;

@@ -14,6 +14,8 @@ export interface DoorParts {
   readonly places: () => Places;
   readonly lives: () => Lives;
   readonly known: () => Known;
+  /** The device that a merged record led to. */
+  readonly keptOf: (id: number) => number | undefined;
   readonly timeZone: string;
   readonly clock: () => number;
 }
@@ -24,7 +26,16 @@ interface Named {
 }
 
 /** Opens the registry to lists. */
-export function listDoor({ ledger, memory, places, lives, known, timeZone, clock }: DoorParts): ListDoor {
+export function listDoor({
+  ledger,
+  memory,
+  places,
+  lives,
+  known,
+  keptOf,
+  timeZone,
+  clock,
+}: DoorParts): ListDoor {
   const valuesOf = (all: readonly Named[]) => all.map(({ id, name }) => ({ value: id, zh: name, en: name }));
   const namedSo = (all: readonly Named[], wanted: string) =>
     all.filter(({ name }) => name === wanted).map(({ id }) => id);
@@ -50,6 +61,10 @@ export function listDoor({ ledger, memory, places, lives, known, timeZone, clock
     places: () => ({ platform: valuesOf(places().platforms()), segment: valuesOf(places().segments()) }),
     revision: () => memory.revision + lives().revision,
     recordOf: (code) => memory.shelf.byCode(code),
+    keptFor: ({ id }) => {
+      const kept = keptOf(id);
+      return kept === undefined ? undefined : memory.shelf.get(kept);
+    },
     byCode: (code) => memory.shelf.byCode(code),
     get: (id) => memory.shelf.get(id),
     behind: (code) => memory.shelf.behind.of(code),

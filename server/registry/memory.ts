@@ -54,11 +54,18 @@ export class Memory {
     return this.#pool.record(wish, id, version, this.#units.districtOf(wish.code, wish.unit));
   }
 
+  /** What the probes are told of a device beside its file. */
+  #toldOf(id: number): Pick<Target, 'normals' | 'pictureEpoch' | 'formerCodes'> {
+    const { toldOf, formerCodes } = this.#options;
+    const codes = formerCodes(id) ?? [];
+    return { ...toldOf(id), ...(codes.length > 0 && { formerCodes: codes }) };
+  }
+
   /** Nobody is told. */
   keep(record: DeviceRecord): void {
     this.shelf.put(record);
     this.#options.files.put(record);
-    this.#options.roster.put(record, this.#options.toldOf(record.id));
+    this.#options.roster.put(record, this.#toldOf(record.id));
   }
 
   /** Many of them in slices, so that others are answered meanwhile. */
@@ -94,7 +101,7 @@ export class Memory {
   /** What the probes are told of these devices is another thing, though their files are the same. */
   retarget(ids: readonly number[]): void {
     const records = ids.flatMap((id) => this.shelf.get(id) ?? []);
-    for (const record of records) this.#options.roster.put(record, this.#options.toldOf(record.id));
+    for (const record of records) this.#options.roster.put(record, this.#toldOf(record.id));
     this.tell(records.map(({ id }) => id));
   }
 

@@ -233,6 +233,61 @@ describe('two records that are said to be two devices', () => {
     expect(registry.duplicates.refuse(keep.id, 1, '', BY)).rejects.toMatchObject({ code: 'not-found' }));
 });
 
+describe('a list that names a merged code', () => {
+  async function listed(...rows: readonly string[][]) {
+    const heads = ['设备编码', '设备名称', ...((rows[0]?.length ?? 0) > 2 ? ['设备状态'] : [])];
+    const bytes = Buffer.from([heads, ...rows].map((cells) => cells.join(',')).join('\n'));
+    const settled = (state: string) =>
+      expect.poll(() => registry.lists.get(id).state, { timeout: 15_000 }).toBe(state);
+    const { id } = registry.lists.begin(bytes, { name: 'list', source: '', by: BY });
+    await settled('read');
+    const columns = registry.lists.get(id).columns.map(({ field }) => field);
+    registry.lists.map(id, { columns, codings: {}, defaults: {} });
+    await registry.lists.try(id);
+    await settled('tried');
+    return {
+      trial: registry.lists.get(id).trial,
+      cells: registry.lists.problems(id, 1, 50).rows,
+      write: async () => {
+        registry.lists.commit(id, { skipBad: false, proposals: 'none', but: [], by: BY });
+        await settled('written');
+      },
+    };
+  }
+
+  test('speaks of the kept device, and is told so', async () => {
+    await merge();
+    const list = await listed([drop.code, '西门']);
+    expect(list.trial).toMatchObject({ updated: 1, bad: 0 });
+    expect(list.cells).toMatchObject([{ row: 2, value: drop.code, isWarning: true }]);
+    expect(list.cells[0]?.wanted).toContain(keep.code);
+    await list.write();
+    expect(registry.get(keep.id)).toMatchObject({ code: keep.code, name: '西门' });
+    expect(registry.get(drop.id)).toMatchObject({ code: drop.code, name: '东门', lifecycle: 'retired' });
+  });
+
+  test('cannot speak of one device twice', async () => {
+    await merge();
+    const { trial } = await listed([keep.code, '西门'], [drop.code, '北门']);
+    expect(trial).toMatchObject({ updated: 1, bad: 1 });
+  });
+
+  test('speaks of the old record where it says that it is retired, as an export does', async () => {
+    await merge();
+    const { trial, cells } = await listed([keep.code, '东门', '在用'], [drop.code, '东门', '报废']);
+    expect([trial, cells]).toMatchObject([{ unchanged: 2, updated: 0, bad: 0 }, []]);
+  });
+});
+
+test('a device is heard under its former code too, until the merge is taken back', async () => {
+  const formerCodes = () => registry.assignment().targets.find(({ n }) => n === keep.id)?.formerCodes;
+  expect(formerCodes()).toBeUndefined();
+  const { id } = await merge();
+  expect(formerCodes()).toEqual([drop.code]);
+  await registry.merges.undo(id, BY);
+  expect(formerCodes()).toBeUndefined();
+});
+
 function never(): never {
   throw new Error('the pair is not there');
 }

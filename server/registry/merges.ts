@@ -76,6 +76,12 @@ export class Merges {
     return this.#into.get(device);
   }
 
+  /** The device that a merged record led to, however many merges lie between; undefined for one that went nowhere. */
+  keptOf(device: number): number | undefined {
+    const kept = this.#into.get(device)?.kept;
+    return kept === undefined ? undefined : (this.keptOf(kept) ?? kept);
+  }
+
   /** The merges by which others went into a device. */
   fromOf(device: number): readonly stored.MergeRow[] {
     return this.#from.get(device) ?? [];

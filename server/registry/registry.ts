@@ -135,6 +135,7 @@ export class Registry extends EventEmitter<{ changed: [ids: readonly number[] | 
         clock,
         places: () => this.#places,
         lives: () => this.lives,
+        keptOf: (id) => this.merges.keptOf(id),
       }),
     );
     this.declared = new Declared(ledger);

@@ -31,8 +31,8 @@ export class Roster {
     this.#version = nowMs;
   }
 
-  /** `told` is what people declared of its picture. */
-  put(record: DeviceRecord, told: Pick<Target, 'normals' | 'pictureEpoch'> = {}): void {
+  /** `told` is what people declared of its picture, and under which codes it was known. */
+  put(record: DeviceRecord, told: Pick<Target, 'normals' | 'pictureEpoch' | 'formerCodes'> = {}): void {
     const bare = targetOf(record);
     const target = bare && { ...bare, ...told };
     if (target === undefined) this.#targets.delete(record.id);
