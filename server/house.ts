@@ -28,6 +28,7 @@ import { ImageAnswers } from './work/image-answers.ts';
 import { LookNow } from './work/look-now.ts';
 import { openPinRooms } from './work/pin-rooms.ts';
 import { openRateRooms } from './work/rate-rooms.ts';
+import { RepairDesk } from './work/repair-desk.ts';
 import { Staffs } from './work/staffs.ts';
 import { SwapDesk } from './work/swap-desk.ts';
 import { Tokens } from './work/tokens.ts';
@@ -150,6 +151,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     ...pinRooms,
     ...caseRooms,
     ...rateRooms,
+    repairs: new RepairDesk({
+      ...{ records: registry, watch, rates: rateDesk, exemptions: caseRooms.exemptions },
+    }),
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
     daemons: new DaemonDoor(supervisor, link),

@@ -87,6 +87,13 @@ const WAYS: readonly Way[] = [
     draw: ({ query }) => html`<rate-rows .query=${query}></rate-rows>`,
   },
   {
+    path: '/recovery',
+    permission: 'see',
+    title: () => text('repairs.nav'),
+    load: () => import('./views/recovery-page.ts'),
+    draw: ({ query }) => html`<recovery-page .query=${query}></recovery-page>`,
+  },
+  {
     path: '/map',
     permission: 'see',
     title: () => text('map.title'),

@@ -15,6 +15,7 @@ import { pinsEn } from './pins-en.ts';
 import { probeEn } from './probe-en.ts';
 import { ratesEn } from './rates-en.ts';
 import { realityEn } from './reality-en.ts';
+import { repairsEn } from './repairs-en.ts';
 import { screensEn } from './screens-en.ts';
 import { supervisionEn } from './supervision-en.ts';
 import type { Texts } from './texts.ts';
@@ -40,5 +41,6 @@ export const en = {
   ...pinsEn,
   ...supervisionEn,
   ...ratesEn,
+  ...repairsEn,
   ...periodEn,
 } as const satisfies Texts<typeof zh>;

@@ -15,6 +15,7 @@ import { pinsZh } from './pins-zh.ts';
 import { probeZh } from './probe-zh.ts';
 import { ratesZh } from './rates-zh.ts';
 import { realityZh } from './reality-zh.ts';
+import { repairsZh } from './repairs-zh.ts';
 import { screensZh } from './screens-zh.ts';
 import { supervisionZh } from './supervision-zh.ts';
 import { wordsZh } from './words-zh.ts';
@@ -38,5 +39,6 @@ export const zh = {
   ...pinsZh,
   ...supervisionZh,
   ...ratesZh,
+  ...repairsZh,
   ...periodZh,
 } as const;

@@ -30,6 +30,7 @@ import { ImageAnswers } from '../work/image-answers.ts';
 import { LookNow } from '../work/look-now.ts';
 import { openPinRooms } from '../work/pin-rooms.ts';
 import { openRateRooms } from '../work/rate-rooms.ts';
+import { RepairDesk } from '../work/repair-desk.ts';
 import { Staffs } from '../work/staffs.ts';
 import { SwapDesk } from '../work/swap-desk.ts';
 import { Tokens } from '../work/tokens.ts';
@@ -199,6 +200,9 @@ export class SampleHouse {
       ...pinRooms,
       ...caseRooms,
       ...rateRooms,
+      repairs: new RepairDesk({
+        ...{ records: registry, watch, rates: rateRooms.rateDesk, exemptions: caseRooms.exemptions },
+      }),
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
       answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),

@@ -16,6 +16,7 @@ import type { ImageAnswers } from '../work/image-answers.ts';
 import type { LookNow } from '../work/look-now.ts';
 import type { PinRooms } from '../work/pin-rooms.ts';
 import type { RateRooms } from '../work/rate-rooms.ts';
+import type { RepairDesk } from '../work/repair-desk.ts';
 import type { Staffs } from '../work/staffs.ts';
 import type { SwapDesk } from '../work/swap-desk.ts';
 import type { Tokens } from '../work/tokens.ts';
@@ -40,6 +41,8 @@ export interface Parts extends PinRooms, CaseRooms, RateRooms {
   readonly found: FoundDesk;
   /** Other devices at the address of registered ones. */
   readonly swaps: SwapDesk;
+  /** What brings a unit back to its line. */
+  readonly repairs: RepairDesk;
   readonly demo: Demo;
   /** Whoever runs the probe daemons. */
   readonly daemons: DaemonKeeper;

@@ -768,6 +768,7 @@ export * from './wire-pins.ts';
 export * from './wire-rates.ts';
 export * from './wire-reality.ts';
 export * from './wire-registration.ts';
+export * from './wire-repairs.ts';
 export * from './wire-search.ts';
 export * from './wire-segment.ts';
 export * from './wire-sheets.ts';

@@ -59,6 +59,7 @@ import { mapStatesOf } from './map-states.ts';
 import { outageRowsOf, outagesOf } from './outages.ts';
 import { HOUR_MS, pastLooksOf, timelineOf, trendOf, writePoints } from './past.ts';
 import { Pictures } from './pictures.ts';
+import { type Placed, placedOf } from './placed.ts';
 import { type LastLooked, Proofs } from './proofs.ts';
 import { type Memories, recall } from './recall.ts';
 import type { Records } from './records.ts';
@@ -316,6 +317,11 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
 
   outagesAll(wish: OutageWish): OutageRow[] {
     return outageRowsOf(this.#desk, wish);
+  }
+
+  /** How every assessed device stands now for one check. */
+  placed(check: CheckName): Placed[] {
+    return placedOf(this.#live, check);
   }
 
   /** What holds now for one check, of every device of a unit; undefined for a unit that is not there. */

@@ -35,6 +35,7 @@ import { type ProbeParts, probeRoutes } from './probes.ts';
 import { type RateParts, rateRoutes } from './rates.ts';
 import { type RealityRouteParts, realityRoutes } from './reality.ts';
 import { type RegistrationParts, registrationRoutes } from './registration.ts';
+import { type RepairParts, repairRoutes } from './repairs.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { type StaffParts, staffRoutes } from './staff.ts';
 
@@ -53,6 +54,7 @@ export type RouteParts = SignInParts &
   FigureParts &
   RateParts &
   MonthParts &
+  RepairParts &
   FileParts &
   LifeParts &
   PictureParts &
@@ -92,6 +94,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...figureRoutes(parts),
     ...rateRoutes(parts),
     ...monthRoutes(parts),
+    ...repairRoutes(parts),
     ...mapRoutes(parts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),
