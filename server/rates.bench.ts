@@ -12,6 +12,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CATEGORIES, type Category } from '../config/terms.ts';
+import { MemoryWatch } from './memory.bench.ts';
 import { monthText, spanOf } from './rules/period-span.ts';
 import { Db } from './store/db.ts';
 import { addDevices, type DeviceFields } from './store/devices.ts';
@@ -265,11 +266,6 @@ function p95(times: readonly number[]): number {
   return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? 0;
 }
 
-function memoryMB(what: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${server?.pid}/status`, 'utf8');
-  return Math.round(Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1_024);
-}
-
 /** One page as one would without this: the spells of the unit's devices, clipped to the span and added up by a query. */
 async function straight(db: Db, unit: string, by: string): Promise<void> {
   await db.read.all(
@@ -305,11 +301,13 @@ say(
 );
 
 const session = await start();
-const idleMB = memoryMB('VmRSS');
+const memory = new MemoryWatch(server?.pid ?? 0, 'rate-process');
+const started = memory.now();
 // The night's round after a start makes the draft by itself: it is waited for, so that what is timed is one closing alone.
 while (((await ask(session, '/api/months')) as unknown[]).length === 0)
   await new Promise((go) => setTimeout(go, 200));
 
+memory.most();
 const aside: number[] = [];
 let isClosing = true;
 const beside = (async () => {
@@ -325,6 +323,8 @@ await ask(session, '/api/months', { month: MONTH });
 const closeS = seconds(performance.now() - closedMs);
 isClosing = false;
 await beside;
+const closing = memory.most();
+const closed = memory.now();
 
 const quiet: number[] = [];
 for (let n = 0; n < 100; n++) {
@@ -342,7 +342,8 @@ for (const { page, span } of pagesOf()) {
   times.push(tookMs);
   if (!first.has(span)) first.set(span, tookMs);
 }
-const [rssMB, mostMB] = [memoryMB('VmRSS'), memoryMB('VmHWM')];
+const paging = memory.most();
+const end = memory.now();
 const [newest] = (await ask(session, '/api/months')) as { number: number }[];
 const monthFile = join(folder, 'month.json');
 const file = await fetch(`${session.address}/api/months/${newest?.number}/file.json`, {
@@ -350,6 +351,7 @@ const file = await fetch(`${session.address}/api/months/${newest?.number}/file.j
 });
 const { writeFileSync } = await import('node:fs');
 writeFileSync(monthFile, Buffer.from(await file.arrayBuffer()));
+const filing = memory.most();
 server?.kill();
 const verifiedMs = performance.now();
 const verdict = execFileSync(process.execPath, [join(import.meta.dirname, 'work/verify.ts'), monthFile], {
@@ -385,9 +387,9 @@ const figures = {
     quiet: rounded(p95(quiet)),
     closingWorst: rounded(Math.max(...aside)),
   },
-  rssMB,
-  rssMostMB: mostMB,
-  rssBeforeMB: idleMB,
+  rssMB: end.own,
+  /** Where something goes on: the most that was taken meanwhile. */
+  memoryMB: { started, closing, closed, pages: paging, end, file: filing },
   monthFileMB: rounded(statSync(monthFile).size / 2 ** 20),
   verifySeconds: verifyS,
   verified: verdict.trim().split('\n').at(-1),
@@ -410,7 +412,8 @@ else {
     `${figures.asideP95Ms.closing} / ${figures.asideP95Ms.closingWorst} ms`,
   );
   line('the same when nothing closes, p95', `${figures.asideP95Ms.quiet} ms`);
-  line('memory of the server: started / at the end / most', `${idleMB} / ${rssMB} / ${mostMB} MB`);
+  for (const [when, { own, child }] of Object.entries(figures.memoryMB))
+    line(`memory, ${when}: server / one process that counts`, `${own} / ${child} MB`);
   line('the file of the month', `${figures.monthFileMB} MB`);
   line(`verified from the file alone: ${figures.verified}`, `${verifyS} s`);
   line(

@@ -2,10 +2,13 @@
  * A closed month as a file: the ledger in whole numbers, the rules, and every figure. Whoever has the file can make each
  * figure and the digest again, without this city's database.
  */
+
+import { createHash } from 'node:crypto';
 import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { Verdict } from '../../config/terms.ts';
-import { canonical, digestOf, digestOfText } from './canonical.ts';
+import { Column, type Columned, canonical, columnPieces, digestOf, listPieces } from './canonical.ts';
 import type { CountedExemption } from './exemption.ts';
+import type { Numbers } from './growing.ts';
 import { Book, SCOPE_WORDS, type ScopeWord } from './period-book.ts';
 import type { Home } from './period-device.ts';
 import type { LEDGER_CHECKS, Ledger, LedgerUnit, SpellColumns } from './period-ledger.ts';
@@ -19,15 +22,15 @@ export const MONTH_FORM = 'lightkeeper-month-1';
 /** Columns of whole numbers: times of spells as distances from one another, so that they take few digits. */
 interface PackedSpells {
   /** How many each device has. */
-  readonly count: readonly number[];
+  readonly count: ArrayLike<number>;
   /** From the beginning of the span. */
-  readonly from: readonly number[];
-  readonly lasted: readonly number[];
+  readonly from: ArrayLike<number>;
+  readonly lasted: ArrayLike<number>;
   /** From the last agreeing look to the end. */
-  readonly unseen: readonly number[];
+  readonly unseen: ArrayLike<number>;
   /** From the state's beginning. */
-  readonly since: readonly number[];
-  readonly state: readonly number[];
+  readonly since: ArrayLike<number>;
+  readonly state: ArrayLike<number>;
 }
 
 /** The ledger as it stands in the file. */
@@ -40,27 +43,27 @@ export interface PackedLedger {
   readonly homes: readonly Home[];
   readonly blind: readonly (readonly Stretch[])[];
   readonly exemptions: readonly CountedExemption[];
-  readonly ids: readonly number[];
+  readonly ids: ArrayLike<number>;
   readonly codes: readonly string[];
-  readonly daemon: readonly number[];
+  readonly daemon: ArrayLike<number>;
   readonly tenure: {
-    readonly count: readonly number[];
-    readonly from: readonly number[];
+    readonly count: ArrayLike<number>;
+    readonly from: ArrayLike<number>;
     /** Null while it goes on. */
-    readonly until: readonly (number | null)[];
-    readonly home: readonly number[];
-    readonly commissioned: readonly (number | null)[];
+    readonly until: ArrayLike<number | null>;
+    readonly home: ArrayLike<number>;
+    readonly commissioned: ArrayLike<number | null>;
   };
   readonly spells: Readonly<Record<(typeof LEDGER_CHECKS)[number], PackedSpells>>;
   readonly samples: {
-    readonly count: readonly number[];
-    readonly day: readonly number[];
-    readonly good: readonly number[];
-    readonly valid: readonly number[];
+    readonly count: ArrayLike<number>;
+    readonly day: ArrayLike<number>;
+    readonly good: ArrayLike<number>;
+    readonly valid: ArrayLike<number>;
   };
-  readonly file: readonly number[];
+  readonly file: ArrayLike<number>;
   /** Milliseconds off; -1 in the other column for untold, -2 for not written down. */
-  readonly clock: readonly (number | null)[];
+  readonly clock: ArrayLike<number | null>;
   readonly clockKept: boolean;
 }
 
@@ -95,21 +98,22 @@ export interface MonthFile {
 
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
-export function packLedger(ledger: Ledger): PackedLedger {
+/** The ledger as it stands in the file, with columns that are told number by number. */
+export function packLedger(ledger: Ledger): Columned<PackedLedger> {
   const { tenure, spells, samples } = ledger;
   return {
     ...{ span: ledger.span, readMs: ledger.readMs, timeZone: ledger.timeZone },
     ...{ units: ledger.units, platforms: ledger.platforms, homes: ledger.homes },
     ...{ blind: ledger.blind, exemptions: ledger.exemptions },
-    ids: [...ledger.ids],
+    ids: columnOf(ledger.ids),
     codes: ledger.codes,
-    daemon: [...ledger.daemon],
+    daemon: columnOf(ledger.daemon),
     tenure: {
       count: countsOf(tenure.at),
-      from: [...tenure.from],
-      until: Array.from(tenure.until, (until) => (until >= FOR_EVER ? null : until)),
-      home: [...tenure.home],
-      commissioned: Array.from(tenure.commissioned, numberOrNull),
+      from: columnOf(tenure.from),
+      until: columnOf(tenure.until, (until) => (until >= FOR_EVER ? null : until)),
+      home: columnOf(tenure.home),
+      commissioned: columnOf(tenure.commissioned),
     },
     spells: {
       online: packSpells(spells.online, ledger.span),
@@ -118,37 +122,44 @@ export function packLedger(ledger: Ledger): PackedLedger {
     },
     samples: {
       count: countsOf(samples.at),
-      ...{ day: [...samples.day], good: [...samples.good], valid: [...samples.valid] },
+      ...{ day: columnOf(samples.day), good: columnOf(samples.good), valid: columnOf(samples.valid) },
     },
-    file: [...ledger.file],
-    clock: Array.from(ledger.clock, numberOrNull),
+    file: columnOf(ledger.file),
+    clock: columnOf(ledger.clock),
     clockKept: !ledger.clock.includes(Number.POSITIVE_INFINITY),
   };
 }
 
-function numberOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+/** What is no number is null. */
+function columnOf(
+  values: Numbers,
+  told: (value: number, row: number) => number | null = (value) => value,
+): Column {
+  return new Column(values.length, (row) => {
+    const value = told(values[row] ?? Number.NaN, row);
+    return Number.isFinite(value) ? value : null;
+  });
 }
 
-function countsOf(at: Uint32Array): number[] {
-  return Array.from({ length: at.length - 1 }, (_, index) => (at[index + 1] ?? 0) - (at[index] ?? 0));
+function countsOf(at: Uint32Array): Column {
+  return columnOf(at.subarray(1), (end, row) => end - (at[row] ?? 0));
 }
 
-function startsOf(counts: readonly number[]): Uint32Array {
+function startsOf(counts: ArrayLike<number>): Uint32Array {
   const at = new Uint32Array(counts.length + 1);
-  for (const [index, count] of counts.entries()) at[index + 1] = (at[index] ?? 0) + count;
+  for (let index = 0; index < counts.length; index++) at[index + 1] = (at[index] ?? 0) + (counts[index] ?? 0);
   return at;
 }
 
-function packSpells(columns: SpellColumns, span: Stretch): PackedSpells {
+function packSpells(columns: SpellColumns, span: Stretch): Columned<PackedSpells> {
   const { from, until, seen, since } = columns;
   return {
     count: countsOf(columns.at),
-    from: Array.from(from, (ms) => ms - span.fromMs),
-    lasted: Array.from(until, (ms, row) => ms - (from[row] ?? 0)),
-    unseen: Array.from(until, (ms, row) => ms - (seen[row] ?? 0)),
-    since: Array.from(from, (ms, row) => ms - (since[row] ?? 0)),
-    state: [...columns.state],
+    from: columnOf(from, (ms) => ms - span.fromMs),
+    lasted: columnOf(until, (ms, row) => ms - (from[row] ?? 0)),
+    unseen: columnOf(until, (ms, row) => ms - (seen[row] ?? 0)),
+    since: columnOf(from, (ms, row) => ms - (since[row] ?? 0)),
+    state: columnOf(columns.state),
   };
 }
 
@@ -164,9 +175,9 @@ export function unpackLedger(packed: PackedLedger): Ledger {
     tenure: {
       at: startsOf(tenure.count),
       from: Float64Array.from(tenure.from),
-      until: Float64Array.from(tenure.until, (until) => until ?? FOR_EVER),
+      until: Float64Array.from(tenure.until, (until) => numberOr(until, FOR_EVER)),
       home: Uint32Array.from(tenure.home),
-      commissioned: Float64Array.from(tenure.commissioned, (ms) => ms ?? Number.NaN),
+      commissioned: Float64Array.from(tenure.commissioned, (ms) => numberOr(ms, Number.NaN)),
     },
     spells: {
       online: unpackSpells(packed.spells.online, span),
@@ -180,11 +191,15 @@ export function unpackLedger(packed: PackedLedger): Ledger {
       valid: Uint8Array.from(samples.valid),
     },
     file: Uint8Array.from(packed.file),
-    clock: Float64Array.from(
-      packed.clock,
-      (off) => off ?? (packed.clockKept ? Number.NaN : Number.POSITIVE_INFINITY),
+    clock: Float64Array.from(packed.clock, (off) =>
+      numberOr(off, packed.clockKept ? Number.NaN : Number.POSITIVE_INFINITY),
     ),
   };
+}
+
+/** Null in the file, NaN in a column that was read from it. */
+function numberOr(value: number | null, other: number): number {
+  return value === null || Number.isNaN(value) ? other : value;
 }
 
 function unpackSpells(packed: PackedSpells, span: Stretch): SpellColumns {
@@ -201,13 +216,14 @@ function unpackSpells(packed: PackedSpells, span: Stretch): SpellColumns {
 }
 
 /** Every unit in every scope, and every breakdown of it. */
-export function frozenLines(book: Book): FrozenLine[] {
-  return SCOPE_WORDS.flatMap((scope) => [
-    ...book.unitLines(scope).map(({ key, line }) => frozen({ unit: key, scope, by: null, key: null }, line)),
-    ...FROZEN_GROUPINGS.flatMap((by) =>
-      book.allGroups(scope, by).map(({ unit, key, line }) => frozen({ unit, scope, by, key }, line)),
-    ),
-  ]);
+export function* frozenLines(book: Book): Generator<FrozenLine> {
+  for (const scope of SCOPE_WORDS) {
+    for (const { unit, line } of book.allGroups(scope, null))
+      yield frozen({ unit, scope, by: null, key: null }, line);
+    for (const by of FROZEN_GROUPINGS)
+      for (const { unit, key, line } of book.allGroups(scope, by))
+        yield frozen({ unit, scope, by, key }, line);
+  }
 }
 
 /** Units are lines of their own; populations are scopes. */
@@ -253,33 +269,37 @@ export function thawed({ devices, rates }: FrozenLine): {
   };
 }
 
-/** A month as it is signed: figures and ledger as canonical JSON in UTF-8, and the digest over the whole. */
-export interface MonthText {
-  readonly digest: string;
-  readonly figures: Uint8Array;
-  readonly ledger: Uint8Array;
+/** The texts of a closed month, piece by piece: they take forty megabytes as a whole. */
+export interface MonthPieces {
+  readonly figures: Iterable<string>;
+  readonly ledger: Iterable<string>;
 }
 
-/** The month that a ledger comes to under a version of the rules. */
-export function monthTextOf(month: string, ledger: Ledger, rules: RuleVersion, book: Book): MonthText {
-  // One after the other, and as bytes: the texts of a city take forty megabytes each.
-  const figures = Buffer.from(canonical(frozenLines(book)));
-  const text = { figures, ledger: Buffer.from(canonical(packLedger(ledger))) };
-  return { ...text, digest: digestOfText(contentOf(month, rules, text)) };
+/** The month that a ledger comes to under rules: its figures, and then the ledger itself, as canonical JSON. */
+export function monthPieces(ledger: Ledger, book: Book): MonthPieces {
+  return { figures: listPieces(frozenLines(book)), ledger: columnPieces(packLedger(ledger)) };
 }
 
-/** The canonical JSON that the digest is over: keys in their order. */
-function* contentOf(month: string, rules: RuleVersion, { figures, ledger }: Omit<MonthText, 'digest'>) {
-  yield '{"figures":';
-  yield figures;
-  yield `,"form":${canonical(MONTH_FORM)},"ledger":`;
-  yield ledger;
-  yield `,"month":${canonical(month)},"rules":${canonical(rules)}}`;
+/** Digests a month while its pieces go by: all of the figures first, then all of the ledger. */
+export class MonthDigest {
+  readonly #hash = createHash('sha256').update('{"figures":');
+
+  piece(piece: string | Uint8Array): void {
+    this.#hash.update(piece);
+  }
+
+  betweenBoth(): void {
+    this.#hash.update(`,"form":${canonical(MONTH_FORM)},"ledger":`);
+  }
+
+  end(month: string, rules: RuleVersion): string {
+    return this.#hash.update(`,"month":${canonical(month)},"rules":${canonical(rules)}}`).digest('hex');
+  }
 }
 
 export function bookOf(ledger: Ledger, { values }: Pick<RuleVersion, 'values'>): Book {
   const { span, homes, units } = ledger;
-  const book = new Book({ span, homes, units, most: ledger.ids.length }, values);
+  const book = new Book({ span, homes, units }, values);
   for (const sums of eachSum(ledger, span, values)) book.add(sums);
   return book;
 }
@@ -297,13 +317,26 @@ const MOST_TOLD = 20;
 
 export function verify(file: MonthFile): Verified {
   const { digest, ...content } = file;
-  const made = frozenLines(bookOf(unpackLedger(file.ledger), file.rules));
   const told = new Map(file.figures.map((line) => [nameOf(line), canonical(line)]));
-  const differences: string[] = [];
-  let different = told.size - file.figures.length;
+  const made = frozenLines(bookOf(unpackLedger(file.ledger), file.rules));
+  return {
+    figures: file.figures.length * PERIOD_RATES.length,
+    digest: { told: digest, made: digestOf(content) },
+    ...differences(told, file.figures.length, made),
+  };
+}
+
+/** Where lines that were told, by name as canonical JSON, and lines that were made again are not the same; of so many told. */
+export function differences(
+  told: Map<string, string>,
+  lines: number,
+  made: Iterable<FrozenLine>,
+): Pick<Verified, 'differences' | 'different'> {
+  const names: string[] = [];
+  let different = lines - told.size;
   const note = (name: string) => {
     different++;
-    if (differences.length < MOST_TOLD) differences.push(name);
+    if (names.length < MOST_TOLD) names.push(name);
   };
   for (const line of made) {
     const name = nameOf(line);
@@ -311,14 +344,9 @@ export function verify(file: MonthFile): Verified {
     told.delete(name);
   }
   for (const name of told.keys()) note(name);
-  return {
-    figures: file.figures.length * PERIOD_RATES.length,
-    digest: { told: digest, made: digestOf(content) },
-    differences,
-    different: Math.abs(different),
-  };
+  return { differences: names, different };
 }
 
-function nameOf({ unit, scope, by, key }: FrozenLine): string {
+export function nameOf({ unit, scope, by, key }: FrozenLine): string {
   return [unit, scope, ...(by === null ? [] : [by, key ?? ''])].join(' ');
 }

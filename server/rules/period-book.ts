@@ -1,22 +1,23 @@
 /** Every device over one span, counted under one version of the rules: figures, and the list behind each of them. */
-import { type Grouping, OUT_KINDS, type OutKind, type PeriodRate } from '../../config/periods.ts';
-import { populationOf, type State } from '../../config/terms.ts';
-import { type DeviceSums, type Faults, type Home, type HomeTimes, noTimes } from './period-device.ts';
+import type { Grouping, OutKind, PeriodRate } from '../../config/periods.ts';
+import { populationOf } from '../../config/terms.ts';
+import { bytes } from './growing.ts';
+import { SumColumns } from './period-columns.ts';
+import type { DeviceSums, Faults, Home } from './period-device.ts';
 import { aboveOf, type LedgerUnit } from './period-ledger.ts';
 import { DEVICE_RATES, type DeviceRate, outOf, standOf } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
 import type { SpanSums } from './period-sums.ts';
 import {
-  addTotals,
   countDevice,
-  isNothing,
+  HomeRows,
   type Line,
   lineOf,
   noTotals,
   onlineSides,
+  SIDES,
   type Side,
   type Sides,
-  type Standing,
   type Totals,
 } from './period-totals.ts';
 import type { Stretch } from './timeline.ts';
@@ -55,91 +56,13 @@ export function isCharged(by: Grouping | null, only: Among['only'] = {}): boolea
 }
 
 const RATES_IN_ROW = DEVICE_RATES.length;
-const NUMBERS = 6;
-const STATE_CODE: Readonly<Record<State, number>> = { unknown: 0, good: 1, bad: 2 };
-const STATES: readonly State[] = ['unknown', 'good', 'bad'];
-const COUNTED = 255;
 
 /** Of what a book speaks. */
 export interface BookOf {
   readonly span: Stretch;
   readonly homes: readonly Home[];
   readonly units: readonly LedgerUnit[];
-  /** Devices at most; a device with several homes takes more. */
-  readonly most: number;
 }
-
-/** Milliseconds of every device and home in columns: objects of a city would take fifty megabytes for each span. */
-class TimeColumns {
-  /** Those of device d are at[d] up to at[d + 1]. */
-  readonly #at: Uint32Array;
-  readonly #registration: Uint8Array;
-  readonly #out: Uint8Array;
-  #home: Uint32Array;
-  #ms: Float64Array;
-  #entries = 0;
-  /** By entry, where there is any. */
-  readonly #kinds = new Map<number, HomeTimes['out']>();
-  readonly #charged = new Map<number, HomeTimes['charged']>();
-
-  constructor(most: number) {
-    this.#at = new Uint32Array(most + 1);
-    this.#registration = new Uint8Array(most);
-    this.#out = new Uint8Array(most);
-    this.#home = new Uint32Array(most);
-    this.#ms = new Float64Array(most * NUMBERS);
-  }
-
-  set(at: number, { times, registration, out }: DeviceSums): void {
-    this.#registration[at] = STATE_CODE[registration];
-    this.#out[at] = out === null ? COUNTED : OUT_KINDS.indexOf(out);
-    for (const { home, due, exempt, charged, out: kinds } of times) {
-      const entry = this.#entries++;
-      if (entry === this.#home.length) this.#grow();
-      this.#home[entry] = home;
-      const ms = [due.good, due.bad, due.unknown, exempt.good, exempt.bad, exempt.unknown];
-      this.#ms.set(ms, entry * NUMBERS);
-      if (kinds.size > 0) this.#kinds.set(entry, kinds);
-      if (charged.good + charged.bad + charged.unknown > 0) this.#charged.set(entry, charged);
-    }
-    this.#at[at + 1] = this.#entries;
-  }
-
-  #grow(): void {
-    const [home, ms] = [this.#home, this.#ms];
-    this.#home = new Uint32Array(2 * home.length + 1);
-    this.#home.set(home);
-    this.#ms = new Float64Array(this.#home.length * NUMBERS);
-    this.#ms.set(ms);
-  }
-
-  of(at: number): HomeTimes[] {
-    const found: HomeTimes[] = [];
-    for (let entry = this.#at[at] ?? 0; entry < (this.#at[at + 1] ?? 0); entry++) {
-      const first = entry * NUMBERS;
-      const ms = (place: number) => this.#ms[first + place] ?? 0;
-      found.push({
-        home: this.#home[entry] ?? 0,
-        due: { good: ms(0), bad: ms(1), unknown: ms(2) },
-        exempt: { good: ms(3), bad: ms(4), unknown: ms(5) },
-        charged: this.#charged.get(entry) ?? NO_TIMES,
-        out: this.#kinds.get(entry) ?? NO_KINDS,
-      });
-    }
-    return found;
-  }
-
-  standing(at: number): Standing {
-    const out = this.#out[at] ?? COUNTED;
-    return {
-      registration: STATES[this.#registration[at] ?? 0] ?? 'unknown',
-      out: out === COUNTED ? null : (OUT_KINDS[out] ?? null),
-    };
-  }
-}
-
-const NO_TIMES = noTimes();
-const NO_KINDS: HomeTimes['out'] = new Map();
 
 export class Book {
   readonly span: Stretch;
@@ -148,58 +71,48 @@ export class Book {
   readonly homes: readonly Home[];
   readonly #above: ReadonlyMap<string, readonly string[]>;
   /** By home: what its devices come to. */
-  readonly #rows: readonly Totals[];
-  readonly #ids: Int32Array;
-  readonly #home: Uint32Array;
+  readonly #rows: HomeRows;
   /** By device: part of each device rate, adjusted and then raw. */
-  readonly #parts: Uint8Array;
-  readonly #times: TimeColumns;
-  /** By place of the device. */
-  readonly #faults = new Map<number, DeviceSums['faults']>();
-  #size = 0;
+  readonly #parts = bytes();
+  /** In the order of their numbers. */
+  readonly sums = new SumColumns();
 
   /** Empty: `add` takes device after device. */
-  constructor({ span, homes, units, most }: BookOf, values: RuleValues) {
+  constructor({ span, homes, units }: BookOf, values: RuleValues) {
     this.span = span;
     this.values = values;
     this.units = units;
     this.homes = homes;
     this.#above = aboveOf(units);
-    this.#rows = homes.map(noTotals);
-    this.#ids = new Int32Array(most);
-    this.#home = new Uint32Array(most);
-    this.#parts = new Uint8Array(2 * RATES_IN_ROW * most);
-    this.#times = new TimeColumns(most);
+    this.#rows = new HomeRows(homes.length);
   }
 
   static of({ span, homes, units, devices }: SpanSums, values: RuleValues): Book {
-    const book = new Book({ span, homes, units, most: devices.size }, values);
+    const book = new Book({ span, homes, units }, values);
     for (const sums of [...devices.values()].sort((a, b) => a.device - b.device)) book.add(sums);
     return book;
   }
 
   add(sums: DeviceSums): void {
-    const at = this.#size++;
     const stand = standOf(sums, this.values);
-    this.#ids[at] = sums.device;
-    this.#home[at] = sums.home;
-    for (const [index, rate] of DEVICE_RATES.entries()) {
-      this.#parts[2 * at * RATES_IN_ROW + index] = stand.adjusted[rate];
-      this.#parts[(2 * at + 1) * RATES_IN_ROW + index] = stand.raw[rate];
-    }
-    this.#times.set(at, sums);
-    if (sums.faults.size > 0) this.#faults.set(at, sums.faults);
-    countDevice((home) => this.#rows[home] ?? noTotals(), sums, stand);
+    for (const side of SIDES) for (const rate of DEVICE_RATES) this.#parts.push(stand[side][rate]);
+    this.sums.add(sums);
+    countDevice((home) => this.#rows.open(home), sums, stand);
   }
 
   get size(): number {
-    return this.#size;
+    return this.sums.size;
+  }
+
+  /** What it takes outside of the heap. */
+  get bytes(): number {
+    return this.sums.bytes + this.#parts.bytes + this.#rows.bytes;
   }
 
   /** Everything that is asked for, as one line. */
   line(among: Among): Line {
     const sum = noTotals();
-    for (const home of this.#homesIn(among)) addTotals(sum, this.#rows[home] ?? noTotals());
+    for (const home of this.#homesIn(among)) this.#rows.addTo(sum, home);
     return lineOf(sum, this.values, isCharged(null, among.only));
   }
 
@@ -210,7 +123,7 @@ export class Book {
       const key = this.#groupOf(home, by, among.unit);
       const sum = sums.get(key) ?? noTotals();
       sums.set(key, sum);
-      addTotals(sum, this.#rows[home] ?? noTotals());
+      this.#rows.addTo(sum, home);
     }
     const charged = isCharged(by, among.only);
     return [...sums]
@@ -220,18 +133,17 @@ export class Book {
 
   /** The line of every unit that has devices. */
   unitLines(scope: ScopeWord): GroupLine[] {
-    return this.allGroups(scope, null).map(({ unit, line }) => ({ key: unit, line }));
+    return [...this.allGroups(scope, null)].map(({ unit, line }) => ({ key: unit, line }));
   }
 
   /** One breakdown of every unit at once, or with none its total: a walk over the homes, not one for each unit. */
-  allGroups(
+  *allGroups(
     scope: ScopeWord,
     by: Exclude<Grouping, 'unit'> | null,
-  ): { readonly unit: string; readonly key: string; readonly line: Line }[] {
+  ): Generator<{ readonly unit: string; readonly key: string; readonly line: Line }> {
     const units = new Map<string, Map<string, Totals>>();
     for (const [index, home] of this.homes.entries()) {
-      const row = this.#rows[index];
-      if (row === undefined || isNothing(row)) continue;
+      if (this.#rows.isNothing(index)) continue;
       if (scope !== 'all' && populationOf(home.category) !== scope) continue;
       const key = by === null ? '' : keyOf(home, by);
       for (const above of this.#above.get(home.unit) ?? [home.unit]) {
@@ -239,14 +151,15 @@ export class Book {
         units.set(above, groups);
         const sum = groups.get(key) ?? noTotals();
         groups.set(key, sum);
-        addTotals(sum, row);
+        this.#rows.addTo(sum, index);
       }
     }
     const charged = isCharged(by);
     const inOrder = <V>(map: ReadonlyMap<string, V>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-    return inOrder(units).flatMap(([unit, groups]) =>
-      inOrder(groups).map(([key, sum]) => ({ unit, key, line: lineOf(sum, this.values, charged) })),
-    );
+    for (const [unit, groups] of inOrder(units)) {
+      for (const [key, sum] of inOrder(groups)) yield { unit, key, line: lineOf(sum, this.values, charged) };
+      units.delete(unit);
+    }
   }
 
   /** The devices behind a figure: their parts add up to it. */
@@ -256,25 +169,27 @@ export class Book {
     const found: BookRow[] = [];
     const add = (at: number, home: number, sides: Sides) => {
       const unit = this.homes[home]?.unit ?? '';
-      found.push({ device: this.#ids[at] ?? 0, unit, sides });
+      found.push({ device: this.sums.device(at), unit, sides });
     };
     if (among.rate === 'repair') {
-      for (const [at, faults] of this.#faults)
-        for (const [home, one] of faults) if (wanted.has(home)) add(at, home, faultSides(one, among.side));
+      for (let at = 0; at < this.size; at++) {
+        for (const [home, one] of this.sums.faults(at))
+          if (wanted.has(home)) add(at, home, faultSides(one, among.side));
+      }
       return found;
     }
     for (let at = 0; at < this.size; at++) {
       if (among.rate === 'online') {
-        for (const times of this.#times.of(at)) {
+        for (const times of this.sums.times(at)) {
           if (!wanted.has(times.home)) continue;
-          add(at, times.home, onlineSides(this.#times.standing(at), times, among.side, charged));
+          add(at, times.home, onlineSides(this.sums.standing(at), times, among.side, charged));
         }
         continue;
       }
-      const home = this.#home[at] ?? 0;
+      const home = this.sums.home(at);
       if (!wanted.has(home)) continue;
       const row = (2 * at + (among.side === 'raw' ? 1 : 0)) * RATES_IN_ROW;
-      const code = this.#parts[row + DEVICE_RATES.indexOf(among.rate as DeviceRate)] ?? 0;
+      const code = this.#parts.at(row + DEVICE_RATES.indexOf(among.rate as DeviceRate));
       add(at, home, sidesOfCode(code));
     }
     return found;
@@ -289,8 +204,8 @@ export class Book {
     exemptMs: number;
   }> {
     for (let at = 0; at < this.size; at++) {
-      const sum = { device: this.#ids[at] ?? 0, goodMs: 0, badMs: 0, unknownMs: 0, exemptMs: 0 };
-      for (const { due, exempt } of this.#times.of(at)) {
+      const sum = { device: this.sums.device(at), goodMs: 0, badMs: 0, unknownMs: 0, exemptMs: 0 };
+      for (const { due, exempt } of this.sums.times(at)) {
         sum.goodMs += due.good;
         sum.badMs += due.bad;
         sum.unknownMs += due.unknown;

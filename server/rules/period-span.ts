@@ -1,6 +1,6 @@
 /** Spans as people name them, in the city's time zone: `month:2026-11`, `week:2026-W47`, `from:2026-11-03..2026-11-17`. */
-import { daysOf } from '../../config/spans.ts';
-import { firstDayOf, startIn } from './city-day.ts';
+import { daysOf, spanAt } from '../../config/spans.ts';
+import { dayIn, firstDayOf, startIn } from './city-day.ts';
 import type { Stretch } from './timeline.ts';
 
 export { daysOf, SPAN_WANTED } from '../../config/spans.ts';
@@ -13,6 +13,17 @@ export function spanOf(text: string, timeZone: string): Stretch | undefined {
   if (days === undefined) return undefined;
   const start = startIn(timeZone);
   return { fromMs: start(days.first), untilMs: start(days.end) };
+}
+
+/** What is looked at most: those come first of which others are made. */
+export function usualSpans(nowMs: number, timeZone: string): string[] {
+  const today = dayIn(timeZone)(nowMs);
+  const lastMonth = (daysOf(spanAt('month', today))?.first ?? today) - 1;
+  const yesterday = spanAt('day', today - 1);
+  return [
+    ...[spanAt('month', today), spanAt('month', lastMonth), spanAt('quarter', today), spanAt('week', today)],
+    ...[yesterday, spanAt('day', today), spanAt('year', today)],
+  ];
 }
 
 /** Cut at the beginnings of months, so that each part lies within one: `2026-10` and its part of the span. */

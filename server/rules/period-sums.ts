@@ -1,5 +1,6 @@
 /** Sums of every device over a span, and how those of neighbouring spans become one. */
 import type { CountedExemption } from './exemption.ts';
+import type { SumColumns } from './period-columns.ts';
 import { type DeviceSums, deviceSums, type Faults, type Home, more } from './period-device.ts';
 import { coversIn, historiesOf, type Ledger, type LedgerUnit } from './period-ledger.ts';
 import type { RuleValues } from './period-rules.ts';
@@ -43,19 +44,39 @@ export const LOOK_BACK_MS = 168 * 3_600_000 + 1;
 export function joinSums(to: SpanSums, later: SpanSums): SpanSums {
   if (to.devices.size === 0)
     return { ...later, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs } };
-  const places = new Map(to.homes.map((home, index) => [JSON.stringify(home), index]));
-  const moved = later.homes.map((home) => {
-    const key = JSON.stringify(home);
-    const known = places.get(key) ?? to.homes.push(home) - 1;
-    places.set(key, known);
-    return known;
-  });
-  const at = (home: number) => moved[home] ?? 0;
+  const at = homesTogether(to.homes, later.homes);
   for (const [device, next] of later.devices) {
     const before = to.devices.get(device);
     to.devices.set(device, joined(before, rehoused(next, at)));
   }
   return { ...to, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs }, units: later.units };
+}
+
+/** Takes the homes of a later time to those of the time before, and tells where each of them stands then. */
+export function homesTogether(to: Home[], later: readonly Home[]): (home: number) => number {
+  const places = new Map(to.map((home, index) => [JSON.stringify(home), index]));
+  const moved = later.map((home) => {
+    const key = JSON.stringify(home);
+    const known = places.get(key) ?? to.push(home) - 1;
+    places.set(key, known);
+    return known;
+  });
+  return (home) => moved[home] ?? 0;
+}
+
+/** The same device by device, in the order of their numbers; `at` is where a later home stands now. */
+export function* joinEach(
+  before: SumColumns,
+  later: Iterable<DeviceSums>,
+  at: (home: number) => number,
+): Generator<DeviceSums> {
+  let place = 0;
+  for (const next of later) {
+    while (place < before.size && before.device(place) < next.device) yield before.at(place++);
+    const isSame = place < before.size && before.device(place) === next.device;
+    yield joined(isSame ? before.at(place++) : undefined, rehoused(next, at));
+  }
+  while (place < before.size) yield before.at(place++);
 }
 
 function rehoused(sums: DeviceSums, at: (home: number) => number): DeviceSums {

@@ -2,6 +2,7 @@
 import { OUT_KINDS, type OutKind, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { Verdict } from '../../config/terms.ts';
 import { judge } from './figure.ts';
+import { floats, shorts } from './growing.ts';
 import type { DeviceSums, HomeTimes, Times } from './period-device.ts';
 import { DEVICE_RATES, outCode, PART_CODES, RATE_AT, type Stand, UNKNOWN } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
@@ -58,13 +59,61 @@ export function noTotals(): Totals {
   return new Float64Array(TOTALS_LENGTH);
 }
 
-export function addTotals(to: Totals, from: Totals): void {
-  for (let at = 0; at < TOTALS_LENGTH; at++) to[at] = (to[at] ?? 0) + (from[at] ?? 0);
-}
+/** The rows of many homes. While devices are counted each is a row; read, only what is not zero: a tenth of that. */
+export class HomeRows {
+  #open: (Totals | undefined)[] | undefined;
+  /** Where those of a home end. */
+  readonly #ends: Uint32Array;
+  #place = shorts(0);
+  #amount = floats(0);
 
-/** Of nobody. */
-export function isNothing(row: Totals): boolean {
-  return row.every((count) => count === 0);
+  constructor(homes: number) {
+    this.#open = new Array(homes);
+    this.#ends = new Uint32Array(homes);
+  }
+
+  /** A row that may be written, until the first one is read. */
+  open(home: number): Totals {
+    if (this.#open === undefined) throw new Error('what was read is counted no further');
+    const known = this.#open[home] ?? noTotals();
+    this.#open[home] = known;
+    return known;
+  }
+
+  addTo(to: Totals, home: number): void {
+    this.#close();
+    for (let at = this.#begin(home); at < (this.#ends[home] ?? 0); at++)
+      add(to, this.#place.at(at), this.#amount.at(at));
+  }
+
+  /** Of nobody. */
+  isNothing(home: number): boolean {
+    this.#close();
+    return this.#begin(home) === (this.#ends[home] ?? 0);
+  }
+
+  get bytes(): number {
+    this.#close();
+    return this.#ends.byteLength + this.#place.bytes + this.#amount.bytes;
+  }
+
+  #begin(home: number): number {
+    return home === 0 ? 0 : (this.#ends[home - 1] ?? 0);
+  }
+
+  #close(): void {
+    const rows = this.#open;
+    if (rows === undefined) return;
+    this.#open = undefined;
+    for (let home = 0; home < this.#ends.length; home++) {
+      for (const [place, amount] of rows[home]?.entries() ?? []) {
+        if (amount === 0) continue;
+        this.#place.push(place);
+        this.#amount.push(amount);
+      }
+      this.#ends[home] = this.#place.length;
+    }
+  }
 }
 
 /** Adds a device to the rows of its homes. */

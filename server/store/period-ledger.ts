@@ -1,6 +1,7 @@
 /** Reads a span of the city's memory into columns, some thousand devices at a time. */
 
 import type { CountedExemption } from '../rules/exemption.ts';
+import { bytes, floats, type Growing, places, shorts, wholes } from '../rules/growing.ts';
 import type { Home } from '../rules/period-device.ts';
 import {
   LEDGER_CHECKS,
@@ -16,7 +17,7 @@ import { spellNumbers } from './spells.ts';
 import { listHomes, tenureBefore } from './tenure.ts';
 
 /** Devices that are read at once. */
-const SLICE = 5_000;
+const SLICE = 2_000;
 
 /** What only the running server knows: of each device, by its place in `ids`. */
 export interface Snapshot {
@@ -45,32 +46,13 @@ export const NO_SNAPSHOT: Omit<Snapshot, 'atMs'> = {
   exemptions: [],
 };
 
-/** Numbers that are not yet known to be how many. */
-class Growing {
-  #values = new Float64Array(65_536);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#values.length) {
-      const grown = new Float64Array(2 * this.length);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[this.length++] = value;
-  }
-
-  get all(): Float64Array {
-    return this.#values.slice(0, this.length);
-  }
-}
-
 const growingSpells = () => ({
-  at: new Growing(),
-  from: new Growing(),
-  until: new Growing(),
-  seen: new Growing(),
-  since: new Growing(),
-  state: new Growing(),
+  at: places(),
+  from: floats(),
+  until: floats(),
+  seen: floats(),
+  since: floats(),
+  state: bytes(),
 });
 type GrowingSpells = ReturnType<typeof growingSpells>;
 
@@ -88,24 +70,18 @@ export interface LedgerWish {
 export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
   const { span, timeZone, snapshot, isPresent } = wish;
   const homeIds = await listHomes(sql);
-  const places = new Map([...homeIds.keys()].map((id, index) => [id, index]));
+  const placeOf = new Map([...homeIds.keys()].map((id, index) => [id, index]));
   const homes: Home[] = [...homeIds.values()];
   const last = await sql.one<{ last: number | null }>('SELECT MAX(device) AS last FROM tenure');
-  const device = { id: new Growing(), codes: [] as string[], daemon: new Growing(), file: new Growing() };
-  const clock = new Growing();
-  const tenure = {
-    at: new Growing(),
-    from: new Growing(),
-    until: new Growing(),
-    home: new Growing(),
-    commissioned: new Growing(),
-  };
+  const device = { id: wholes(), codes: [] as string[], daemon: shorts(), file: bytes() };
+  const clock = floats();
+  const tenure = { at: places(), from: floats(), until: floats(), home: places(), commissioned: floats() };
   const spells: Record<LedgerCheck, GrowingSpells> = {
     online: growingSpells(),
     registration: growingSpells(),
     position: growingSpells(),
   };
-  const samples = { at: new Growing(), day: new Growing(), good: new Growing(), valid: new Growing() };
+  const samples = { at: places(), day: wholes(), good: bytes(), valid: bytes() };
 
   for (let first = 1; first <= (last?.last ?? 0); first += SLICE) {
     const rows = await tenureBefore(sql, first, first + SLICE, span.untilMs);
@@ -120,7 +96,7 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
       } else device.codes[device.codes.length - 1] = code;
       tenure.from.push(fromMs);
       tenure.until.push(untilMs ?? Number.MAX_SAFE_INTEGER);
-      tenure.home.push(places.get(home) ?? 0);
+      tenure.home.push(placeOf.get(home) ?? 0);
       tenure.commissioned.push(commissionedMs ?? Number.NaN);
     }
     if (ids.length === 0) continue;
@@ -134,10 +110,9 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
     await takeSamples(sql, ids, span, samples);
     await takeClocks(sql, ids, isPresent, clock);
   }
-  const count = device.id.length;
-  const ends = (column: Growing, length: number) => {
+  const ends = (column: Growing<Uint32Array>, length: number) => {
     column.push(length);
-    return Uint32Array.from(column.all);
+    return column.all;
   };
   const columns = (from: GrowingSpells): SpellColumns => ({
     at: ends(from.at, from.from.length),
@@ -145,7 +120,7 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
     until: from.until.all,
     seen: from.seen.all,
     since: from.since.all,
-    state: Uint8Array.from(from.state.all),
+    state: from.state.all,
   });
   return {
     span,
@@ -156,14 +131,14 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
     homes,
     blind: [[], ...(await blindOfAll(sql, wish))],
     exemptions: snapshot.exemptions,
-    ids: Int32Array.from(device.id.all.subarray(0, count)),
+    ids: device.id.all,
     codes: device.codes,
-    daemon: Uint16Array.from(device.daemon.all),
+    daemon: device.daemon.all,
     tenure: {
       at: ends(tenure.at, tenure.from.length),
       from: tenure.from.all,
       until: tenure.until.all,
-      home: Uint32Array.from(tenure.home.all),
+      home: tenure.home.all,
       commissioned: tenure.commissioned.all,
     },
     spells: {
@@ -173,11 +148,11 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
     },
     samples: {
       at: ends(samples.at, samples.day.length),
-      day: Int32Array.from(samples.day.all),
-      good: Uint8Array.from(samples.good.all),
-      valid: Uint8Array.from(samples.valid.all),
+      day: samples.day.all,
+      good: samples.good.all,
+      valid: samples.valid.all,
     },
-    file: Uint8Array.from(device.file.all),
+    file: device.file.all,
     clock: clock.all,
   };
 }
@@ -235,7 +210,12 @@ async function takeSamples(
   sql: Sql,
   ids: readonly number[],
   { fromMs, untilMs }: Stretch,
-  to: { at: Growing; day: Growing; good: Growing; valid: Growing },
+  to: {
+    readonly at: Growing<Uint32Array>;
+    readonly day: Growing<Int32Array>;
+    readonly good: Growing<Uint8Array>;
+    readonly valid: Growing<Uint8Array>;
+  },
 ): Promise<void> {
   const monthAt = (atMs: number) => {
     const at = new Date(atMs);
@@ -266,7 +246,12 @@ async function takeSamples(
   }
 }
 
-async function takeClocks(sql: Sql, ids: readonly number[], isPresent: boolean, to: Growing): Promise<void> {
+async function takeClocks(
+  sql: Sql,
+  ids: readonly number[],
+  isPresent: boolean,
+  to: Growing<Float64Array>,
+): Promise<void> {
   if (!isPresent) {
     for (const _ of ids) to.push(Number.POSITIVE_INFINITY);
     return;

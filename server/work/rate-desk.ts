@@ -1,16 +1,17 @@
 /**
- * Rates over any time. A thread of its own counts them from what is written down; here is only who asks it, and the
- * present that nobody but the running server knows.
+ * Rates over any time. A process of its own counts them from what is written down; here is only who asks it, and the
+ * present that nobody but the running server knows. What is usually looked at is made before anybody asks; whole
+ * months are counted in processes that end with the work, one after the other.
  */
-import { Worker } from 'node:worker_threads';
 import type { Log } from '../../config/log.ts';
 import { CHECKS, type CheckName, type Verdict } from '../../config/terms.ts';
 import type { Among, GroupLine } from '../rules/period-book.ts';
 import type { RuleValues, RuleVersion } from '../rules/period-rules.ts';
-import { spanOf } from '../rules/period-span.ts';
+import { spanOf, usualSpans } from '../rules/period-span.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
-import type { Answer, Ask, Question } from './rate-thread.ts';
+import { RateClerk } from './rate-clerk.ts';
+import type { Ask } from './rate-process.ts';
 import type {
   LineAnswer,
   LineWish,
@@ -33,37 +34,45 @@ export interface RateDeskOptions {
   readonly clock?: () => number;
 }
 
-/** Older than this, the present is told anew with the next question. */
-const PRESENT_MS = 60_000;
-/** Nobody asks for so long: the thread ends, and its memory is free. */
+/** Nobody asks for so long: the process ends. */
 const IDLE_MS = 10 * 60_000;
+/** After a start the probes and the registry come first. */
+const FIRST_WARM_MS = 30_000;
+/** What is usually looked at is at most so old. */
+const WARM_MS = 10 * 60_000;
+/** The past may change several times in a row. */
+const CALM_MS = 3_000;
 /** Devices told of between two breaths. */
 const SLICE = 2_000;
-
-interface Waiting {
-  readonly done: (answer: unknown) => void;
-  readonly failed: (error: Error) => void;
-}
 
 export class RateDesk {
   readonly #options: RateDeskOptions;
   readonly #clock: () => number;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #idle: NodeJS.Timeout | undefined;
-  #presentMs = 0;
-  #last = 0;
+  /** For pages. */
+  readonly #clerk: RateClerk;
+  /** One month after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #others = new Set<RateClerk>();
+  #warm: NodeJS.Timeout | undefined;
+  #isStarted = false;
   #isStopped = false;
 
   constructor(options: RateDeskOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#clerk = this.#newClerk(IDLE_MS);
+  }
+
+  /** From now on what is usually looked at is made before anybody asks. */
+  start(): void {
+    this.#isStarted = true;
+    this.#warmAfter(FIRST_WARM_MS);
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
-    clearTimeout(this.#idle);
-    await this.#worker?.terminate();
+    clearTimeout(this.#warm);
+    await Promise.all([this.#clerk, ...this.#others].map((clerk) => clerk.stop()));
   }
 
   /** A span as people name it, cut at `asof`; undefined when the text names none. Its rules are those of its end. */
@@ -89,22 +98,25 @@ export class RateDesk {
     return this.#ask('rows', wish);
   }
 
-  /** In a thread of its own that ends with it: what a whole month took is free again, and nobody else waits. */
-  async close(...wish: Parameters<RateWork['close']>): Promise<Awaited<ReturnType<RateWork['close']>>> {
-    const own = new RateDesk(this.#options);
-    try {
-      return await own.#ask('close', ...wish);
-    } finally {
-      await own.stop();
-    }
+  close(...wish: Parameters<RateWork['close']>): Promise<Awaited<ReturnType<RateWork['close']>>> {
+    return this.#askAlone('close', ...wish);
   }
 
-  preview(wish: SpanWish, values: RuleValues): ReturnType<RateWork['preview']> {
-    return this.#ask('preview', wish, values);
+  preview(wish: SpanWish, values: RuleValues): Promise<Awaited<ReturnType<RateWork['preview']>>> {
+    return this.#askAlone('preview', wish, values);
   }
 
-  recount(number: number, values: RuleValues): ReturnType<RateWork['recount']> {
-    return this.#ask('recount', number, values);
+  recount(...wish: Parameters<RateWork['recount']>): ReturnType<RateWork['recount']> {
+    return this.#askAlone('recount', ...wish);
+  }
+
+  /** The lines of every unit from what is written down now, signed or not. */
+  afresh(...wish: Parameters<RateWork['afresh']>): ReturnType<RateWork['afresh']> {
+    return this.#askAlone('afresh', ...wish);
+  }
+
+  verify(...wish: Parameters<RateWork['verify']>): ReturnType<RateWork['verify']> {
+    return this.#askAlone('verify', ...wish);
   }
 
   frozen(...wish: Parameters<RateWork['frozen']>): ReturnType<RateWork['frozen']> {
@@ -113,9 +125,10 @@ export class RateDesk {
 
   /** The past is otherwise than it was: an exemption was decided, a month signed. */
   async forget(): Promise<void> {
-    if (this.#worker === undefined) return;
-    this.#presentMs = 0;
+    if (this.#isStopped || !this.#clerk.isAtWork) return;
+    this.#clerk.lookAgain();
     await this.#ask('forget');
+    if (this.#isStarted) this.#warmAfter(CALM_MS);
   }
 
   /** The four headline verdicts of one full day (`2026-11-21`). */
@@ -158,52 +171,47 @@ export class RateDesk {
 
   #ask<T>(ask: Ask, ...wish: readonly unknown[]): Promise<T> {
     if (this.#isStopped) return Promise.reject(new Error('the rates are closed'));
-    const nowMs = this.#clock();
-    const id = ++this.#last;
-    const isOld = nowMs - this.#presentMs >= PRESENT_MS;
-    const snapshot = isOld ? this.#options.present() : undefined;
-    if (snapshot !== undefined) this.#presentMs = nowMs;
-    const question: Question = { id, ask, with: wish, ...(snapshot && { snapshot }) };
-    const answered = new Promise<unknown>((done, failed) => this.#waiting.set(id, { done, failed }));
-    clearTimeout(this.#idle);
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(question);
-    return answered as Promise<T>; // the thread answers each question with what its work returns
+    return this.#clerk.ask<T>(ask, ...wish);
   }
 
-  #rest(worker: Worker): void {
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void worker.terminate(), IDLE_MS);
-    this.#idle.unref();
+  /** In a process that ends with the work: what a whole month took is free again, and no page waits for it. */
+  #askAlone<T>(ask: Ask, ...wish: readonly unknown[]): Promise<T> {
+    const told = this.#turn.then(async () => {
+      if (this.#isStopped) throw new Error('the rates are closed');
+      const clerk = this.#newClerk(0);
+      this.#others.add(clerk);
+      try {
+        return await clerk.ask<T>(ask, ...wish);
+      } finally {
+        await clerk.stop();
+        this.#others.delete(clerk);
+      }
+    });
+    this.#turn = told.catch(() => undefined);
+    return told;
   }
 
-  #start(): Worker {
-    const { file, timeZone, log } = this.#options;
-    const worker = new Worker(new URL('./rate-thread.ts', import.meta.url), {
-      workerData: { file, timeZone },
-      // Little for what is short-lived: what a thread once took it keeps.
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
-    });
-    worker.unref();
-    worker.on('message', ({ id, answer, error }: Answer) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (error === undefined) waiting?.done(answer);
-      else waiting?.failed(new Error(error));
-      if (this.#waiting.size === 0) this.#rest(worker);
-    });
-    const fall = (error: Error) => {
-      if (this.#worker !== worker) return;
-      this.#worker = undefined;
-      this.#presentMs = 0;
-      for (const { failed } of this.#waiting.values()) failed(error);
-      this.#waiting.clear();
-    };
-    worker.on('error', (error) => {
-      log.error({ error }, 'rates.thread-failed');
-      fall(error instanceof Error ? error : new Error(String(error)));
-    });
-    worker.on('exit', () => fall(new Error('the thread of the rates has ended')));
-    return worker;
+  #newClerk(idleMs: number): RateClerk {
+    const { file, timeZone, present, log } = this.#options;
+    return new RateClerk({ file, timeZone, present, log, idleMs, clock: this.#clock });
+  }
+
+  #warmAfter(ms: number): void {
+    clearTimeout(this.#warm);
+    this.#warm = setTimeout(() => void this.#makeWarm(), ms);
+    this.#warm.unref();
+  }
+
+  /** Month by month takes least: what spans share is made once. */
+  async #makeWarm(): Promise<void> {
+    const wishes = usualSpans(this.#clock(), this.#options.timeZone).flatMap(
+      (text) => this.spanWish(text) ?? [],
+    );
+    try {
+      await this.#ask('warm', wishes);
+    } catch (error) {
+      if (!this.#isStopped) this.#options.log.warn({ error }, 'rates.not-warm');
+    }
+    if (!this.#isStopped) this.#warmAfter(WARM_MS);
   }
 }

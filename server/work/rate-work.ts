@@ -3,26 +3,32 @@
  * has a connection of its own and only reads; nothing here is in the way of the server or of a probe.
  */
 import { setImmediate as breathe } from 'node:timers/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Grouping, PeriodRate } from '../../config/periods.ts';
+import { type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
+import { LedgerReader } from '../rules/ledger-reader.ts';
 import {
   bookOf,
+  differences,
   type FrozenLine,
-  monthTextOf,
-  type PackedLedger,
-  unpackLedger,
+  frozenLines,
+  MonthDigest,
+  type MonthFile,
+  monthPieces,
+  nameOf,
+  type Verified,
 } from '../rules/month-file.ts';
 import { type Among, Book, type BookRow, type GroupLine } from '../rules/period-book.ts';
-import type { DeviceSums } from '../rules/period-device.ts';
 import type { Ledger } from '../rules/period-ledger.ts';
 import type { RuleValues, RuleVersion } from '../rules/period-rules.ts';
 import { byMonths } from '../rules/period-span.ts';
-import { eachSum, joinSums, LOOK_BACK_MS, type SpanSums } from '../rules/period-sums.ts';
+import { eachSum, homesTogether, joinEach } from '../rules/period-sums.ts';
 import type { Line, Side, Sides } from '../rules/period-totals.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { Sql } from '../store/db.ts';
-import { finalisedOf, monthBlobs } from '../store/months.ts';
-import { readLedger, type Snapshot } from '../store/period-ledger.ts';
+import { monthBlobs } from '../store/months.ts';
+import type { Snapshot } from '../store/period-ledger.ts';
+import { Kept } from './kept.ts';
+import { frozenIn, lineTexts, opened, packed } from './month-blobs.ts';
+import { RateLedgers } from './rate-ledgers.ts';
 
 /** A span under a version of the rules. */
 export interface SpanWish {
@@ -84,15 +90,16 @@ export interface Preview {
   readonly after: readonly GroupLine[];
 }
 
-/** A month in memory takes some ten megabytes. */
-const MOST_LEDGERS = 3;
-const MOST_BOOKS = 10;
+/** A month of a city takes some nine. */
+const MOST_BYTES = 100e6;
 /** What goes on is read anew so often, while somebody asks. */
 const FRESH_MS = 5 * 60_000;
-/** Of a month that is over little comes late. */
+/** Of a time that is over little comes late. */
 const SETTLED_MS = 3_600_000;
-/** So long after its end the present state of files and clocks is still that of the month's end. */
-const PRESENT_MS = 3 * 86_400_000;
+/** And of one that has long been over next to nothing. */
+const OVER_MS = 7 * 86_400_000;
+const SELDOM_MS = 12 * 3_600_000;
+const NO_VERSION = -1;
 
 interface Made {
   readonly book: Book;
@@ -101,27 +108,22 @@ interface Made {
   readonly madeMs: number;
 }
 
-interface KeptLedger {
-  readonly ledger: Ledger;
-  readonly madeMs: number;
-  /** Of what it was made: a snapshot's number, or that of a closed month. */
-  readonly mark: string;
-}
-
 export class RateWork {
   readonly #sql: Sql;
   readonly #timeZone: string;
+  readonly #ledgers: RateLedgers;
   #snapshot: Snapshot;
-  /** By month; the latest used last. */
-  readonly #ledgers = new Map<string, KeptLedger>();
-  readonly #books = new Map<string, Made>();
+  readonly #books = new Kept<Made>(MOST_BYTES, ({ book }) => book.bytes);
   readonly #making = new Map<string, Promise<Made>>();
+  /** One after the other: each takes some fifty megabytes while it is made. */
+  #turn: Promise<unknown> = Promise.resolve();
   /** What was begun before something in the past changed is not kept. */
   #era = 0;
 
   constructor(sql: Sql, timeZone: string, snapshot: Snapshot) {
     this.#sql = sql;
     this.#timeZone = timeZone;
+    this.#ledgers = new RateLedgers(sql, timeZone);
     this.#snapshot = snapshot;
   }
 
@@ -133,7 +135,7 @@ export class RateWork {
   /** Something in the past is otherwise now: an exemption, or a closed month. */
   forget(): void {
     this.#era++;
-    this.#ledgers.clear();
+    this.#ledgers.forget();
     this.#books.clear();
     this.#making.clear();
   }
@@ -187,31 +189,70 @@ export class RateWork {
   /** The whole month with every breakdown, as it would be signed. */
   async close(month: string, whole: Stretch, rules: RuleVersion): Promise<ClosedMonth> {
     const startedMs = performance.now();
-    const ledger = await this.#read(whole);
+    const ledger = await this.#ledgers.read(whole, this.#snapshot);
     const book = await this.#counted(ledger, whole, rules.values);
-    const text = monthTextOf(month, ledger, rules, book);
-    const pack = (json: Uint8Array) => gzipSync(json, { level: 5 });
+    const pieces = monthPieces(ledger, book);
+    const digest = new MonthDigest();
+    const figures = await packed(pieces.figures, digest);
+    digest.betweenBoth();
     return {
-      digest: text.digest,
+      figures,
+      ledger: await packed(pieces.ledger, digest),
+      digest: digest.end(month, rules),
       lines: book.unitLines('all'),
-      figures: pack(text.figures),
-      ledger: pack(text.ledger),
       tookMs: Math.round(performance.now() - startedMs),
     };
   }
 
   /** A span under its own rules and under others; of a closed month by its ledger. */
   async preview({ span, rules }: SpanWish, other: RuleValues): Promise<Preview> {
-    const before = await this.#make(span, rules.values);
-    const after = await this.#make(span, other);
+    const before = await this.#make({ span, rules });
+    // Values that are only tried are of no version.
+    const after = await this.#make({ span, rules: { number: NO_VERSION, values: other } });
     return { before: before.book.unitLines('all'), after: after.book.unitLines('all') };
   }
 
   /** A closed month by the ledger in it. */
   async recount(number: number, values: RuleValues): Promise<readonly GroupLine[]> {
+    const ledger = await this.#ledgers.signed(number);
+    return ledger === undefined ? [] : bookOf(ledger, { values }).unitLines('all');
+  }
+
+  /** A month as it would be counted now, whatever was signed. */
+  async afresh(whole: Stretch, values: RuleValues): Promise<readonly GroupLine[]> {
+    const ledger = await this.#ledgers.read(whole, this.#snapshot);
+    const book = await this.#counted(ledger, whole, values);
+    return book.unitLines('all');
+  }
+
+  /** Digest and every figure of a closed month, made again from what is kept of it. */
+  async verify(
+    number: number,
+    { month, digest }: Pick<MonthFile, 'month' | 'digest'>,
+    rules: RuleVersion,
+  ): Promise<Verified> {
     const blobs = await monthBlobs(this.#sql, number);
-    if (blobs === undefined) return [];
-    return bookOf(unpacked(blobs.ledger), { values }).unitLines('all');
+    if (blobs === undefined) throw new Error(`month ${number} is not kept`);
+    const made = new MonthDigest();
+    for await (const bytes of opened(blobs.figures)) made.piece(bytes);
+    made.betweenBoth();
+    const reader = new LedgerReader();
+    for await (const bytes of opened(blobs.ledger)) {
+      made.piece(bytes);
+      reader.take(bytes);
+    }
+    const told = new Map<string, string>();
+    let lines = 0;
+    for await (const text of lineTexts(blobs.figures)) {
+      lines++;
+      told.set(nameOf(JSON.parse(text) as FrozenLine), text); // written by close
+    }
+    const differing = differences(told, lines, frozenLines(bookOf(reader.end(), rules)));
+    return {
+      figures: lines * PERIOD_RATES.length,
+      digest: { told: digest, made: made.end(month, rules) },
+      ...differing,
+    };
   }
 
   /** Lines of a closed month as they were frozen; without a unit the total of every unit. */
@@ -221,108 +262,96 @@ export class RateWork {
   ): Promise<FrozenLine[]> {
     const blobs = await monthBlobs(this.#sql, number);
     if (blobs === undefined) return [];
-    const lines = JSON.parse(gunzipSync(blobs.figures).toString()) as FrozenLine[]; // written by close
-    return lines.filter(
-      ({ unit, scope, by }) =>
-        scope === wish.scope && (wish.unit === undefined ? by === null : unit === wish.unit),
-    );
+    return frozenIn(blobs.figures, wish);
+  }
+
+  /** Makes what is usually asked for, where it is not there or has grown old; nobody waits for it. */
+  async warm(wishes: readonly SpanWish[]): Promise<void> {
+    for (const wish of wishes) {
+      const known = this.#books.get(keyOf(wish));
+      if (known === undefined || this.#isOld(wish.span, known)) await this.#renew(wish);
+    }
   }
 
   /** One that has grown old is told as it is, with its own time, and made anew meanwhile: nobody waits for it. */
-  async #bookOf({ span, rules }: SpanWish): Promise<Made> {
-    const key = `${span.fromMs} ${span.untilMs} ${rules.number}`;
-    const known = this.#books.get(key);
-    if (known === undefined) return this.#renew(key, span, rules.values);
-    keep(this.#books, key, known, MOST_BOOKS);
-    const staleMs = span.untilMs > known.readMs ? FRESH_MS : SETTLED_MS;
-    if (this.#snapshot.atMs - known.madeMs >= staleMs)
-      void this.#renew(key, span, rules.values).catch(() => undefined);
+  async #bookOf(wish: SpanWish): Promise<Made> {
+    const known = this.#books.get(keyOf(wish));
+    if (known === undefined) return this.#renew(wish);
+    if (this.#isOld(wish.span, known)) void this.#renew(wish).catch(() => undefined);
     return known;
   }
 
+  #isOld({ untilMs }: Stretch, { madeMs, readMs }: Pick<Made, 'madeMs' | 'readMs'>): boolean {
+    return this.#snapshot.atMs - madeMs >= this.#staleMs(untilMs > readMs, untilMs);
+  }
+
+  #staleMs(goesOn: boolean, untilMs: number): number {
+    if (goesOn) return FRESH_MS;
+    return this.#snapshot.atMs - untilMs < OVER_MS ? SETTLED_MS : SELDOM_MS;
+  }
+
   /** Whoever asks while it is being made waits for the same one. */
-  #renew(key: string, span: Stretch, values: RuleValues): Promise<Made> {
+  #renew(wish: SpanWish): Promise<Made> {
+    const key = keyOf(wish);
     const underWay = this.#making.get(key);
     if (underWay !== undefined) return underWay;
-    const era = this.#era;
-    const making = this.#make(span, values)
-      .then((made) => {
-        if (era === this.#era) keep(this.#books, key, made, MOST_BOOKS);
-        return made;
-      })
+    const making = this.#turn
+      .then(() => this.#make(wish))
       .finally(() => {
         if (this.#making.get(key) === making) this.#making.delete(key);
       });
+    this.#turn = making.catch(() => undefined);
     this.#making.set(key, making);
     return making;
   }
 
-  /** Month by month: a year never lies in memory as a whole. */
-  async #make(span: Stretch, values: RuleValues): Promise<Made> {
-    const madeMs = this.#snapshot.atMs;
+  /** The last month of it, and the time before, which is a book of its own: a year never lies in memory as a whole. */
+  async #make(wish: SpanWish): Promise<Made> {
+    const { span, rules } = wish;
+    const [era, madeMs] = [this.#era, this.#snapshot.atMs];
     const parts = byMonths(span, this.#timeZone).filter(({ part }) => part.fromMs < madeMs);
-    let readMs = madeMs;
-    const [only] = parts;
-    if (only !== undefined && parts.length === 1) {
-      const ledger = await this.#ledgerOf(only.month, only.whole);
-      if (ledger.readMs < only.part.untilMs) readMs = Math.min(readMs, ledger.readMs);
-      return { book: await this.#counted(ledger, only.part, values), readMs, madeMs };
+    const last = parts.pop();
+    if (last === undefined) {
+      const nothing = new Book({ span, homes: [], units: [] }, rules.values);
+      return { book: nothing, readMs: madeMs, madeMs };
     }
-    let sums: SpanSums = { span, homes: [], units: [], devices: new Map() };
-    for (const { month, whole, part } of parts) {
-      const ledger = await this.#ledgerOf(month, whole);
-      if (ledger.readMs < part.untilMs) readMs = Math.min(readMs, ledger.readMs);
-      const devices = new Map<number, DeviceSums>();
-      await inBreaths(eachSum(ledger, part, values), (one) => devices.set(one.device, one));
-      sums = joinSums(sums, { span: part, homes: [...ledger.homes], units: ledger.units, devices });
-      await breathe();
-    }
-    return { book: Book.of(sums, values), readMs, madeMs };
+    const { month, whole, part } = last;
+    const head = { rules, span: { fromMs: span.fromMs, untilMs: part.fromMs } };
+    const known = parts.length === 0 ? undefined : this.#books.get(keyOf(head));
+    const isKnown = known !== undefined && !this.#isOld(head.span, known);
+    const before = parts.length === 0 ? undefined : isKnown ? known : await this.#make(head);
+    const staleMs = this.#staleMs(whole.untilMs > madeMs, whole.untilMs);
+    const ledger = await this.#ledgers.of(month, whole, this.#snapshot, staleMs);
+    let readMs = Math.min(madeMs, before?.readMs ?? madeMs);
+    if (ledger.readMs < part.untilMs) readMs = Math.min(readMs, ledger.readMs);
+    const book =
+      before === undefined
+        ? await this.#counted(ledger, part, rules.values)
+        : await this.#joined(before.book, ledger, part, rules.values);
+    const made = { book, readMs, madeMs };
+    if (era === this.#era) this.#books.set(keyOf(wish), made);
+    return made;
   }
 
   async #counted(ledger: Ledger, span: Stretch, values: RuleValues): Promise<Book> {
-    const book = new Book(
-      { span, homes: ledger.homes, units: ledger.units, most: ledger.ids.length },
-      values,
-    );
+    const book = new Book({ span, homes: ledger.homes, units: ledger.units }, values);
     await inBreaths(eachSum(ledger, span, values), (sums) => book.add(sums));
     return book;
   }
 
-  /** What was signed is counted by what was signed. */
-  async #ledgerOf(month: string, whole: Stretch): Promise<Ledger> {
-    const known = this.#ledgers.get(month);
-    const closed = await finalisedOf(this.#sql, month);
-    const mark = closed === undefined ? 'open' : `number ${closed.number}`;
-    const nowMs = this.#snapshot.atMs;
-    const staleMs = closed ? Number.POSITIVE_INFINITY : whole.untilMs > nowMs ? FRESH_MS : SETTLED_MS;
-    if (known !== undefined && known.mark === mark && nowMs - known.madeMs < staleMs) {
-      this.#ledgers.delete(month);
-      this.#ledgers.set(month, known);
-      return known.ledger;
-    }
-    const era = this.#era;
-    const blobs = closed === undefined ? undefined : await monthBlobs(this.#sql, closed.number);
-    const ledger = blobs === undefined ? await this.#read(whole) : unpacked(blobs.ledger);
-    if (era === this.#era) keep(this.#ledgers, month, { ledger, madeMs: nowMs, mark }, MOST_LEDGERS);
-    return ledger;
-  }
-
-  #read(span: Stretch): Promise<Ledger> {
-    const { atMs, exemptions } = this.#snapshot;
-    const near = exemptions.filter(
-      ({ fromMs, untilMs }) => fromMs < span.untilMs && untilMs > span.fromMs - LOOK_BACK_MS,
-    );
-    return readLedger(this.#sql, {
-      ...{ span, timeZone: this.#timeZone, lookBackMs: LOOK_BACK_MS },
-      snapshot: { ...this.#snapshot, exemptions: near },
-      isPresent: atMs - span.untilMs < PRESENT_MS,
-    });
+  async #joined(before: Book, ledger: Ledger, part: Stretch, values: RuleValues): Promise<Book> {
+    const homes = [...before.homes];
+    const at = homesTogether(homes, ledger.homes);
+    const span = { fromMs: before.span.fromMs, untilMs: part.untilMs };
+    const book = new Book({ span, homes, units: ledger.units }, values);
+    const later = eachSum(ledger, part, values);
+    await inBreaths(joinEach(before.sums, later, at), (sums) => book.add(sums));
+    return book;
   }
 }
 
-function unpacked(ledger: Uint8Array): Ledger {
-  return unpackLedger(JSON.parse(gunzipSync(ledger).toString()) as PackedLedger); // written by close
+function keyOf({ span, rules }: SpanWish): string {
+  return `${span.fromMs} ${span.untilMs} ${rules.number}`;
 }
 
 /** Devices between two breaths: questions that need no counting are answered meanwhile. */
@@ -333,16 +362,6 @@ async function inBreaths<T>(all: Iterable<T>, take: (one: T) => void): Promise<v
   for (const one of all) {
     take(one);
     if (++count % SLICE === 0) await breathe();
-  }
-}
-
-/** The one that was used longest ago goes. */
-function keep<V>(map: Map<string, V>, key: string, value: V, most: number): void {
-  map.delete(key);
-  map.set(key, value);
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(oldest);
   }
 }
 

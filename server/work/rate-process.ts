@@ -1,11 +1,13 @@
-/** The thread of the rates. */
-import { parentPort, workerData } from 'node:worker_threads';
+/**
+ * The process of the rates: it reads the database and counts. What it takes is not the server's, and goes back to the
+ * machine when it ends; whatever else the machine has to do comes first.
+ */
+import { constants, setPriority } from 'node:os';
 import { Reader } from '../store/db.ts';
-import type { Snapshot } from '../store/period-ledger.ts';
-import { NO_SNAPSHOT } from '../store/period-ledger.ts';
+import { NO_SNAPSHOT, type Snapshot } from '../store/period-ledger.ts';
 import { RateWork } from './rate-work.ts';
 
-/** What may be asked: the works of the thread but what it is told of the present. */
+/** What may be asked: the works of the process but what it is told of the present. */
 export type Ask = Exclude<keyof RateWork, 'see'>;
 
 /** One question: the name of a work, and what it takes. */
@@ -23,9 +25,13 @@ export interface Answer {
   readonly error?: string;
 }
 
-const { file, timeZone } = workerData as { readonly file: string; readonly timeZone: string };
-const port = parentPort;
-if (port === null) throw new Error('this runs in a thread of the server only');
+const [file = '', timeZone = ''] = process.argv.slice(2);
+if (process.send === undefined) throw new Error('this is started by the server only');
+try {
+  setPriority(constants.priority.PRIORITY_LOW);
+} catch {
+  // Where the system allows no other priority it counts with the one it has.
+}
 const reader = await Reader.open(file);
 const work = new RateWork(reader.sql, timeZone, { atMs: 0, ...NO_SNAPSHOT });
 
@@ -43,4 +49,8 @@ async function answer({ id, ask, snapshot, with: wish }: Question): Promise<Answ
   }
 }
 
-port.on('message', (question: Question) => void answer(question).then((told) => port.postMessage(told)));
+process.on('message', (question: Question) => void answer(question).then((told) => process.send?.(told)));
+// Without its server nobody asks any more.
+process.on('disconnect', () => process.exit());
+// The terminal's interrupt is the server's affair: it ends this when it is done.
+process.on('SIGINT', () => undefined);
