@@ -180,5 +180,8 @@ export const fileEn = {
     written_one: '{{count, number}} line written.',
     written_other: '{{count, number}} lines written.',
     download: 'Download CSV',
+    remove: 'Remove',
+    removeAsk: 'Remove code {{code}} from {{from}}?',
+    removed: '{{code}} removed.',
   },
 };

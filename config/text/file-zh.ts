@@ -169,5 +169,8 @@ export const fileZh = {
     write: '写入',
     written_other: '已写入 {{count, number}} 行。',
     download: '下载 CSV',
+    remove: '删除',
+    removeAsk: '删除代码 {{code}} ({{from}} 启用)?',
+    removed: '已删除 {{code}}。',
   },
 } as const;

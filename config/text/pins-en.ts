@@ -69,6 +69,7 @@ export const pinsEn = {
     old: 'expired',
     takeBack: 'Take back',
     locate: 'Check with this phone’s position',
+    jump: 'Check at the pole',
     locating: 'Finding the position…',
     locateRefused: 'No position could be had: {{why}}',
     locateNone: 'This browser tells no position; please enter it by hand.',

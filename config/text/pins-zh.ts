@@ -63,6 +63,7 @@ export const pinsZh = {
     old: '已过期',
     takeBack: '撤回',
     locate: '用本机定位核验',
+    jump: '现场核对点位',
     locating: '正在定位…',
     locateRefused: '未能取得位置: {{why}}',
     locateNone: '此浏览器不提供定位,请手工填写。',

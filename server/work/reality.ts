@@ -1,6 +1,6 @@
 /** Register against reality: what is registered beside what is seen, per sub-platform or per unit, and the list behind every figure. */
 import type { State } from '../../config/terms.ts';
-import type { Catalogue } from '../registry/catalogues.ts';
+import type { Catalogue, KeptItem } from '../registry/catalogues.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { type Declared, declaredBy } from '../rules/catalogue.ts';
 import { isAssessed } from '../rules/device.ts';
@@ -15,6 +15,7 @@ export interface RealityRegistry extends Records {
   byCode(code: string): DeviceRecord | undefined;
   platforms(): readonly { readonly id: string; readonly name: string }[];
   readonly catalogues: { of(platform: string): Promise<Catalogue | undefined> };
+  readonly merges: { formerCodesOf(device: number): readonly string[] };
 }
 
 /** Only what is needed of the watch. */
@@ -79,10 +80,15 @@ export async function walkReality(
     const catalogue = await registry.catalogues.of(id);
     if (catalogue) catalogues.set(id, catalogue);
   }
+  /** Sub-platforms that number by themselves know a device under a code of their own. */
+  const own = new Set<string>();
   for (const record of registry.all()) {
+    const { sourceCode = '' } = record.details;
+    if (sourceCode !== '') own.add(`${record.platform} ${sourceCode}`);
     if (!isDue(record) || (platform !== undefined && record.platform !== platform)) continue;
     if (!isAsked(record.unit)) continue;
-    const device = registered(record, watch, catalogues.get(record.platform));
+    const codes = [record.code, sourceCode, ...registry.merges.formerCodesOf(record.id)];
+    const device = registered(record, watch, listedUnder(codes, catalogues.get(record.platform)));
     take(device.firstMs === null ? 'never-seen' : 'seen', device);
     if (device.declared === 'on' && device.state === 'bad') take('dead', device);
   }
@@ -90,7 +96,8 @@ export async function walkReality(
   for (const [id, { items }] of catalogues) {
     if (platform !== undefined && id !== platform) continue;
     for (const { code, name, status, seenMs } of items.values()) {
-      if (strangers.has(`${id} ${code}`) || registry.byCode(code) || !isAsked(code.slice(0, 6))) continue;
+      const isKnown = registry.byCode(code) !== undefined || own.has(`${id} ${code}`);
+      if (strangers.has(`${id} ${code}`) || isKnown || !isAsked(code.slice(0, 6))) continue;
       strangers.add(`${id} ${code}`);
       take('unregistered', {
         ...{ id: null, code, name, unit: code.slice(0, 6), platform: id, address: '' },
@@ -158,17 +165,26 @@ export async function realList(
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, device]) => device);
 }
 
+/** What the sub-platform lists of a device, under whichever of its codes. */
+function listedUnder(codes: readonly string[], catalogue: Catalogue | undefined): KeptItem | undefined {
+  for (const code of codes) {
+    const item = catalogue?.items.get(code);
+    if (item !== undefined) return item;
+  }
+  return undefined;
+}
+
 function registered(
   { id, code, name, unit, platform, host, onvifPort, rtspPort }: DeviceRecord,
   watch: RealityWatch,
-  catalogue: Catalogue | undefined,
+  item: KeptItem | undefined,
 ): RealDevice {
   const online = watch.states(id).find(({ check }) => check === 'online');
   const port = onvifPort ?? rtspPort;
   return {
     ...{ id, code, name, unit, platform },
     address: host === '' ? '' : port === null ? host : `${host}:${port}`,
-    declared: declaredBy(catalogue?.items.get(code)?.status ?? ''),
+    declared: declaredBy(item?.status ?? ''),
     state: online?.state ?? 'unknown',
     reason: online?.reason ?? null,
     ...watch.registrations.spanOf(id),

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { WordList } from '../../config/text/index.ts';
 import type { JournalEntry } from '../../server/api/wire.ts';
+import { listed } from '../figures.ts';
 import { text } from '../words.ts';
 import { commonLabel, fieldLabel, shownValue } from './file-words.ts';
 
@@ -65,11 +66,12 @@ const LISTS: Readonly<Record<string, WordList>> = {
   answer: 'faultAnswer',
   state: 'stepState',
   level: 'level',
+  signs: 'twinSign',
 };
 
 function shown(name: string, value: unknown): string {
   const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
-  return list !== undefined && typeof value === 'string' && value !== ''
-    ? text.word(list, value)
-    : shownValue(name, value);
+  if (list === undefined) return shownValue(name, value);
+  if (Array.isArray(value)) return listed(value.map((one) => text.word(list, String(one))));
+  return typeof value === 'string' && value !== '' ? text.word(list, value) : shownValue(name, value);
 }

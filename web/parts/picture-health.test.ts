@@ -65,7 +65,7 @@ describe('the picture of a camera', () => {
         suspected: {
           fault: 'occlusion',
           atMs: NOW_MS,
-          secondLookMs: new Date(2020, 0, 2, 9, 30).getTime(),
+          secondLookMs: Date.UTC(2020, 0, 2, 1, 30),
         },
       }),
     );
@@ -170,7 +170,7 @@ describe('what is normal for a camera', () => {
       .toEqual({
         method: 'POST',
         path: '/api/devices/104/normals',
-        body: { fault: 'blur', untilMs: new Date(2031, 1, 1).getTime(), note: '玻璃幕墙' },
+        body: { fault: 'blur', untilMs: Date.UTC(2031, 0, 31, 16), note: '玻璃幕墙' },
       });
     await expect.poll(() => page.getByRole('dialog').elements()).toEqual([]);
   });

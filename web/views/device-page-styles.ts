@@ -23,6 +23,12 @@ export const deviceStyles = css`
   .standing {
     margin-right: var(--s3);
   }
+  /* Where all of it stands side by side there is nowhere to jump to. */
+  @media (min-width: 1024px) {
+    .jump {
+      display: none;
+    }
+  }
   @media (max-width: 1023px) {
     .columns {
       grid-template-columns: minmax(0, 1fr);

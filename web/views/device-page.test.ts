@@ -36,7 +36,7 @@ describe('the file of a device', () => {
     const checks = device.checks.map(({ check }) => ({
       ...{ check, state: 'unknown', reason: 'never-looked', sinceMs: null, seenMs: null },
     }));
-    const byMs = new Date(2020, 0, 2, 9, 30).getTime();
+    const byMs = Date.UTC(2020, 0, 2, 1, 30);
     const awaited = [
       { check: 'registration', byMs },
       { check: 'online', byMs: null },

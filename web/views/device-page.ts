@@ -90,10 +90,20 @@ export class DevicePage extends LitElement {
           ${lifecycle === 'active' ? nothing : html` · ${text.word('lifecycle', lifecycle)}`}
         </p>
       </div>
-      ${may('register') ? html`<a class="button" href="/devices/${id}/edit">${text('device.edit')}</a>` : nothing}
+      <span class="line">
+        ${may('maintain') ? html`<button class="jump" @click=${this.#toPin}>${text('pins.jump')}</button>` : nothing}
+        ${may('register') ? html`<a class="button" href="/devices/${id}/edit">${text('device.edit')}</a>` : nothing}
+      </span>
     </div>
     <device-merges .device=${id}></device-merges>`;
   }
+
+  /** On a telephone the check at the pole lies far below: a crew goes there at once. */
+  readonly #toPin = () => {
+    const pin = this.renderRoot.querySelector<HTMLElement>('device-pin');
+    pin?.scrollIntoView();
+    pin?.focus();
+  };
 
   #present({ id, checks, parts, awaited }: Device): TemplateResult {
     return html`<section class="card stack present" aria-labelledby="present">
@@ -219,7 +229,7 @@ export class DevicePage extends LitElement {
             </details>`
       }
     </section>
-      <device-pin class="card" .device=${id}></device-pin>`;
+      <device-pin class="card" tabindex="-1" .device=${id}></device-pin>`;
   }
 
   #changes({ id }: Device): TemplateResult {

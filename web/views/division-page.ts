@@ -11,6 +11,7 @@ import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
+import '../parts/confirm-button.ts';
 
 @customElement('division-page')
 export class DivisionPage extends LitElement {
@@ -29,7 +30,10 @@ export class DivisionPage extends LitElement {
   @property({ attribute: false }) query = new URLSearchParams();
   /** Lines that were just written; null before. */
   @state() private written: number | null = null;
+  /** What was just taken away; null before. */
+  @state() private removed: string | null = null;
   readonly #deed = new Deed(this);
+  readonly #removing = new Deed(this);
   readonly #divisions = new Live<Divisions>(this, () => ({ path: '/api/divisions' }));
 
   override render() {
@@ -56,6 +60,10 @@ export class DivisionPage extends LitElement {
         <h2 id="table">${text('divisions.caption')}</h2>
         <a class="button" download href="/api/divisions.csv">${text('divisions.download')}</a>
       </div>
+      ${refusalNote(this.#removing.refused)}
+      <p role="status" class="small">
+        ${this.removed === null ? nothing : text('divisions.removed', { code: this.removed })}
+      </p>
       ${
         rows.length === 0
           ? html`<p role="status">${text('divisions.none')}</p>`
@@ -69,6 +77,7 @@ export class DivisionPage extends LitElement {
                     <th scope="col">${text('divisions.from')}</th>
                     <th scope="col">${text('divisions.until')}</th>
                     <th scope="col">${text('divisions.state')}</th>
+                    ${may('administer') ? html`<th scope="col">${text('divisions.remove')}</th>` : nothing}
                   </tr>
                 </thead>
                 <tbody>
@@ -79,6 +88,7 @@ export class DivisionPage extends LitElement {
                       <td class="nowrap" data-label=${text('divisions.from')}>${row.from}</td>
                       <td class="nowrap" data-label=${text('divisions.until')}>${row.until ?? text('common.none')}</td>
                       <td>${stateOf(row, today)}</td>
+                      ${may('administer') ? html`<td class="nowrap">${this.#removal(row)}</td>` : nothing}
                     </tr>`,
                   )}
                 </tbody>
@@ -111,6 +121,25 @@ export class DivisionPage extends LitElement {
         <span role="status">${this.written === null ? nothing : text('divisions.written', { count: this.written })}</span>
       </p>
     </form>`;
+  }
+
+  #removal(row: Division): TemplateResult {
+    return html`<confirm-button
+      label=${text('divisions.remove')}
+      question=${text('divisions.removeAsk', { code: row.code, from: row.from })}
+      ?busy=${this.#removing.isRunning}
+      @confirmed=${() => this.#remove(row)}
+    ></confirm-button>`;
+  }
+
+  async #remove({ code, from }: Division): Promise<void> {
+    this.removed = null;
+    const isDone = await this.#removing.try(() =>
+      ask<void>(`/api/divisions/${encodeURIComponent(code)}/${from}`, { method: 'DELETE' }),
+    );
+    if (!isDone) return;
+    this.removed = `${code} ${from}`;
+    this.#divisions.refresh();
   }
 
   readonly #submit = (event: SubmitEvent) => {

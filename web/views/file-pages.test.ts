@@ -133,9 +133,23 @@ describe('division codes', () => {
     await expect.element(page.getByRole('alert')).toMatchTextContent(/0\.until/);
   });
 
+  test('are removed one by one, after a second question', async () => {
+    const { asked } = await openPage('/admin/divisions', {
+      answers: { 'DELETE /api/divisions/370634/1988-01-01': null },
+    });
+    const row = page.getByRole('row', { name: /370634/ });
+    await row.getByRole('button', { name: '删除' }).click();
+    expect(asked.some(({ method }) => method === 'DELETE')).toBe(false);
+    await row.getByRole('button', { name: '删除' }).click();
+    await expect.element(page.getByText('已删除 370634 1988-01-01。')).toBeVisible();
+    expect(asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([
+      '/api/divisions/370634/1988-01-01',
+    ]);
+  });
+
   test('are loaded by administrators alone', async () => {
     await openPage('/admin/divisions', { session: { ...session, permissions: ['see'] } });
     await expect.element(page.getByRole('row', { name: /370634/ })).toBeVisible();
-    expect(page.getByRole('button', { name: '写入' }).elements()).toEqual([]);
+    expect(page.getByRole('button', { name: /写入|删除/ }).elements()).toEqual([]);
   });
 });
