@@ -118,6 +118,9 @@ export const settingsShape = z
       /** Who was looked at in each cycle. */
       proofDays: whole(1, 3_650),
       rateDays: whole(60, 3_650),
+      /** Sheets of a day and a week; those of months, quarters and years. */
+      sheetDays: whole(30, 3_650),
+      longSheetDays: whole(1_096, 36_500),
     }),
     sessions: z.strictObject({
       hours: whole(1, 24 * 7),
@@ -229,6 +232,8 @@ export const DEFAULTS: Settings = {
     spellDays: 1_100,
     proofDays: 92,
     rateDays: 1_100,
+    sheetDays: 400,
+    longSheetDays: 3_660,
   },
   sessions: { hours: 12, failuresBeforeLock: 5, lockMinutes: 15 },
   feeds: { atOnce: 12, perPerson: 4, minutes: 10 },

@@ -29,6 +29,7 @@ import { LookNow } from './work/look-now.ts';
 import { openPinRooms } from './work/pin-rooms.ts';
 import { openRateRooms } from './work/rate-rooms.ts';
 import { RepairDesk } from './work/repair-desk.ts';
+import { openSheetRooms } from './work/sheet-rooms.ts';
 import { Staffs } from './work/staffs.ts';
 import { SwapDesk } from './work/swap-desk.ts';
 import { Tokens } from './work/tokens.ts';
@@ -91,6 +92,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     ...{ file, registry, watch, journal, settings, log },
     exemptions: () => caseRooms.exemptions,
     closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
+    changed: () => sheetRooms.sheets.soon(),
   });
   const { rateDesk } = rateRooms;
   closers.push(['rates', () => rateDesk.stop()]);
@@ -102,6 +104,12 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     },
   });
   caseRooms.exemptions.on('changed', () => void rateDesk.forget());
+  const sheetRooms = openSheetRooms(db, {
+    ...{ desk: rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch, journal, log },
+    ...{ exemptions: caseRooms.exemptions, cases: caseRooms.cases.book },
+    ...{ timeZone: settings.timeZone, retention: settings.retention },
+  });
+  closers.push(['sheets', () => sheetRooms.sheets.stop()]);
   const exemptNow = new ExemptNow({ exemptions: caseRooms.exemptions, watch, records: registry });
   exemptNow.start();
   closers.push(['exempt', () => exemptNow.stop()]);
@@ -151,6 +159,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     ...pinRooms,
     ...caseRooms,
     ...rateRooms,
+    ...sheetRooms,
     repairs: new RepairDesk({
       ...{ records: registry, watch, rates: rateDesk, exemptions: caseRooms.exemptions },
     }),
@@ -180,6 +189,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     cases: caseRooms.cases,
     flagDesk: caseRooms.flagDesk,
     months: rateRooms.months,
+    sheets: sheetRooms.sheets,
     answers,
     staffs,
     deeds,

@@ -3,6 +3,7 @@ import axe from 'axe-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { blindBoard } from './sample-city.ts';
+import { noSheets } from './sample-sheets.ts';
 import { clear, openPage, Refused } from './sample-stage.ts';
 import { forget } from './session.ts';
 
@@ -14,6 +15,8 @@ afterEach(() => {
 const SCREENS: readonly { readonly at: string; readonly answers?: Record<string, unknown> }[] = [
   { at: '/overview' },
   { at: '/overview#blind', answers: { 'GET /api/board': blindBoard } },
+  { at: '/overview?span=month:2026-11' },
+  { at: '/overview?board=1' },
   { at: '/units/220421' },
   { at: '/evidence?unit=220421&metric=online&part=bad' },
   { at: '/outages' },
@@ -59,8 +62,17 @@ const SCREENS: readonly { readonly at: string; readonly answers?: Record<string,
   { at: '/flags' },
   { at: '/cases' },
   { at: '/left-out' },
+  { at: '/recovery?unit=220421' },
+  { at: '/recovery?unit=220421&span=month' },
+  { at: '/recovery?unit=220421&rate=position' },
   { at: '/cases/3' },
   { at: '/notices/7' },
+  { at: '/sheets' },
+  { at: '/sheets?kind=weekly', answers: { 'GET /api/sheets': noSheets } },
+  { at: '/sheets/7' },
+  { at: '/months' },
+  { at: '/leagues' },
+  { at: '/leagues?by=year' },
   { at: '/start' },
   { at: '/admin/daemons' },
   { at: '/admin/staff' },

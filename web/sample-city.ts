@@ -34,6 +34,8 @@ import { NOW_MS } from './sample-now.ts';
 import { pinAnswers } from './sample-pins.ts';
 import { rateAnswers } from './sample-rates.ts';
 import { realityAnswers } from './sample-reality.ts';
+import { repairAnswers } from './sample-repairs.ts';
+import { sheetAnswers } from './sample-sheets.ts';
 
 export { NOW_MS };
 
@@ -125,6 +127,7 @@ const FILED = {
 
 export const board: Board = {
   ...FILED,
+  smallGroup: 20,
   atMs: NOW_MS,
   scope: 'all',
   unit: city,
@@ -886,6 +889,8 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...imageAnswers,
   ...caseAnswers,
   ...rateAnswers,
+  ...repairAnswers,
+  ...sheetAnswers,
   ...realityAnswers,
   ...mapAnswers,
   ...pinAnswers,

@@ -47,6 +47,7 @@ export const deedsEn = {
     registry: { clear: 'Emptied the registry' },
     rules: { add: 'Rules made anew' },
     month: { draft: 'Month drafted', finalise: 'Month signed' },
+    sheet: { make: 'Sheet made' },
     token: { make: 'Made a token', revoke: 'Revoked a token' },
     units: { put: 'Changed units', remove: 'Removed a unit' },
     segment: { put: 'Changed a segment' },
@@ -126,6 +127,7 @@ export const deedsEn = {
     supervision: 'People of supervision',
     rules: 'Rule version',
     month: 'Closed month',
+    sheet: 'sheet',
     flag: 'Flag',
   },
   field: {
@@ -210,6 +212,7 @@ export const deedsEn = {
     successor: 'Successor',
     sumNum: 'Announced',
     collected: 'Received',
+    complete: 'Complete catalogue',
     ranges: 'Ranges',
     ports: 'Ports',
     metres: 'Metres',

@@ -34,6 +34,7 @@ export const deedsZh = {
     registry: { clear: '清空台账' },
     rules: { add: '建立规则版本' },
     month: { draft: '生成月度草稿', finalise: '月度定稿' },
+    sheet: { make: '生成报表' },
     token: { make: '新建令牌', revoke: '吊销令牌' },
     units: { put: '修改单位', remove: '删除单位' },
     segment: { put: '修改网段' },
@@ -102,6 +103,7 @@ export const deedsZh = {
     supervision: '督导人员',
     rules: '规则版本',
     month: '月度数字',
+    sheet: '报表',
     flag: '预警',
   },
   /** What a deed tells beside the fields of a file, which the catalogue of fields has the words for. */
@@ -187,6 +189,7 @@ export const deedsZh = {
     successor: '继任代码',
     sumNum: '应收条数',
     collected: '收到条数',
+    complete: '目录完整',
     ranges: '地址段',
     ports: '端口',
     metres: '距离 (米)',

@@ -17,6 +17,7 @@ import { ratesEn } from './rates-en.ts';
 import { realityEn } from './reality-en.ts';
 import { repairsEn } from './repairs-en.ts';
 import { screensEn } from './screens-en.ts';
+import { sheetsEn } from './sheets-en.ts';
 import { supervisionEn } from './supervision-en.ts';
 import type { Texts } from './texts.ts';
 import { wordsEn } from './words-en.ts';
@@ -43,4 +44,5 @@ export const en = {
   ...ratesEn,
   ...repairsEn,
   ...periodEn,
+  ...sheetsEn,
 } as const satisfies Texts<typeof zh>;

@@ -17,6 +17,7 @@ import { ratesZh } from './rates-zh.ts';
 import { realityZh } from './reality-zh.ts';
 import { repairsZh } from './repairs-zh.ts';
 import { screensZh } from './screens-zh.ts';
+import { sheetsZh } from './sheets-zh.ts';
 import { supervisionZh } from './supervision-zh.ts';
 import { wordsZh } from './words-zh.ts';
 
@@ -41,4 +42,5 @@ export const zh = {
   ...ratesZh,
   ...repairsZh,
   ...periodZh,
+  ...sheetsZh,
 } as const;

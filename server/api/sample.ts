@@ -31,6 +31,7 @@ import { LookNow } from '../work/look-now.ts';
 import { openPinRooms } from '../work/pin-rooms.ts';
 import { openRateRooms } from '../work/rate-rooms.ts';
 import { RepairDesk } from '../work/repair-desk.ts';
+import { openSheetRooms } from '../work/sheet-rooms.ts';
 import { Staffs } from '../work/staffs.ts';
 import { SwapDesk } from '../work/swap-desk.ts';
 import { Tokens } from '../work/tokens.ts';
@@ -175,6 +176,7 @@ export class SampleHouse {
       ...{ file: join(this.folder, 'a.db'), registry, watch, journal, settings, log },
       exemptions: () => caseRooms.exemptions,
       closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
+      changed: () => sheetRooms.sheets.soon(),
     });
     const caseRooms = await openCaseRooms(db, {
       ...{ registry, journal, settings, watch, uptimes: rateRooms.rateDesk },
@@ -182,6 +184,11 @@ export class SampleHouse {
         sharesNow: (unit) => sharesNow(watch, unit),
         dayVerdicts: (unit, day) => rateRooms.rateDesk.dayVerdicts(unit, day),
       },
+    });
+    const sheetRooms = openSheetRooms(db, {
+      ...{ desk: rateRooms.rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch },
+      ...{ exemptions: caseRooms.exemptions, cases: caseRooms.cases.book, journal, log },
+      ...{ timeZone: settings.timeZone, retention: settings.retention },
     });
     const staffs = await Staffs.open(db, { journal, records: registry, limits: settings.sessions });
     const tokens = new Tokens(db, { journal, records: registry });
@@ -203,6 +210,7 @@ export class SampleHouse {
       repairs: new RepairDesk({
         ...{ records: registry, watch, rates: rateRooms.rateDesk, exemptions: caseRooms.exemptions },
       }),
+      ...sheetRooms,
       feeds: new Feeds({ link, deeds, limits: settings.feeds }),
       answers: new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays }),
       lookNow: new LookNow(link, deeds),
@@ -233,6 +241,7 @@ export class SampleHouse {
 
   async close(): Promise<void> {
     await this.#close?.();
+    await this.parts.sheets.stop();
     await this.parts.rateDesk.stop();
     await this.parts.pins.stop();
     await this.parts.watch.stop();

@@ -17,6 +17,7 @@ import type { LookNow } from '../work/look-now.ts';
 import type { PinRooms } from '../work/pin-rooms.ts';
 import type { RateRooms } from '../work/rate-rooms.ts';
 import type { RepairDesk } from '../work/repair-desk.ts';
+import type { SheetRooms } from '../work/sheet-rooms.ts';
 import type { Staffs } from '../work/staffs.ts';
 import type { SwapDesk } from '../work/swap-desk.ts';
 import type { Tokens } from '../work/tokens.ts';
@@ -27,7 +28,7 @@ import { allRoutes } from './routes/index.ts';
 import type { DaemonKeeper } from './routes/probes.ts';
 
 /** Everything that the interface speaks for. */
-export interface Parts extends PinRooms, CaseRooms, RateRooms {
+export interface Parts extends PinRooms, CaseRooms, RateRooms, SheetRooms {
   readonly registry: Registry;
   readonly watch: Watch;
   readonly staffs: Staffs;

@@ -19,6 +19,8 @@ export interface MonthRate {
   /** Devices or milliseconds: whole numbers. */
   readonly good: number;
   readonly due: number;
+  /** Of what was due. */
+  readonly unknown?: number;
 }
 
 /** A closed month of a unit, as the closing tells it. */

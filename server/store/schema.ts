@@ -29,6 +29,7 @@ import { createRatePoints } from './rate-points.ts';
 import { createRegistration } from './registration.ts';
 import { createRuleVersions } from './rule-versions.ts';
 import { createSession } from './session.ts';
+import { createSheets } from './sheets.ts';
 import { createSpells, packSpells } from './spells.ts';
 import { createStaff } from './staff.ts';
 import { createSupervision } from './supervision.ts';
@@ -77,4 +78,5 @@ export const migrations: readonly string[] = [
   createImageDraws,
   createDivisions,
   createFlagLives,
+  createSheets,
 ];

@@ -129,6 +129,21 @@ export async function figuresOf(sql: Sql, unit: string, months: readonly string[
   return rows.map(({ figures }) => JSON.parse(figures) as MonthFigures);
 }
 
+/** The same of many units, by the latest revision of each month. */
+export async function figuresOfMonths(
+  sql: Sql,
+  months: readonly string[],
+  units: readonly string[],
+): Promise<MonthFigures[]> {
+  const rows = await sql.all<{ figures: string; revision: number }>(
+    `SELECT figures, max(revision) AS revision FROM month_grade WHERE month IN (SELECT value FROM json_each(?))
+     AND unit IN (SELECT value FROM json_each(?)) GROUP BY unit, month`,
+    JSON.stringify(months),
+    JSON.stringify(units),
+  );
+  return rows.map(({ figures }) => JSON.parse(figures) as MonthFigures);
+}
+
 export async function addNotice(
   sql: Sql,
   notice: Pick<NoticeRow, 'number' | 'kind' | 'unit' | 'month' | 'issuedMs' | 'dueMs' | 'body'>,

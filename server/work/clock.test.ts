@@ -15,10 +15,12 @@ afterEach(() => {
 describe('the clock', () => {
   test('closes every full hour of the city, and cleans up at night and after a start', async () => {
     const rounds: string[] = [];
+    const sheets: string[] = [];
     const clock = new Clock({
       rounds: {
         hour: async (atMs) => void rounds.push(`hour ${new Date(atMs).toISOString().slice(11, 16)}`),
         night: async (nowMs) => void rounds.push(`night ${new Date(nowMs).toISOString().slice(11, 16)}`),
+        sheets: async (nowMs) => void sheets.push(new Date(nowMs).toISOString().slice(11, 16)),
       },
       timeZone: 'Asia/Shanghai',
       log: SILENT,
@@ -26,6 +28,10 @@ describe('the clock', () => {
     clock.start();
     await vi.advanceTimersByTimeAsync(2 * 3_600_000);
     expect(rounds).toEqual(['night 18:40', 'hour 19:00', 'night 19:20', 'hour 20:00']);
+    expect(sheets).toEqual(['18:40']);
+    await vi.advanceTimersByTimeAsync(20 * 3_600_000);
+    expect(sheets).toEqual(['18:40', '16:10']);
+    rounds.length = 4;
     await clock.stop();
     await vi.advanceTimersByTimeAsync(2 * 3_600_000);
     expect(rounds).toHaveLength(4);
@@ -41,12 +47,15 @@ describe('the clock', () => {
         throw new Error('no room');
       },
       night: async () => undefined,
+      sheets: async () => {
+        throw new Error('no room');
+      },
     };
     const clock = new Clock({ rounds, timeZone: 'Asia/Shanghai', log });
     clock.start();
     await vi.advanceTimersByTimeAsync(2 * 3_600_000);
     expect(hours).toHaveLength(2);
-    expect(faults).toEqual(['clock.hour-failed', 'clock.hour-failed']);
+    expect(faults).toEqual(['clock.sheets-failed', 'clock.hour-failed', 'clock.hour-failed']);
     await clock.stop();
   });
 
@@ -69,6 +78,7 @@ describe('the clock', () => {
       cases: { turn: note('cases') },
       flagDesk: { turn: note('flagDesk') },
       months: { turn: note('months') },
+      sheets: { turn: note('sheets') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
       deeds: {
@@ -92,6 +102,9 @@ describe('the clock', () => {
       ['months', AT],
       ['flagDesk', AT],
     ]);
+    done.length = 0;
+    await rounds.sheets(AT);
+    expect(done).toEqual([['sheets', AT]]);
     done.length = 0;
     await rounds.hour(AT);
     expect(done).toEqual([

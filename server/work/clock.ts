@@ -8,6 +8,8 @@ export interface Rounds {
   hour(atMs: number): Promise<void>;
   /** Once a night, and once after a start: what is past its end date goes, and a month that is over becomes a draft. */
   night(nowMs: number): Promise<void>;
+  /** Ten minutes into every day, and once after a start: sheets of spans that are over. Nobody waits for them. */
+  sheets(nowMs: number): Promise<void>;
 }
 
 /** What has rounds to make. */
@@ -27,6 +29,8 @@ export interface Rounded {
   readonly flagDesk: { turn(nowMs: number): Promise<unknown> };
   /** Months that are over become drafts. */
   readonly months: { turn(nowMs: number): Promise<void> };
+  /** Sheets that are due and lacking. */
+  readonly sheets: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
   readonly staffs: { retire(nowMs: number): Promise<void> };
   readonly deeds: { retire(beforeMs: number): Promise<number> };
@@ -42,6 +46,7 @@ export function roundsOf({
   cases,
   flagDesk,
   months,
+  sheets,
   answers,
   staffs,
   deeds,
@@ -68,6 +73,7 @@ export function roundsOf({
       await months.turn(nowMs);
       await flagDesk.turn(nowMs);
     },
+    sheets: (nowMs) => sheets.turn(nowMs),
   };
 }
 
@@ -99,10 +105,12 @@ export class Clock {
     const options = { timezone: this.#options.timeZone, noOverlap: true, suppressMissedWarning: true };
     this.#tasks = [
       createTask('0 * * * *', () => this.#hour(), options),
+      createTask('10 0 * * *', () => this.#sheets(), options),
       createTask('20 3 * * *', () => this.#night(), options),
     ];
     for (const task of this.#tasks) void task.start();
     void this.#night();
+    void this.#sheets();
   }
 
   /** Resolves when what was running has ended. */
@@ -124,6 +132,15 @@ export class Clock {
 
   #night(): Promise<void> {
     return this.#run('clock.night', () => this.#options.rounds.night(this.#nowMs));
+  }
+
+  /** Beside the others: after a downtime there may be many, and an hour must be closed in time. */
+  async #sheets(): Promise<void> {
+    try {
+      await this.#options.rounds.sheets(this.#nowMs);
+    } catch (error) {
+      this.#options.log.error({ error }, 'clock.sheets-failed');
+    }
   }
 
   /** One after another: the night's clean-up must not meet the closing of an hour. */

@@ -1,21 +1,20 @@
 /** Closing a month: a draft that is made anew as often as needed, a named person who signs it, and corrections as new numbers. */
-
-import { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Colour } from '../../config/supervision.ts';
-import { CHECKS, type CheckName } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
 import { canonical } from '../rules/canonical.ts';
 import { dayIn, monthOf } from '../rules/city-day.ts';
-import { type Bands, colourOf, type MonthFigures, type MonthRate } from '../rules/colour.ts';
-import { type FrozenLine, MONTH_FORM, thawed } from '../rules/month-file.ts';
+import type { Bands, MonthFigures } from '../rules/colour.ts';
+import { type FrozenLine, MONTH_FORM, thawed, type Verified } from '../rules/month-file.ts';
 import type { GroupLine } from '../rules/period-book.ts';
 
 import { monthText, spanOf } from '../rules/period-span.ts';
 import type { PeriodFigure } from '../rules/period-totals.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
+import { colourOfRates, monthRates } from '../rules/sheet-body.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import * as stored from '../store/months.ts';
+import { opened } from './month-blobs.ts';
 import type { RateDesk } from './rate-desk.ts';
 import type { RuleBook } from './rule-book.ts';
 import { OneByOne } from './sign-in.ts';
@@ -23,12 +22,14 @@ import { OneByOne } from './sign-in.ts';
 export type { MonthRow } from '../store/months.ts';
 
 export interface MonthsOptions {
-  readonly desk: Pick<RateDesk, 'close' | 'frozen' | 'recount' | 'forget'>;
+  readonly desk: Pick<RateDesk, 'close' | 'frozen' | 'recount' | 'afresh' | 'verify' | 'forget'>;
   readonly rules: Pick<RuleBook, 'at' | 'byNumber'>;
   readonly journal: Journal;
   readonly timeZone: string;
   /** Whoever grades the months that were signed. */
   readonly closed: (figures: readonly MonthFigures[], by: By) => Promise<void>;
+  /** A draft was made, or a month was signed. */
+  readonly changed?: () => void;
   readonly clock?: () => number;
 }
 
@@ -109,6 +110,7 @@ export class Months {
         await this.#options.journal.write(sql, { by, did: 'month.draft', subject: `month/${number}`, after });
         return number;
       });
+      this.#options.changed?.();
       return { ...row, number };
     });
   }
@@ -144,6 +146,7 @@ export class Months {
       });
       await this.#options.desk.forget();
       await this.#options.closed(await this.#figuresOf(signed), by);
+      this.#options.changed?.();
       return signed;
     });
   }
@@ -183,6 +186,27 @@ export class Months {
     const before = await this.#options.desk.recount(number, own);
     const after = await this.#options.desk.recount(number, other);
     return ruleChanges({ lines: before, bands: own.bands }, { lines: after, bands: other.bands });
+  }
+
+  /** Digest and figures made again from what is kept: nothing of it may come out otherwise. */
+  async verified(number: number): Promise<Verified> {
+    const row = await this.get(number);
+    return this.#options.desk.verify(number, row, this.#options.rules.byNumber(row.ruleVersion));
+  }
+
+  /** What would be told otherwise if the month were made now: late observations, exemptions that were decided since. */
+  async present(number: number): Promise<readonly RuleChange[]> {
+    const { month, ruleVersion } = await this.get(number);
+    const rules = this.#options.rules.byNumber(ruleVersion);
+    const whole = spanOf(`month:${month}`, this.#options.timeZone);
+    if (whole === undefined) return [];
+    const { bands } = rules.values;
+    const before = await this.#options.desk.recount(number, rules.values);
+    const after = await this.#options.desk.afresh(whole, rules.values);
+    // Of files and clocks only the present is written down: a past month of them cannot be counted again.
+    return ruleChanges({ lines: before, bands }, { lines: after, bands }).filter(
+      ({ rate }) => rate !== 'file' && rate !== 'clock',
+    );
   }
 
   /** Months that are over and have no number yet, the last one at least, become drafts. */
@@ -233,22 +257,6 @@ function numberOf(month: string): number {
   return (Number(month.slice(0, 4)) - 1970) * 12 + Number(month.slice(5)) - 1;
 }
 
-async function* opened(packed: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield* Readable.from([packed]).pipe(createGunzip());
-}
-
-type Told = Pick<PeriodFigure, 'rate' | 'adjusted' | 'share' | 'low' | 'high' | 'verdict'>;
-
-function monthRates(rates: readonly Told[]): Record<CheckName, MonthRate> {
-  const found = CHECKS.map((check) => {
-    const one = rates.find(({ rate }) => rate === check);
-    const { good = 0, bad = 0, unknown = 0 } = one?.adjusted ?? {};
-    const { verdict = 'nothing-due', share = null, low = null, high = null } = one ?? {};
-    return [check, { verdict, share, low, high, good, due: good + bad + unknown }];
-  });
-  return Object.fromEntries(found) as Record<CheckName, MonthRate>; // one for each of CHECKS
-}
-
 /** Where two sets of rules tell something else: the share, what is said of it, or the colour. */
 export function ruleChanges(
   before: { readonly lines: readonly GroupLine[]; readonly bands: Bands },
@@ -258,8 +266,8 @@ export function ruleChanges(
   return before.lines.flatMap(({ key: unit, line }) => {
     const other = others.get(unit);
     if (other === undefined) return [];
-    const colourBefore = colourOf({ rates: monthRates(line.rates), bands: before.bands });
-    const colourAfter = colourOf({ rates: monthRates(other.rates), bands: after.bands });
+    const colourBefore = colourOfRates(line.rates, before.bands);
+    const colourAfter = colourOfRates(other.rates, after.bands);
     return line.rates.flatMap((one, index) => {
       const now = other.rates[index];
       if (now === undefined) return [];

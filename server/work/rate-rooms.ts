@@ -22,6 +22,8 @@ export interface RateRoomsOptions {
   /** What is exempt; asked when somebody asks for a rate. */
   readonly exemptions: () => { counted(fromMs: number, untilMs: number): readonly CountedExemption[] };
   readonly closed: (figures: readonly MonthFigures[], by: By) => Promise<void>;
+  /** A draft was made, or a month was signed. */
+  readonly changed: () => void;
 }
 
 export interface RateRooms {
@@ -31,7 +33,7 @@ export interface RateRooms {
 }
 
 export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<RateRooms> {
-  const { file, registry, watch, journal, settings, log, exemptions, closed } = options;
+  const { file, registry, watch, journal, settings, log, exemptions, closed, changed } = options;
   const { timeZone } = settings;
   const ruleBook = await RuleBook.open(db, { journal, settings });
   const present = () => {
@@ -40,6 +42,6 @@ export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<
     return { ...now, file: files, exemptions: exemptions().counted(0, Number.MAX_SAFE_INTEGER) };
   };
   const rateDesk = new RateDesk({ file, timeZone, rules: ruleBook, present, log });
-  const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed });
+  const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed, changed });
   return { ruleBook, rateDesk, months };
 }

@@ -35,6 +35,7 @@ import { type ProbeParts, probeRoutes } from './probes.ts';
 import { type RateParts, rateRoutes } from './rates.ts';
 import { type RealityRouteParts, realityRoutes } from './reality.ts';
 import { type RegistrationParts, registrationRoutes } from './registration.ts';
+import { type SheetParts, sheetRoutes } from './sheets.ts';
 import { type RepairParts, repairRoutes } from './repairs.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { type StaffParts, staffRoutes } from './staff.ts';
@@ -55,6 +56,7 @@ export type RouteParts = SignInParts &
   RateParts &
   MonthParts &
   RepairParts &
+  SheetParts &
   FileParts &
   LifeParts &
   PictureParts &
@@ -95,6 +97,7 @@ export function allRoutes(parts: RouteParts, counts = new Counts()): readonly Ro
     ...rateRoutes(parts),
     ...monthRoutes(parts),
     ...repairRoutes(parts),
+    ...sheetRoutes(parts),
     ...mapRoutes(parts),
     ...fileRoutes(parts),
     ...lifecycleRoutes(parts),

@@ -87,6 +87,36 @@ export function monthRoutes({ registry, months }: MonthParts): Route[] {
     }),
     route({
       method: 'get',
+      path: '/api/months/:id/verification',
+      may: 'see',
+      whole: true,
+      tag: TAG,
+      summary: 'Digest and every figure made again from the ledger that is kept: what `npm run verify` does',
+      params: idInPath,
+      answer: wire.monthVerified,
+      handle: async ({ params }): Promise<wire.MonthVerified> => {
+        const found = await months.verified(params.id);
+        const isSame = found.different === 0 && found.digest.told === found.digest.made;
+        return { ...found, differences: [...found.differences], isSame };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/months/:id/present',
+      may: 'see',
+      whole: true,
+      tag: TAG,
+      summary: 'What would be told otherwise if the month were closed now, under its own rules',
+      params: idInPath,
+      answer: wire.ruleChanges,
+      handle: async ({ params }) => {
+        const changes = await months.present(params.id);
+        const units = new Set(changes.map(({ unit }) => unit)).size;
+        return { units, changes: changes.map((one) => withName(registry, one)) };
+      },
+    }),
+    route({
+      method: 'get',
       path: '/api/months/:id/compare',
       may: 'see',
       whole: true,

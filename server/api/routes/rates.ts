@@ -1,5 +1,4 @@
 /** Rates over any time, what is behind each of them, and the versions of the rules. */
-import { percentText } from '../../../config/percent.ts';
 import { GROUPINGS, OUT_KINDS, PERIOD_RATES } from '../../../config/periods.ts';
 import { ruleValuesShape } from '../../../config/rule-values.ts';
 import { z } from '../../../config/shape.ts';
@@ -12,7 +11,7 @@ import { type Asker, byOf, type Records } from '../../work/asker.ts';
 import { ruleChanges } from '../../work/months.ts';
 import type { RateDesk } from '../../work/rate-desk.ts';
 import type { RuleBook } from '../../work/rule-book.ts';
-import { type Column, csvOf, csvReply } from '../csv.ts';
+import { type Column, csvOf, csvReply, percentOf } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber } from '../route.ts';
 import * as wire from '../wire.ts';
@@ -103,11 +102,6 @@ function lineRoutes(parts: RateParts): Route[] {
       },
     }),
   ];
-}
-
-/** Rounded down to two decimals; nothing where there is no share. */
-function percentOf(share: number | null): string {
-  return share === null ? '' : percentText(share);
 }
 
 async function linesFor(parts: RateParts, query: LineFilter, person: Asker): Promise<wire.PeriodRates> {

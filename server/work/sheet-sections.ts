@@ -1,0 +1,342 @@
+/** The sections of a sheet, each from what was gathered for its span. */
+
+import type { PeriodRate } from '../../config/periods.ts';
+import { COUNTED_IN, OUT_KINDS, PERIOD_RATES } from '../../config/periods.ts';
+import type { SheetColumn, SheetSectionName } from '../../config/sheets.ts';
+import type { ExemptionKind } from '../../config/supervision.ts';
+import { CHECKS } from '../../config/terms.ts';
+import { measured, ranks } from '../rules/league.ts';
+import { gapOf, shareOf } from '../rules/rate.ts';
+import {
+  type Behind,
+  colourOfRates,
+  dueOfSides,
+  figureOf,
+  type SheetCell,
+  type SheetSection,
+  type ToldFigure,
+} from '../rules/sheet-body.ts';
+import type { Gathered, SheetSources, UnitFigures } from './sheet-gather.ts';
+
+/** Devices listed: of a day all that a printer bears, of longer spans those that were down longest. */
+const MOST_DOWN = { daily: 5_000, weekly: 200, monthly: 100, quarterly: 50, yearly: 50 } as const;
+const MOST_COLOURS = 6;
+
+const text = (of: string): SheetCell => ({ is: 'text', text: of });
+
+/** A count, or a time where the rate is one of times. */
+function amount(rate: PeriodRate, of: number, behind: Behind): SheetCell {
+  return COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: of, behind } : countOf(rate, of, behind);
+}
+
+/** Behind faults there is no list of devices. */
+function countOf(rate: PeriodRate, count: number, behind: Behind): SheetCell {
+  return COUNTED_IN[rate] === 'faults' ? { is: 'count', count } : { is: 'count', count, behind };
+}
+
+function shareCell(one: ToldFigure | undefined, behind: Behind): SheetCell {
+  if (one === undefined || one.verdict === 'nothing-due') return { is: 'share', share: null };
+  return { is: 'share', share: one.share, fails: one.verdict === 'fails', behind };
+}
+
+function section(
+  name: SheetSectionName,
+  columns: readonly SheetColumn[],
+  rows: readonly (readonly SheetCell[])[],
+  total?: number,
+): SheetSection {
+  return { name, columns, rows, ...(total !== undefined && { total }) };
+}
+
+/** Every rate with all that may be said of it. */
+export function ratesSection({ now, before }: Gathered, unit: string): SheetSection {
+  const rates = now.get(unit)?.rates ?? [];
+  const rows = PERIOD_RATES.flatMap((rate) => {
+    const one = figureOf(rates, rate);
+    if (one === undefined) return [];
+    const { adjusted, raw, threshold, share } = one;
+    const earlier = figureOf(before?.get(unit)?.rates ?? [], rate)?.share ?? null;
+    const behind = (part: Behind['part']): Behind => ({ unit, rate, ...(part && { part }) });
+    const gap = one.verdict === 'nothing-due' ? null : gapOf(adjusted, threshold);
+    return [
+      [
+        { is: 'word', list: 'periodRate', word: rate },
+        shareCell(one, behind(undefined)),
+        { is: 'share', share: one.low },
+        { is: 'share', share: one.high },
+        { is: 'share', share: threshold },
+        { is: 'word', list: 'verdict', word: one.verdict },
+        { is: 'change', by: share === null || earlier === null ? null : share - earlier },
+        { is: 'share', share: shareOf(raw), behind: { ...behind(undefined), side: 'raw' } },
+        { is: 'share', share: one.coverage },
+        ...(['good', 'bad', 'unknown', 'excluded'] as const).map((part) =>
+          amount(rate, adjusted[part], behind(part)),
+        ),
+        gap === null
+          ? null
+          : COUNTED_IN[rate] === 'ms'
+            ? { is: 'time', ms: gap }
+            : { is: 'count', count: gap },
+      ] as SheetCell[],
+    ];
+  });
+  const columns = ['rate', 'share', 'low', 'high', 'target', 'verdict', 'change', 'raw', 'coverage'] as const;
+  return section('rates', [...columns, 'good', 'bad', 'unknown', 'excluded', 'gap'], rows);
+}
+
+/** Units below, best first, as they are graded. */
+export function unitsSection(
+  { now, before, rules }: Gathered,
+  { registry }: SheetSources,
+  unit: string,
+): SheetSection | null {
+  const below = registry.units.children(unit).filter(({ code }) => (now.get(code)?.devices ?? 0) > 0);
+  if (below.length === 0) return null;
+  const told = below.map(({ code, name }) => {
+    const figures = now.get(code) ?? NOBODY;
+    const lowest = lowestOf(figures.rates);
+    const earlier = lowestOf(before?.get(code)?.rates ?? []);
+    return { code, name, figures, lowest, by: lowest === null || earlier === null ? null : lowest - earlier };
+  });
+  const places = ranks(told.map(({ lowest }) => lowest));
+  const rows = told
+    .map((one, index) => ({ ...one, rank: places[index] ?? null }))
+    .toSorted(
+      (a, b) => (a.rank ?? told.length + 1) - (b.rank ?? told.length + 1) || (a.code < b.code ? -1 : 1),
+    )
+    .map(({ code, name, figures, rank, by }): SheetCell[] => [
+      rank === null ? null : { is: 'count', count: rank },
+      { is: 'unit', unit: code, name },
+      { is: 'word', list: 'colour', word: colourOfRates(figures.rates, rules.values.bands) },
+      { is: 'count', count: figures.devices },
+      ...CHECKS.map((rate) => shareCell(figureOf(figures.rates, rate), { unit: code, rate, part: 'bad' })),
+      { is: 'change', by },
+    ]);
+  return section('units', ['rank', 'unit', 'colour', 'devices', ...CHECKS, 'change'], rows);
+}
+
+const NOBODY: UnitFigures = { devices: 0, rates: [] };
+
+function lowestOf(rates: readonly ToldFigure[]): number | null {
+  const shares = CHECKS.map((check) => {
+    const one = figureOf(rates, check);
+    return [check, one === undefined || one.verdict === 'nothing-due' ? undefined : one.share] as const;
+  });
+  return measured(Object.fromEntries(shares) as Parameters<typeof measured>[0], 'lowest');
+}
+
+/** How the four went, day by day or month by month. */
+export function trendSection({ parts }: Gathered, unit: string): SheetSection | null {
+  if (parts.length < 2) return null;
+  const rows = parts.map(({ span, lines }): SheetCell[] => [
+    text(span.slice(span.indexOf(':') + 1)),
+    ...CHECKS.map((rate) => shareCell(figureOf(lines.get(unit)?.rates ?? [], rate), { unit, rate, span })),
+  ]);
+  return section('trend', [parts[0]?.span.startsWith('month:') ? 'month' : 'day', ...CHECKS], rows);
+}
+
+/** The unit and those below it that are under a target: by how much, for how long, and what is done about it. */
+export function belowSection(
+  { now, parts, rules, span }: Gathered,
+  { registry, cases }: SheetSources,
+  unit: string,
+): SheetSection {
+  const own = registry.units.get(unit);
+  const units = [...(own === undefined ? [] : [own]), ...registry.units.children(unit)];
+  const rows = units.flatMap(({ code, name }) =>
+    CHECKS.flatMap((rate) => {
+      const one = figureOf(now.get(code)?.rates ?? [], rate);
+      if (one?.verdict !== 'fails') return [];
+      const days = parts.filter(
+        ({ lines }) => figureOf(lines.get(code)?.rates ?? [], rate)?.verdict === 'fails',
+      ).length;
+      const gap = gapOf(one.adjusted, one.threshold);
+      const open = cases.openOf(code);
+      const colours = cases
+        .gradesOf(code)
+        .filter(({ month }) => Date.parse(`${month}-01T00:00:00Z`) < span.untilMs)
+        .slice(-MOST_COLOURS);
+      const colour = colourOfRates(now.get(code)?.rates ?? [], rules.values.bands);
+      return [
+        [
+          { is: 'unit', unit: code, name },
+          { is: 'word', list: 'periodRate', word: rate },
+          shareCell(one, { unit: code, rate, part: 'bad' }),
+          { is: 'share', share: one.threshold },
+          COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: gap } : { is: 'count', count: gap },
+          ...(parts.length < 2 ? [] : [{ is: 'count', count: days } as const]),
+          { is: 'word', list: 'colour', word: colour },
+          { is: 'colours', colours: colours.map((month) => month.colour) },
+          open === undefined ? null : { is: 'word', list: 'caseStage', word: open.state.stage },
+        ] as SheetCell[],
+      ];
+    }),
+  );
+  const days: SheetColumn[] = parts.length < 2 ? [] : ['daysBelow'];
+  return section(
+    'below',
+    ['unit', 'rate', 'share', 'target', 'gap', ...days, 'colour', 'colours', 'stage'],
+    rows,
+  );
+}
+
+/** Devices that were down, longest first; of a day also since when and why, while it lasts. */
+export async function outagesSection(
+  { kind, period, asofMs }: Gathered,
+  { desk, registry, watch }: SheetSources,
+  unit: string,
+): Promise<SheetSection> {
+  const wish = desk.spanWish(period, asofMs);
+  if (wish === undefined) return section('outages', [], []);
+  const { total, rows: found } = await desk.rows({
+    ...{ span: wish.span, rules: wish.rules, among: { unit, scope: 'all' } },
+    ...{ rate: 'online', side: 'adjusted', part: 'bad', from: 0, size: MOST_DOWN[kind] },
+  });
+  const rows = found.map(({ device, unit: at, sides }): SheetCell[] => {
+    const record = registry.get(device);
+    const online = watch.states(device).find(({ check }) => check === 'online');
+    const isDown = online?.state === 'bad' && online.sinceMs !== null && online.sinceMs < asofMs;
+    return [
+      record === undefined ? null : { is: 'device', id: device, code: record.code },
+      text(record?.name ?? ''),
+      { is: 'unit', unit: at, name: registry.units.get(at)?.name ?? at },
+      { is: 'time', ms: sides.bad },
+      { is: 'time', ms: sides.unknown },
+      { is: 'time', ms: sides.excluded },
+      isDown ? { is: 'moment', atMs: online.sinceMs ?? 0 } : null,
+      isDown && online.reason !== null ? { is: 'word', list: 'reason', word: online.reason } : null,
+    ];
+  });
+  const columns = ['code', 'name', 'unit', 'down', 'unseen', 'excluded', 'since', 'reason'] as const;
+  return section('outages', columns, rows, total);
+}
+
+const GROUPS = { platforms: 'platform', carriers: 'carrier', maintainers: 'maintainer' } as const;
+export type GroupSection = keyof typeof GROUPS;
+
+/** The same four by whoever carries or maintains. */
+export async function groupSection(
+  name: GroupSection,
+  { period, month, asofMs }: Gathered,
+  { desk, months, registry }: SheetSources,
+  unit: string,
+): Promise<SheetSection | null> {
+  const by = GROUPS[name];
+  let lines: readonly { readonly key: string; readonly figures: UnitFigures }[] = [];
+  const wish = desk.spanWish(period, asofMs);
+  if (month !== undefined) {
+    const frozen = await months.lines(month, { unit, scope: 'all' });
+    lines = frozen.flatMap((line) =>
+      line.by === by && line.key !== null ? [{ key: line.key, figures: line }] : [],
+    );
+  } else if (wish !== undefined) {
+    const { groups } = await desk.lines({
+      ...{ span: wish.span, rules: wish.rules, among: { unit, scope: 'all' }, by },
+    });
+    lines = groups.map(({ key, line }) => ({ key, figures: line }));
+  }
+  const named = lines.filter(({ key }) => key !== '');
+  if (named.length === 0) return null;
+  const rows = named.map(({ key, figures }): SheetCell[] => [
+    text(by === 'platform' ? (registry.platforms().find(({ id }) => id === key)?.name ?? key) : key),
+    { is: 'count', count: figures.devices },
+    ...CHECKS.map((rate) =>
+      shareCell(figureOf(figures.rates, rate), { unit, rate, part: 'bad', only: { [by]: key } }),
+    ),
+  ]);
+  return section(name, ['name', 'devices', ...CHECKS], rows);
+}
+
+/** Notices of the span, and cases that are open. */
+export function supervisionSection(
+  { span }: Gathered,
+  { registry, cases }: SheetSources,
+  unit: string,
+): SheetSection {
+  const rows = cases
+    .notices()
+    .filter(({ unit: of }) => registry.units.holds(unit, of))
+    .flatMap((notice): SheetCell[][] => {
+      const open = cases.openOf(notice.unit);
+      const isOpen = notice.kind === 'supervision' && open?.notice.id === notice.id;
+      const isNew = notice.issuedMs >= span.fromMs && notice.issuedMs < span.untilMs;
+      if ((!isOpen && !isNew) || notice.issuedMs >= span.untilMs) return [];
+      return [
+        [
+          text(notice.number),
+          { is: 'word', list: 'noticeKind', word: notice.kind },
+          { is: 'unit', unit: notice.unit, name: notice.body.unitName },
+          { is: 'moment', atMs: notice.issuedMs },
+          notice.kind === 'supervision' ? { is: 'moment', atMs: notice.dueMs } : null,
+          isOpen ? { is: 'word', list: 'caseStage', word: open.state.stage } : null,
+        ],
+      ];
+    });
+  return section('supervision', ['number', 'kind', 'unit', 'issued', 'due', 'stage'], rows);
+}
+
+/** Approved exemptions that touch the span, with their documents. */
+export function exemptionsSection(
+  { span }: Gathered,
+  { registry, exemptions }: SheetSources,
+  unit: string,
+): SheetSection {
+  const rows = exemptions
+    .all()
+    .filter(
+      ({ state, fromMs, untilMs, unit: of }) =>
+        state === 'approved' &&
+        fromMs < span.untilMs &&
+        untilMs > span.fromMs &&
+        registry.units.holds(unit, of),
+    )
+    .map((row): SheetCell[] => [
+      text(`#${row.id}`),
+      { is: 'word', list: 'exemptionKind', word: row.kind satisfies ExemptionKind },
+      { is: 'unit', unit: row.unit, name: registry.units.get(row.unit)?.name ?? row.unit },
+      { is: 'count', count: row.devices },
+      { is: 'moment', atMs: row.fromMs },
+      { is: 'moment', atMs: row.endedMs ?? row.untilMs },
+      text(row.reason),
+      text(row.document),
+      text(row.requestedBy),
+      text(row.decidedBy ?? ''),
+    ]);
+  return section(
+    'exemptions',
+    ['number', 'kind', 'unit', 'devices', 'from', 'until', 'reason', 'document', 'asked', 'approved'],
+    rows,
+  );
+}
+
+/** What is in no denominator, by kind. */
+export function excludedSection({ now }: Gathered, unit: string): SheetSection {
+  const rates = now.get(unit)?.rates ?? [];
+  const rows = OUT_KINDS.flatMap((kind): SheetCell[][] => {
+    const counts = CHECKS.map((rate) => figureOf(rates, rate)?.adjusted.excludedBy[kind] ?? 0);
+    if (counts.every((count) => count === 0)) return [];
+    return [
+      [
+        { is: 'word', list: 'outKind', word: kind },
+        ...CHECKS.map((rate, index) =>
+          amount(rate, counts[index] ?? 0, { unit, rate, part: 'excluded', kind }),
+        ),
+      ],
+    ];
+  });
+  return section('excluded', ['kind', ...CHECKS], rows);
+}
+
+/** What a list of sheets shows of it: the four shares, and which fail. */
+export function headlineOf({ now }: Gathered, unit: string) {
+  return CHECKS.map((rate) => {
+    const one = figureOf(now.get(unit)?.rates ?? [], rate);
+    return { rate, share: one?.share ?? null, verdict: one?.verdict ?? 'nothing-due' };
+  });
+}
+
+/** Nothing of the unit was due: there is no sheet of it. */
+export function isDue({ now }: Gathered, unit: string): boolean {
+  const registration = figureOf(now.get(unit)?.rates ?? [], 'registration');
+  return registration !== undefined && dueOfSides(registration.adjusted) > 0;
+}

@@ -1,0 +1,181 @@
+/** A section of a sheet as a table: each figure a link to the devices behind it. Words and digits are the server's. */
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { SheetBehind, SheetCell, SheetSection } from '../../server/api/wire.ts';
+import { rowsHref } from '../period.ts';
+import { text } from '../words.ts';
+import { colourChip } from './colour-chip.ts';
+import { deviceCode } from './device-code.ts';
+import { glyph } from './glyph.ts';
+
+/** Rows shown at once; more are a press away, and always on paper. */
+export const MOST_ROWS = 100;
+
+export function sheetTable(
+  section: SheetSection,
+  period: string,
+  isWhole: boolean,
+  showAll: () => void,
+): TemplateResult {
+  const { name, title, columns, rows, total } = section;
+  const numeric = columns.map((_, column) => rows.some((cells) => cells[column]?.isNumber === true));
+  const heads = columns.map(
+    (column, at) => html`<th scope="col" class=${numeric[at] ? 'number' : ''}>${column.title}</th>`,
+  );
+  const hidden = isWhole ? 0 : Math.max(0, rows.length - MOST_ROWS);
+  return html`<section class="section" aria-labelledby=${`section-${name}`}>
+    <h2 id=${`section-${name}`}>${title}</h2>
+    ${
+      rows.length === 0
+        ? html`<p class="muted">${text('sheets.sectionNone')}</p>`
+        : html`<div class="scroll" tabindex="0" role="group" aria-labelledby=${`section-${name}`}>
+            <table class=${columns.length > 9 ? 'dense' : ''}>
+              <thead><tr>${heads}</tr></thead>
+              <tbody>
+                ${rows.map(
+                  (cells, at) => html`<tr class=${!isWhole && at >= MOST_ROWS ? 'later' : ''}>
+                    ${cells.map((cell, column) =>
+                      column === 0
+                        ? html`<th scope="row" class=${cell.isNumber ? 'number' : ''}>${told(cell, period)}</th>`
+                        : html`<td class=${cell.isNumber ? 'number' : ''}>${told(cell, period)}</td>`,
+                    )}
+                  </tr>`,
+                )}
+              </tbody>
+            </table>
+          </div>`
+    }
+    ${total === undefined || total <= rows.length ? nothing : html`<p class="small muted">${text('sheets.more', { total, shown: rows.length })}</p>`}
+    ${
+      hidden === 0
+        ? nothing
+        : html`<p class="line small no-print">
+            ${text('sheets.first', { total: rows.length, shown: MOST_ROWS })}
+            <button @click=${showAll}>${text('sheets.showAll')}</button>
+          </p>`
+    }
+  </section>`;
+}
+
+function told(cell: SheetCell, period: string): TemplateResult | string | typeof nothing {
+  const { text: words, colours, unit, device, behind, fails } = cell;
+  if (colours !== undefined)
+    return html`<span class="line chips">${colours.map((colour) => colourChip(colour))}</span>`;
+  if (unit !== undefined) return html`<a href=${`/units/${unit}`}>${words}</a>`;
+  if (device !== undefined)
+    return html`<a class="nowrap" href=${`/devices/${device}`}>${deviceCode(words)}</a>`;
+  const shown = cell.isNumber ? grouped(words) : words;
+  const figure = fails ? html`${glyph('fails')} ${shown}` : shown;
+  return behind === undefined
+    ? html`${figure}`
+    : html`<a class="nowrap" href=${behindHref(behind, period)}>${figure}</a>`;
+}
+
+/** The same digits, in groups of three before the point and the colon. */
+function grouped(digits: string): string {
+  return digits.replace(
+    /^(\D?)(\d{4,})/,
+    (_, sign: string, whole: string) => sign + whole.replace(/\B(?=(\d{3})+$)/g, ','),
+  );
+}
+
+function behindHref({ unit, span, only = {}, rate, part, side, kind }: SheetBehind, period: string): string {
+  const asked = { unit, span: span ?? period, asof: null, scope: 'all', only } as const;
+  return rowsHref(asked as Parameters<typeof rowsHref>[0], {
+    ...{ rate, side: side ?? null, part: part ?? null, kind: kind ?? null },
+  });
+}
+
+export const sheetStyles = css`
+  .section {
+    display: grid;
+    gap: var(--s2);
+    grid-template-columns: minmax(0, 1fr);
+  }
+  .chips {
+    flex-wrap: nowrap;
+    gap: 4px;
+  }
+  tr.later {
+    display: none;
+  }
+  .dense th,
+  .dense td {
+    padding-inline: 6px;
+  }
+  .facts {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr);
+    gap: 4px 16px;
+  }
+  .facts dt {
+    color: var(--muted);
+  }
+  .facts dd {
+    overflow-wrap: anywhere;
+  }
+  .signatures {
+    display: none;
+  }
+  @media print {
+    @page {
+      size: A4 portrait;
+      margin: 14mm 12mm 16mm;
+      @bottom-center {
+        content: counter(page) ' / ' counter(pages);
+        font-size: 9pt;
+      }
+    }
+    :host {
+      font-size: 9.5pt;
+      color: #000;
+    }
+    .stack {
+      gap: 12px;
+    }
+    tr.later {
+      display: table-row;
+    }
+    .section {
+      break-inside: auto;
+    }
+    h2 {
+      break-after: avoid;
+    }
+    th,
+    td {
+      height: auto;
+      padding: 3px 5px;
+      border-color: #888;
+      white-space: normal;
+      color: #000;
+      font-size: 9pt;
+    }
+    .dense th,
+    .dense td {
+      padding: 3px;
+      font-size: 7.5pt;
+    }
+    a {
+      color: inherit;
+      text-decoration: none;
+    }
+    .muted {
+      color: #333;
+    }
+    .card {
+      border: 0;
+      padding: 0;
+    }
+    .signatures {
+      display: grid;
+      grid-template-columns: repeat(3, 1fr);
+      gap: 8px 24px;
+      padding-top: 24px;
+      break-inside: avoid;
+    }
+    .signatures p {
+      border-bottom: 1px solid #000;
+      padding-bottom: 28px;
+    }
+  }
+`;

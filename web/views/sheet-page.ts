@@ -1,0 +1,135 @@
+/** A sheet as it went out: for reading, for print on A4, and as a file. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { SheetTold } from '../../server/api/wire.ts';
+import { Live } from '../live.ts';
+import { chipStyles } from '../parts/colour-chip.ts';
+import { sheetStyles, sheetTable } from '../parts/sheet-table.ts';
+import { sheetTrend, trendStyles } from '../parts/sheet-trend.ts';
+import { base } from '../plain-look.ts';
+import { spanWord } from '../spans.ts';
+import { iso } from '../times.ts';
+import { text } from '../words.ts';
+
+const TARGET = 9_500;
+
+@customElement('sheet-page')
+export class SheetPage extends LitElement {
+  static override styles = [
+    base,
+    chipStyles,
+    sheetStyles,
+    trendStyles,
+    css`
+      .sheet {
+        gap: var(--s5);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) sheetId = 0;
+  /** Sections whose rows are all shown. */
+  @state() private whole: ReadonlySet<string> = new Set();
+  readonly #sheet = new Live<SheetTold>(this, () => ({ path: `/api/sheets/${this.sheetId}` }));
+
+  override render() {
+    return this.#sheet.render({
+      waiting: () =>
+        html`<h1>${text('sheets.title')}</h1><p role="status" class="muted">${text('shell.loading')}</p>`,
+      failed: (trouble) => html`<h1>${text('sheets.notThere')}</h1>${this.#sheet.failed(trouble)}`,
+      here: (told) => this.#here(told),
+    });
+  }
+
+  #here(told: SheetTold): TemplateResult {
+    const { sheet, months, replacedBy } = told;
+    return html`<div class="stack">
+      <div class="apart no-print">
+        <p class="small"><a href="/sheets?kind=${sheet.kind}">${text('sheets.back')}</a></p>
+        <div class="line">
+          <button class="primary" @click=${() => print()}>${text('sheets.print')}</button>
+          <a class="button" download href=${`/api/sheets/${sheet.id}/file.xlsx`}>${text('sheets.xlsx')}</a>
+          <a class="button" download href=${`/api/sheets/${sheet.id}/file.csv`}>${text('sheets.csv')}</a>
+        </div>
+      </div>
+      ${replacedBy === null ? nothing : html`<p class="note warn">${text('sheets.replacedBy', { number: replacedBy })}</p>`}
+      ${sheet.state === 'draft' ? html`<p class="note warn">${text('sheets.draftNote')}</p>` : nothing}
+      <article class="sheet card stack">
+        <header class="stack">
+          <div class="apart">
+            <h1>${sheet.unit.name} · ${text.word('sheetKind', sheet.kind)} · ${spanWord(sheet.period)}</h1>
+            <p class="mono">${sheet.number}</p>
+          </div>
+          <dl class="facts small">
+            ${fact('sheets.span', `${iso(told.fromMs)} – ${iso(told.untilMs)}`)}
+            ${fact('sheets.asOf', iso(told.asofMs))}
+            ${fact('sheets.rules', String(sheet.ruleVersion))}
+            ${fact('sheets.state', stateWord(told))}
+            ${fact('sheets.made', `${iso(sheet.madeMs)} ${sheet.madeBy}`)}
+            ${sheet.reason === '' ? nothing : fact('common.reason', sheet.reason)}
+            ${months.map(
+              ({
+                number,
+                month,
+                digest,
+                finalisedBy,
+                finalisedMs,
+              }) => html`<dt>${text('sheets.month', { month, number })}</dt>
+                <dd>
+                  ${
+                    finalisedBy === null
+                      ? text('sheets.notSigned')
+                      : text('sheets.signedBy', { who: finalisedBy, time: iso(finalisedMs ?? 0) })
+                  }
+                  · <span class="mono">${digest}</span>
+                  <a class="no-print" href=${`/months/${number}`}>${text('sheets.seeMonth')}</a>
+                </dd>`,
+            )}
+            ${fact('sheets.digest', html`<span class="mono">${sheet.digest}</span>`)}
+          </dl>
+        </header>
+        ${told.sections.map(
+          (section) =>
+            html`${section.name === 'trend' ? sheetTrend(section, TARGET) : nothing}${sheetTable(
+              section,
+              sheet.period,
+              this.whole.has(section.name),
+              () => {
+                this.whole = new Set([...this.whole, section.name]);
+              },
+            )}`,
+        )}
+        <p class="small muted">${text('sheets.timeNote')}</p>
+        <div class="signatures">
+          <p>${text('sheets.signMade')}</p>
+          <p>${text('sheets.signChecked')}</p>
+          <p>${text('sheets.signApproved')}</p>
+          <p>${text('sheets.signDate')}</p>
+          <p>${text('sheets.signDate')}</p>
+          <p>${text('sheets.signDate')}</p>
+        </div>
+      </article>
+    </div>`;
+  }
+}
+
+function fact(
+  key:
+    | 'sheets.span'
+    | 'sheets.asOf'
+    | 'sheets.rules'
+    | 'sheets.state'
+    | 'sheets.made'
+    | 'sheets.digest'
+    | 'common.reason',
+  value: string | TemplateResult,
+): TemplateResult {
+  return html`<dt>${text(key)}</dt><dd>${value}</dd>`;
+}
+
+function stateWord({ sheet, replacedBy }: SheetTold): string {
+  const words = [text.word('sheetState', sheet.state)];
+  if (sheet.replaces !== null) words.push(text('sheets.corrects', { number: sheet.replaces }));
+  if (replacedBy !== null) words.push(text('sheets.replacedBy', { number: replacedBy }));
+  return words.join(' · ');
+}
