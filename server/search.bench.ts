@@ -150,7 +150,7 @@ try {
       );
       const { user, system } = process.cpuUsage(before);
       spent.push((user + system) / 1_000);
-      if (turn % 4 !== 0) continue;
+      if (turn % 10 !== 0) continue;
       scan.push(await timed(() => like(q)));
       if (q.length >= 3 && !q.includes(' ') && !kind.includes('pinyin'))
         trigram.push(await timed(() => fts(q)));

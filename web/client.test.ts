@@ -2,6 +2,7 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, onSignedOut, pathWith, Trouble } from './client.ts';
 import { clear, Refused, stage } from './sample-stage.ts';
+import { day, momentOf, useZone } from './times.ts';
 
 afterEach(clear);
 
@@ -26,7 +27,8 @@ describe('what goes wrong is told in words', () => {
   });
 
   test('an account that is locked says until when', async () => {
-    const untilMs = new Date().setHours(14, 32, 0, 0);
+    useZone('Asia/Shanghai');
+    const untilMs = momentOf(`${day(Date.now())}T14:32`);
     await stage(html``, {
       answers: { 'POST /api/session': new Refused(423, 'locked', { facts: { untilMs } }) },
     });

@@ -25,6 +25,7 @@ export const realityEn = {
     empty: 'No devices.',
     address: 'Address',
     first: 'First seen',
+    last: 'Last seen',
     never: 'never',
     notRegistered: 'Not registered',
     claim: 'Register them',

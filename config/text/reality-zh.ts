@@ -21,6 +21,7 @@ export const realityZh = {
     empty: '没有设备。',
     address: '地址',
     first: '首次见到',
+    last: '末次见到',
     never: '从未',
     notRegistered: '未在册',
     claim: '去登记',

@@ -40,6 +40,10 @@ afterAll(async () => {
 /** By test: cameras that nothing is remembered of. */
 let cameras = 0;
 
+/** Long enough for whoever answers, however busy the machine; who never answers ends it sooner. */
+const PATIENCE_MS = 10_000;
+const OF_SILENCE_MS = 2_500;
+
 /** A simulated camera and its image look, at times of our choosing. */
 async function watched(fault: Fault | undefined, seed = 1, hasStream = false) {
   const camera = await startCamera({ seed, ...(fault ? { fault } : {}) });
@@ -57,7 +61,8 @@ async function watched(fault: Fault | undefined, seed = 1, hasStream = false) {
     checks: [],
   };
   const login = { username, password, basicAllowed: false };
-  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
+  const patienceMs = fault === 'silent' ? OF_SILENCE_MS : PATIENCE_MS;
+  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: patienceMs };
   const pasts = new Pasts(folder);
   /** Milliseconds after the first noon. */
   const lookAt = (afterMs: number, more: Partial<Target> = {}, keyFrames = decoder) => {
@@ -298,7 +303,7 @@ test('a picture over which the judge breaks says nothing of the camera', async (
     checks: [],
   } as const;
   const login = { username, password, basicAllowed: false };
-  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: 2_500 };
+  const means = { login, logins: newLogins(), memory: newMemory(), timeoutMs: PATIENCE_MS };
   const broken = () => Promise.reject(new Error('the thread broke'));
   const { finding } = await imageCheck({ examine: broken, pasts: new Pasts(folder) }).look(
     driverOf(target, means),

@@ -28,7 +28,8 @@ async function checkpoint(...faults: (Fault | undefined)[]) {
   };
   const [{ username, password }] = cameras as [Camera];
   const login = { username, password, basicAllowed: false };
-  return driverOf(target, { login, logins: newLogins(), timeoutMs: 2_000 });
+  // Long enough for whoever answers, however busy the machine: a camera that is off refuses at once.
+  return driverOf(target, { login, logins: newLogins(), timeoutMs: 10_000 });
 }
 
 describe('a checkpoint is asked through its lanes', () => {

@@ -8,7 +8,8 @@ import type { DeviceRecord } from './record.ts';
 import type { Cells } from './sheet.ts';
 import { workbookOf } from './sheet-write.ts';
 
-const SLICE = 250;
+/** Some ten milliseconds of the processor, so that others are answered between. */
+const SLICE = 100;
 
 /** How a list is to be written. */
 export interface ExportWish {

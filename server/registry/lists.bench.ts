@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { FILE_FIELDS } from '../../config/file-fields.ts';
+import { type Blocks, watchBlocks } from './blocks.bench.ts';
 import type { ListFormat } from './export.ts';
 import { inFormat } from './export.ts';
 import type { ListState, Lists } from './lists.ts';
@@ -27,7 +28,8 @@ interface Result {
   /** Of the processor, step by step: on a shared machine that says more than the clock. */
   readonly cpuSeconds: Readonly<Record<'read' | 'trial' | 'commit' | 'export' | 'undo', number>>;
   readonly rssMB: number;
-  readonly longestBlockMs: number;
+  /** By step: the longest time in which nobody else was answered. */
+  readonly blocks: Readonly<Record<keyof Result['cpuSeconds'], Blocks>>;
 }
 
 const fields = FILE_FIELDS.filter(
@@ -103,23 +105,6 @@ async function* list(): AsyncGenerator<readonly Cells[]> {
   }
 }
 
-/** The greatest memory, and the longest time in which nobody else was answered. */
-function watch(): { readonly stop: () => { rssMB: number; longestBlockMs: number } } {
-  let [most, longest, last] = [0, 0, performance.now()];
-  const timer = setInterval(() => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last - 5);
-    last = now;
-    most = Math.max(most, process.memoryUsage.rss());
-  }, 5);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return { rssMB: Math.round(most / (1 << 20)), longestBlockMs: Math.round(longest) };
-    },
-  };
-}
-
 async function until(lists: Lists, id: number, state: ListState): Promise<void> {
   for (;;) {
     const told = lists.get(id);
@@ -130,10 +115,16 @@ async function until(lists: Lists, id: number, state: ListState): Promise<void> 
 }
 
 const used: Record<keyof Result['cpuSeconds'], number> = { read: 0, trial: 0, commit: 0, export: 0, undo: 0 };
+const blocks: Record<string, Blocks> = {};
+let rssBytes = 0;
 
 async function timed(step: keyof typeof used, work: () => Promise<unknown>): Promise<number> {
   const [begun, before] = [performance.now(), process.cpuUsage()];
+  const watched = watchBlocks(() => {
+    rssBytes = Math.max(rssBytes, process.memoryUsage.rss());
+  });
   await work();
+  blocks[step] = watched.stop();
   const { user, system } = process.cpuUsage(before);
   used[step] = Math.round((user + system) / 1e5) / 10;
   return Math.round((performance.now() - begun) / 10) / 100;
@@ -146,7 +137,6 @@ async function bench(format: ListFormat): Promise<Result> {
   const parts: Buffer[] = [];
   for await (const part of inFormat(list(), format)) parts.push(Buffer.from(part));
   const bytes = Buffer.concat(parts.splice(0));
-  const watched = watch();
   let id = 0;
   const readSeconds = await timed('read', async () => {
     id = lists.begin(bytes, { name: `city.${format}`, source: '', by: BY }).id;
@@ -169,14 +159,22 @@ async function bench(format: ListFormat): Promise<Result> {
     for await (const _ of registry.exported({ unit: CITY }, 'zh', true, format));
   });
   const undoSeconds = await timed('undo', () => lists.undo(lists.get(id).batch ?? 0, { dry: false, by: BY }));
-  const { rssMB, longestBlockMs } = watched.stop();
   if (registry.size !== 0) throw new Error(`${registry.size} devices are left`);
   await sample.remove();
   const megabytes = Math.round(bytes.length / 1e5) / 10;
   return {
     ...{ format, rows: ROWS, columns: fields.length, megabytes, readSeconds, trialSeconds, commitSeconds },
-    ...{ exportSeconds, undoSeconds, cpuSeconds: { ...used }, rssMB, longestBlockMs },
+    ...{ exportSeconds, undoSeconds, cpuSeconds: { ...used } },
+    rssMB: Math.round(rssBytes / (1 << 20)),
+    blocks: blocks as Result['blocks'], // every step was timed
   };
+}
+
+function blocksOf(result: Result): string {
+  const told = Object.entries(result.blocks).map(
+    ([step, { longestBlockMs, longestBlockCpuMs }]) => `${step} ${longestBlockMs} ms (${longestBlockCpuMs})`,
+  );
+  return told.join(', ');
 }
 
 // Each format has a process, so that its memory is its own.
@@ -196,6 +194,6 @@ if (format === undefined) {
     console.info(
       `${format}: ${ROWS} rows × ${result.columns} columns (${result.megabytes} MB) read in ${result.readSeconds} s (${cpu.read} of the processor), ` +
         `tried in ${result.trialSeconds} s (${cpu.trial}), written in ${result.commitSeconds} s (${cpu.commit}), exported in ${result.exportSeconds} s (${cpu.export}), ` +
-        `undone in ${result.undoSeconds} s (${cpu.undo}); ${result.rssMB} MB, longest block ${result.longestBlockMs} ms (${cpus().length} × ${cpus()[0]?.model})`,
+        `undone in ${result.undoSeconds} s (${cpu.undo}); ${result.rssMB} MB; longest block (of the processor) ${blocksOf(result)} (${cpus().length} × ${cpus()[0]?.model})`,
     );
 }

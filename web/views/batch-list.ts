@@ -11,6 +11,7 @@ import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 const SHOWN = 20;
 
@@ -18,12 +19,15 @@ const SHOWN = 20;
 export class BatchList extends LitElement {
   static override styles = [
     base,
+    rowStyles,
     css`
       td {
         overflow-wrap: break-word;
       }
-      td:not(.number) {
-        min-width: 7em;
+      @media (min-width: 720px) {
+        td:not(.number) {
+          min-width: 7em;
+        }
       }
     `,
   ];
@@ -105,7 +109,7 @@ export class BatchList extends LitElement {
 
   #table(rows: readonly ImportBatch[]): TemplateResult {
     return html`<div class="scroll">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col" class="number">${text('lists.batch')}</th>
@@ -131,14 +135,14 @@ export class BatchList extends LitElement {
     const said = [kind === 'edit' ? text('bulk.batch') : '', source, file].filter(Boolean).join(' · ');
     const what = kind === 'undo' ? text('lists.undoOf', { batch: undoes ?? 0 }) : said;
     return html`<tr>
-      <td class="number">${id}</td>
+      <th scope="row" class="number" data-label=${text('lists.batch')}>${id}</th>
       <td class="nowrap">${clock(atMs)}</td>
       <td>${who}</td>
       <td>${what || text('lists.list')}</td>
-      <td class="number">${count(added)}</td>
-      <td class="number">${count(updated)}</td>
-      <td class="number">${count(removed)}</td>
-      <td class="number">${count(skipped)}</td>
+      <td class="number" data-label=${text('lists.added')}>${count(added)}</td>
+      <td class="number" data-label=${text('lists.updated')}>${count(updated)}</td>
+      <td class="number" data-label=${text('lists.removed')}>${count(removed)}</td>
+      <td class="number" data-label=${text('lists.skipped')}>${count(skipped)}</td>
       <td class="nowrap">${this.#way(batch)}</td>
     </tr>`;
   }

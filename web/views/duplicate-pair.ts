@@ -81,6 +81,10 @@ export class DuplicatePair extends LitElement {
           white-space: normal;
           overflow-wrap: anywhere;
         }
+        /* A group of digits is not torn apart. */
+        thead th .mono {
+          overflow-wrap: normal;
+        }
         thead tr {
           border-bottom: 2px solid var(--line);
           padding-bottom: var(--s2);

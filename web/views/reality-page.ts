@@ -178,7 +178,7 @@ function devices(rows: readonly RealDevice[]): TemplateResult {
           <th scope="col">${text('catalogue.declared')}</th>
           <th scope="col">${text('catalogue.seen')}</th>
           <th scope="col">${text('reality.first')}</th>
-          <th scope="col">${text('common.lastSeen')}</th>
+          <th scope="col">${text('reality.last')}</th>
           <th scope="col">${text('common.unit')}</th>
           <th scope="col">${text('reality.address')}</th>
           <th scope="col">${text('common.code')}</th>
@@ -210,7 +210,7 @@ function rowOf({
       ${id === null ? text('reality.notRegistered') : html`<span class="signed">${glyph(checkSign('online', state))}<span>${words}</span></span>`}
     </td>
     <td class="nowrap" data-label=${text('reality.first')}>${firstMs === null ? text('reality.never') : clock(firstMs)}</td>
-    <td class="nowrap" data-label=${text('common.lastSeen')}>${lastMs === null ? text('reality.never') : clock(lastMs)}</td>
+    <td class="nowrap" data-label=${text('reality.last')}>${lastMs === null ? text('reality.never') : clock(lastMs)}</td>
     <td class="nowrap">${unit?.name ?? '—'}</td>
     <td class="mono nowrap">${address || '—'}</td>
     <td>${code === '' ? '—' : deviceCode(code)}</td>

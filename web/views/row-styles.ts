@@ -50,6 +50,7 @@ export const rowStyles = css`
     table.cards td {
       font-size: 14px;
     }
+    table.cards th[data-label]::before,
     table.cards td[data-label]::before {
       content: attr(data-label) ' ';
       color: var(--muted);

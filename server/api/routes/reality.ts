@@ -152,6 +152,6 @@ function columnsIn(text: Text, timeZone: string, unitName: (code: string) => str
       cell: ({ reason }) => (reason === null ? '' : text.word('reason', reason)),
     },
     { title: text('reality.first'), cell: ({ firstMs }) => instant(firstMs) },
-    { title: text('common.lastSeen'), cell: ({ lastMs }) => instant(lastMs) },
+    { title: text('reality.last'), cell: ({ lastMs }) => instant(lastMs) },
   ];
 }
