@@ -3,6 +3,30 @@ import type { supervisionZh } from './supervision-zh.ts';
 import type { Texts } from './texts.ts';
 
 export const supervisionEn = {
+  pastPlace: {
+    'red-case': 'Third red month in a row: case open, receipt recorded, under review',
+    'cannot-be-said': 'Cannot be said: for nearly a third of the month its network could not be seen into',
+    'just-below': 'Online 94.996 %: shown as 94.99, below the line',
+    'on-the-line': 'Online exactly 95 %: meets the line',
+    exemptions: 'Exemptions of every kind',
+    waiting: 'An exemption that waits for approval',
+    late: 'Asked for forty hours after it began',
+    overlong: 'Two exemptions in a row, longer than one may be',
+    mass: 'A whole town exempt for more than 5 % of its month',
+    answered: 'Devices that answered during their “power cut”',
+    'retired-late': 'Devices retired just before the month ended',
+    away: 'A device that was suspended and came back',
+    joined: 'A device that was registered in mid-month',
+    moved: 'A device that moved to another unit in mid-month',
+    corrected: 'A month that was corrected after it was signed',
+  },
+  past: {
+    title: 'The demo’s past',
+    lead: 'Records of the four months before the demo was started are simulated; the product closed and signed the months in the usual way. Look here:',
+    making: 'Making four months of history: {{percent}} %',
+    failed: 'The history could not be made; the log of the server says why.',
+    others: 'Somebody has signed months already: no history is made for the demo.',
+  },
   exemptionKind: {
     maintenance: 'Planned maintenance',
     'power-cut': 'Power cut',

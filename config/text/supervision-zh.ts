@@ -1,5 +1,29 @@
 /** Chinese: exemptions, what left the count, colours of months, notices and cases of supervision, the lives of flags. */
 export const supervisionZh = {
+  pastPlace: {
+    'red-case': '连续第三个红色月份,督导单已签收,正在逐级复核',
+    'cannot-be-said': '无法判定:近三分之一的时间网络不通,看不到',
+    'just-below': '在线率 94.996 %:显示为 94.99,不达标',
+    'on-the-line': '在线率恰为 95 %:达标',
+    exemptions: '各类报备',
+    waiting: '等待审批的报备',
+    late: '事后报备:开始四十小时后才申请',
+    overlong: '超长报备:两次延续超过单次上限',
+    mass: '大面积报备:整个乡镇超过当月时长的 5 %',
+    answered: '“停电”期间仍有应答的设备',
+    'retired-late': '月末前夕拆除的设备',
+    away: '停用一段时间后恢复的设备',
+    joined: '月中新登记的设备',
+    moved: '月中调整单位的设备',
+    corrected: '公布后更正过的月份',
+  },
+  past: {
+    title: '演示的历史',
+    lead: '演示启动前四个月的记录由模拟数据生成,并由系统按正常流程结算、签发。以下各处可供查看:',
+    making: '正在生成四个月的历史:{{percent}} %',
+    failed: '历史未能生成,原因见服务日志。',
+    others: '已有签发的月份,因此不生成演示历史。',
+  },
   exemptionKind: {
     maintenance: '计划检修',
     'power-cut': '停电',

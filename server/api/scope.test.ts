@@ -162,7 +162,10 @@ describe('whoever sees one district', () => {
   test('is not told where the simulated city is steered', async () => {
     const running = { running: true, devices: 4, control: 'http://127.0.0.1:9' };
     const asked = demoRoutes(
-      { state: () => running, start: async () => running, stop: async () => running },
+      {
+        ...{ state: () => running, start: async () => running, stop: async () => running },
+        past: () => ({ state: 'none', percent: 0, places: [] }),
+      },
       house.parts.registry,
     ).find(({ method }) => method === 'get');
     const person = { key: 'k', kind: 'staff', staff: 1, name: 'n', role: 'admin' } as const;

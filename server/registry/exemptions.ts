@@ -97,8 +97,16 @@ export class Exemptions extends EventEmitter<{ changed: [] }> {
 
   static async open(db: Db, options: ExemptionsOptions): Promise<Exemptions> {
     const exemptions = new Exemptions(db, options);
-    for (const row of await stored.listExemptions(db.read)) exemptions.#rows.set(row.id, row);
+    await exemptions.load();
     return exemptions;
+  }
+
+  /** Takes what is written down: at the beginning, and when it was written by another hand. */
+  async load(): Promise<void> {
+    const rows = await stored.listExemptions(this.#ledger.db.read);
+    this.#rows.clear();
+    for (const row of rows) this.#rows.set(row.id, row);
+    this.emit('changed');
   }
 
   get rules(): ExemptionRules {

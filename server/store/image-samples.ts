@@ -60,6 +60,34 @@ export interface SampledMonth {
   readonly days: readonly { readonly good: number; readonly valid: number }[];
 }
 
+/** The same with its device. */
+export interface MonthOfSamples extends SampledMonth {
+  readonly device: number;
+}
+
+/** Whole months that were not counted as they went by; what is counted already is added to. */
+export async function putSampleMonths(sql: Sql, months: readonly MonthOfSamples[]): Promise<void> {
+  const kept = await sql.all<MonthRow>(
+    `SELECT i.device, i.month, i.days FROM image_month i
+     JOIN json_each(?) ON i.device = value ->> 0 AND i.month = value ->> 1`,
+    JSON.stringify(months.map(({ device, month }) => [device, month])),
+  );
+  const known = new Map(kept.map(({ device, month, days }) => [`${device}/${month}`, days]));
+  const rows = months.map(({ device, month, days }) => {
+    const bytes = Buffer.alloc(2 * DAYS);
+    for (const [date, { good, valid }] of days.entries()) bytes.set([good, valid], 2 * date);
+    const before = known.get(`${device}/${month}`);
+    for (const [at, count] of (before ?? []).entries()) bytes[at] = Math.min(MOST, (bytes[at] ?? 0) + count);
+    return [device, month, bytes.toString('hex')];
+  });
+  await sql.run(
+    `INSERT INTO image_month (device, month, days)
+     SELECT value ->> 0, value ->> 1, unhex(value ->> 2) FROM json_each(?) WHERE true
+     ON CONFLICT DO UPDATE SET days = excluded.days`,
+    JSON.stringify(rows),
+  );
+}
+
 export async function samplesOf(sql: Sql, device: number, fromMonth: number): Promise<SampledMonth[]> {
   const rows = await sql.all<MonthRow>(
     'SELECT device, month, days FROM image_month WHERE device = ? AND month >= ? ORDER BY month',

@@ -21,7 +21,8 @@ CREATE TABLE spell (
 
 /** Numbers of the checks in the file: never given to another one. */
 const CODES: Readonly<Record<CheckName, number>> = { registration: 0, online: 1, image: 2, position: 3 };
-const CHECKS_PER_DEVICE = 16;
+/** A device has so many numbers. */
+export const CHECKS_PER_DEVICE = 16;
 const NAMES = Object.entries(CODES)
   .map(([check, code]) => `WHEN ${code} THEN '${check}'`)
   .join(' ');

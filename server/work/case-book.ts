@@ -23,10 +23,15 @@ export class CaseBook {
   /** By unit, then by month: the latest colour and revision. */
   readonly #grades = new Map<string, Map<string, stored.GradeRow>>();
 
+  /** What is written down takes the place of what was known. */
   async load(sql: Sql): Promise<void> {
-    for (const grade of await stored.listGrades(sql)) this.keepGrade(grade);
-    for (const notice of await stored.listNotices(sql)) this.keepNotice(notice);
-    for (const deed of await stored.listCaseEvents(sql)) this.keepDeed(deed);
+    const grades = await stored.listGrades(sql);
+    const notices = await stored.listNotices(sql);
+    const deeds = await stored.listCaseEvents(sql);
+    for (const known of [this.#grades, this.#notices, this.#cases]) known.clear();
+    for (const grade of grades) this.keepGrade(grade);
+    for (const notice of notices) this.keepNotice(notice);
+    for (const deed of deeds) this.keepDeed(deed);
   }
 
   notice(id: number): Notice | undefined {

@@ -35,8 +35,15 @@ export class CasePeople {
 
   static async open(db: Db, journal: Journal, records: PeopleRecords): Promise<CasePeople> {
     const people = new CasePeople(db, journal, records);
-    for (const row of await listParts(db.read)) people.#keep(row.unit, [...people.#own(row.unit), row]);
+    await people.load();
     return people;
+  }
+
+  /** What is written down takes the place of what was known. */
+  async load(): Promise<void> {
+    const rows = await listParts(this.#db.read);
+    this.#parts.clear();
+    for (const row of rows) this.#keep(row.unit, [...this.#own(row.unit), row]);
   }
 
   /** Named for the unit itself, else for the nearest unit above it. */

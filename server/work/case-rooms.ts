@@ -26,6 +26,8 @@ export interface CaseRooms {
   readonly cases: Cases;
   readonly casePeople: CasePeople;
   readonly caseFigures: CaseFigures;
+  /** Takes what another hand wrote down. */
+  readonly reloadCases: () => Promise<void>;
 }
 
 export async function openCaseRooms(
@@ -46,5 +48,10 @@ export async function openCaseRooms(
   });
   const casePeople = await CasePeople.open(db, journal, registry);
   const cases = await Cases.open(db, { records: registry, journal, people: casePeople, figures, timeZone });
-  return { exemptions, leftOuts, flagDesk, cases, casePeople, caseFigures: figures };
+  const reloadCases = async () => {
+    await exemptions.load();
+    await casePeople.load();
+    await cases.book.load(db.read);
+  };
+  return { exemptions, leftOuts, flagDesk, cases, casePeople, caseFigures: figures, reloadCases };
 }

@@ -115,7 +115,7 @@ describe('the demo', () => {
       import { migrations } from ${JSON.stringify(join(import.meta.dirname, '../store/schema.ts'))};
       const nothing = async () => ({ written: true, problems: [] });
       const registry = { size: 0, putUnits: nothing, putSegment: nothing, putPlatform: nothing, putCredential: nothing,
-        importCsv: nothing, removeAll: nothing, declared: { put: nothing }, catalogues: { take: nothing },
+        importCsv: nothing, removeAll: nothing, all: () => [], declared: { put: nothing }, catalogues: { take: nothing },
         byCode: () => undefined, divisions: { put: nothing } };
       const db = await Db.open(${JSON.stringify(join(folder, 'b.db'))}, migrations);
       const fleetFile = ${JSON.stringify(FLEET)};

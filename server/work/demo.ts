@@ -11,6 +11,7 @@ import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import { readDemo, removeDemo, writeDemo } from '../store/demo.ts';
 import { type Asker, byOf } from './asker.ts';
+import type { PastState } from './demo-past.ts';
 import type { Journal } from './staffs.ts';
 
 /** Only what is needed of the registry. */
@@ -41,6 +42,7 @@ export interface DemoRegistry {
     readonly written: boolean;
     readonly problems: readonly { row: number; column: string; wanted: string; isWarning?: boolean }[];
   }>;
+  all(): Iterable<{ readonly id: number }>;
   removeAll(by: By): Promise<unknown>;
 }
 
@@ -52,6 +54,13 @@ export interface DemoParts {
   readonly log: Log;
   /** Told when devices were seen last, as whoever watched before us knew it. By device. */
   readonly seenBefore?: (seen: ReadonlyMap<number, number>) => Promise<void>;
+  /** The months before the start: made once the city is registered, and taken out with it. */
+  readonly past?: {
+    state(): PastState;
+    begin(): void;
+    remove(devices: readonly number[]): Promise<void>;
+    stop(): Promise<void>;
+  };
   /** The program that simulates a city. */
   readonly fleetFile: string;
   /** Control address of a city that somebody else runs; then none is started. */
@@ -128,6 +137,11 @@ export class Demo {
     return { running, devices, control: this.#isMarked ? this.#control : null };
   }
 
+  /** The months before its start. */
+  past(): PastState {
+    return this.#parts.past?.state() ?? { state: 'none', percent: 0, places: [] };
+  }
+
   /** Starts a city and registers it. The registry must be empty: nobody's own list is mixed with it. */
   start(devices: number, person: Asker): Promise<DemoState> {
     return this.#alone(async () => {
@@ -142,6 +156,7 @@ export class Demo {
         });
         this.#isMarked = true;
         await this.#register(control, by);
+        this.#parts.past?.begin();
       } catch (error) {
         await this.#leave(by);
         throw error;
@@ -156,6 +171,7 @@ export class Demo {
       const mark = await readDemo(this.#parts.db.read);
       if (mark === undefined) return;
       await this.#register(await this.#city(mark.devices), SYSTEM);
+      this.#parts.past?.begin();
     });
   }
 
@@ -170,6 +186,7 @@ export class Demo {
 
   /** Ends the city's program and leaves the registry as it is: the server stops. */
   async close(): Promise<void> {
+    await this.#parts.past?.stop();
     await this.#end();
   }
 
@@ -184,10 +201,12 @@ export class Demo {
   }
 
   async #leave(by: By): Promise<void> {
-    const { registry, db, journal } = this.#parts;
+    const { registry, db, journal, past } = this.#parts;
     await this.#end();
     if (!this.#isMarked) return;
+    const devices = [...registry.all()].map(({ id }) => id);
     await registry.removeAll(by);
+    await past?.remove(devices);
     await db.write(async (sql) => {
       await removeDemo(sql);
       await journal.write(sql, { by, did: 'demo.stop', subject: 'demo' });

@@ -9,9 +9,10 @@ import { refusalNote } from '../parts/trouble-note.ts';
 import { noUnits } from '../parts/unit-card.ts';
 import { go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { may, recall } from '../session.ts';
+import { may, recall, seesWhole } from '../session.ts';
 import { text } from '../words.ts';
 import '../parts/confirm-button.ts';
+import '../parts/past-card.ts';
 
 const DEMO_DEVICES = 2_000;
 
@@ -59,6 +60,7 @@ export class StartPage extends LitElement {
         ${way(text('setup.demo'), text('setup.demoHint'), html`<div class="stack">${this.#demonstration()}</div>`)}
       </div>
       ${refusalNote(this.#deed.refused)}
+      ${this.#demo.value?.running === true && seesWhole() ? html`<past-card></past-card>` : nothing}
       <p><a href="/overview">${text('setup.overview')}</a></p>
     </div>`;
   }

@@ -1,13 +1,17 @@
 /** The simulated city: into an empty registry, and out again as a whole. */
 import { type Asker, isWhole, type Records } from '../../work/asker.ts';
+import type { PastState } from '../../work/demo-past.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
+import { demoPast } from '../wire-demo.ts';
 
 /** Only what these routes need of the demo. */
 export interface DemoCity {
   state(): wire.Demo;
   start(devices: number, person: Asker): Promise<wire.Demo>;
   stop(person: Asker): Promise<wire.Demo>;
+  /** The months before its start. */
+  past(): PastState;
 }
 
 export function demoRoutes(demo: DemoCity, registry: Records): Route[] {
@@ -46,6 +50,19 @@ export function demoRoutes(demo: DemoCity, registry: Records): Route[] {
       summary: 'Ends the simulated city and empties the registry of it',
       answer: wire.demo,
       handle: ({ person }) => demo.stop(person),
+    }),
+    route({
+      method: 'get',
+      path: '/api/demo/past',
+      may: 'see',
+      whole: true,
+      tag: 'demo',
+      summary: 'The months before the demo was started: how far they are made, and where to look',
+      answer: demoPast,
+      handle: () => {
+        const { places, ...how } = demo.past();
+        return { ...how, places: [...places] };
+      },
     }),
   ];
 }
