@@ -15,6 +15,8 @@ export interface RateClerkOptions {
   readonly clock: () => number;
   /** Nobody asks for so long: the process ends. */
   readonly idleMs: number;
+  /** As the system counts it: 0 is the server's own, 19 the last. */
+  readonly priority: number;
 }
 
 /** Older than this, the present is told anew with the next question. */
@@ -92,15 +94,19 @@ export class RateClerk {
   }
 
   #start(): ChildProcess {
-    const { file, timeZone, log } = this.#options;
+    const { file, timeZone, log, priority } = this.#options;
     this.#presentMs = 0;
-    const child = fork(fileURLToPath(new URL('./rate-process.ts', import.meta.url)), [file, timeZone], {
-      serialization: 'advanced',
-      execArgv: FLAGS,
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // It needs none of the server's: keys and passwords are among them.
-      env: {},
-    });
+    const child = fork(
+      fileURLToPath(new URL('./rate-process.ts', import.meta.url)),
+      [file, timeZone, String(priority)],
+      {
+        serialization: 'advanced',
+        execArgv: FLAGS,
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        // It needs none of the server's: keys and passwords are among them.
+        env: {},
+      },
+    );
     const fall = (error: Error) => {
       if (this.#child !== child) return;
       this.#child = undefined;

@@ -36,6 +36,9 @@ export interface RateDeskOptions {
 
 /** Nobody asks for so long: the process ends. */
 const IDLE_MS = 10 * 60_000;
+/** After the server itself and the probes: somebody waits for a page, nobody for a month. */
+const PAGES_PRIORITY = 5;
+const MONTHS_PRIORITY = 10;
 /** After a start the probes and the registry come first. */
 const FIRST_WARM_MS = 30_000;
 /** What is usually looked at is at most so old. */
@@ -57,16 +60,21 @@ export class RateDesk {
   #isStarted = false;
   #isStopped = false;
 
-  constructor(options: RateDeskOptions) {
+  constructor(options: RateDeskOptions, priority = PAGES_PRIORITY) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
-    this.#clerk = this.#newClerk(IDLE_MS);
+    this.#clerk = this.#newClerk(IDLE_MS, priority);
   }
 
   /** From now on what is usually looked at is made before anybody asks. */
   start(): void {
     this.#isStarted = true;
     this.#warmAfter(FIRST_WARM_MS);
+  }
+
+  /** Another desk with a process of its own: whoever counts much and long is in nobody's way there. */
+  apart(): RateDesk {
+    return new RateDesk(this.#options, MONTHS_PRIORITY);
   }
 
   async stop(): Promise<void> {
@@ -83,7 +91,9 @@ export class RateDesk {
     const whole = spanOf(text, this.#options.timeZone);
     if (whole === undefined) return undefined;
     const untilMs = Math.max(whole.fromMs, Math.min(whole.untilMs, asofMs ?? whole.untilMs));
-    return { whole, span: { fromMs: whole.fromMs, untilMs }, rules: this.#options.rules.at(whole.untilMs) };
+    // A link goes on to say what it said, though other rules were made since.
+    const rules = this.#options.rules.at(whole.untilMs, asofMs);
+    return { whole, span: { fromMs: whole.fromMs, untilMs }, rules };
   }
 
   lines(wish: LineWish): Promise<LineAnswer> {
@@ -178,7 +188,7 @@ export class RateDesk {
   #askAlone<T>(ask: Ask, ...wish: readonly unknown[]): Promise<T> {
     const told = this.#turn.then(async () => {
       if (this.#isStopped) throw new Error('the rates are closed');
-      const clerk = this.#newClerk(0);
+      const clerk = this.#newClerk(0, MONTHS_PRIORITY);
       this.#others.add(clerk);
       try {
         return await clerk.ask<T>(ask, ...wish);
@@ -191,9 +201,9 @@ export class RateDesk {
     return told;
   }
 
-  #newClerk(idleMs: number): RateClerk {
+  #newClerk(idleMs: number, priority: number): RateClerk {
     const { file, timeZone, present, log } = this.#options;
-    return new RateClerk({ file, timeZone, present, log, idleMs, clock: this.#clock });
+    return new RateClerk({ file, timeZone, present, log, idleMs, priority, clock: this.#clock });
   }
 
   #warmAfter(ms: number): void {

@@ -2,7 +2,7 @@
  * The process of the rates: it reads the database and counts. What it takes is not the server's, and goes back to the
  * machine when it ends; whatever else the machine has to do comes first.
  */
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { Reader } from '../store/db.ts';
 import { NO_SNAPSHOT, type Snapshot } from '../store/period-ledger.ts';
 import { RateWork } from './rate-work.ts';
@@ -25,10 +25,10 @@ export interface Answer {
   readonly error?: string;
 }
 
-const [file = '', timeZone = ''] = process.argv.slice(2);
+const [file = '', timeZone = '', priority = '0'] = process.argv.slice(2);
 if (process.send === undefined) throw new Error('this is started by the server only');
 try {
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(Number(priority));
 } catch {
   // Where the system allows no other priority it counts with the one it has.
 }
