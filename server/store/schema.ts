@@ -2,7 +2,7 @@
 import { createBlind } from './blind.ts';
 import { createCatalogue } from './catalogue.ts';
 import { createDeclared } from './declared.ts';
-import { createDemo } from './demo.ts';
+import { addDemoPast, createDemo } from './demo.ts';
 import { addDeviceDetails, addDeviceTls, createDevices } from './devices.ts';
 import { createDivisions } from './divisions.ts';
 import { createExemptions } from './exemptions.ts';
@@ -79,4 +79,5 @@ export const migrations: readonly string[] = [
   createDivisions,
   createFlagLives,
   createSheets,
+  addDemoPast,
 ];

@@ -6,6 +6,7 @@ import type { CountedExemption } from '../rules/exemption.ts';
 import type { By } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
+import type { Snapshot } from '../store/period-ledger.ts';
 import type { PresentColumns } from '../watch/snapshot.ts';
 import { Months } from './months.ts';
 import { RateDesk } from './rate-desk.ts';
@@ -27,6 +28,8 @@ export interface RateRoomsOptions {
 }
 
 export interface RateRooms {
+  /** What is known of the present, for threads that count. */
+  readonly present: () => Snapshot;
   readonly ruleBook: RuleBook;
   readonly rateDesk: RateDesk;
   readonly months: Months;
@@ -36,12 +39,12 @@ export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<
   const { file, registry, watch, journal, settings, log, exemptions, closed, changed } = options;
   const { timeZone } = settings;
   const ruleBook = await RuleBook.open(db, { journal, settings });
-  const present = () => {
+  const present = (): Snapshot => {
     const now = watch.present();
     const files = Uint8Array.from(now.ids, (id) => (registry.files.faultsOf(id).length === 0 ? 1 : 0));
     return { ...now, file: files, exemptions: exemptions().counted(0, Number.MAX_SAFE_INTEGER) };
   };
   const rateDesk = new RateDesk({ file, timeZone, rules: ruleBook, present, log });
   const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed, changed });
-  return { ruleBook, rateDesk, months };
+  return { present, ruleBook, rateDesk, months };
 }
