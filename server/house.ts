@@ -20,6 +20,7 @@ import { openCaseRooms } from './work/case-rooms.ts';
 import { Clock, roundsOf } from './work/clock.ts';
 import { Deeds } from './work/deeds.ts';
 import { Demo } from './work/demo.ts';
+import { DemoPast } from './work/demo-past.ts';
 import { Discoveries } from './work/discoveries.ts';
 import { ExemptNow } from './work/exempt-now.ts';
 import { Feeds } from './work/feeds.ts';
@@ -139,8 +140,17 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const tokens = new Tokens(db, { journal, records: registry });
   const deeds = new Deeds(db, journal);
   const answers = new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays });
+  const past = new DemoPast(db, {
+    ...{ registry, staffs, settings, log, file },
+    ...{ ruleBook: rateRooms.ruleBook, present: rateRooms.present },
+    renewed: async () => {
+      await caseRooms.reloadCases();
+      await rateDesk.forget();
+      await caseRooms.flagDesk.turn(Date.now());
+    },
+  });
   const demo = await Demo.open({
-    ...{ db, registry, journal, log },
+    ...{ db, registry, journal, log, past },
     seenBefore: (seen) => watch.seenBefore(seen),
     fleetFile: join(root, 'probes/fleet/main.ts'),
     fleet: env.LIGHTKEEPER_FLEET || undefined,
