@@ -10,12 +10,17 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../config/terms.ts';
+import { textIn } from '../config/text/index.ts';
 import type { Demo } from './api/wire.ts';
+import type { DemoPast } from './api/wire-demo.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
 /** The server listens on loopback only, so the demo's sign-ins need not be secret. */
 const PASSWORD = 'lightkeeper-demo';
+
+/** How often the making of the past is asked after. */
+const PAST_MS = 1_000;
 
 /** From so many devices on the default cadences hold. */
 const LARGE = 5_000;
@@ -212,6 +217,42 @@ async function prepareCity(): Promise<void> {
   }
 }
 
+/** The months before the start are made while the page is open already; here is told how far, and where to look. */
+async function tellPast(): Promise<void> {
+  const text = textIn('en');
+  const units = await ask<readonly { code: string; name: string }[]>('GET', '/api/units');
+  const names = new Map(units.map(({ code, name }) => [code, name]));
+  let told = -1;
+  for (;;) {
+    const { state, percent, places } = await ask<DemoPast>('GET', '/api/demo/past');
+    if (state === 'making' || state === 'none') {
+      if (Math.floor(percent / 25) > told) console.log(`  ${text('past.making', { percent })}`);
+      told = Math.floor(percent / 25);
+      await new Promise((go) => setTimeout(go, PAST_MS));
+      continue;
+    }
+    if (state !== 'made') return console.log(`  ${text(`past.${state}`)}\n`);
+    console.log(`\n  The past   four months, closed and signed`);
+    for (const { what, unit, month, path } of places) {
+      const where = [unit === null ? '' : (names.get(unit) ?? unit), month].filter((part) => part !== '');
+      console.log(`    ${text.word('pastPlace', what)} (${where.join(', ')})\n      ${address}${path}`);
+    }
+    console.log('');
+    return preparePeople();
+  }
+}
+
+/** Whoever acted in the past may be signed in as. */
+async function preparePeople(): Promise<void> {
+  const staff = await ask<readonly { id: number; name: string; lastSignInMs: number | null }[]>(
+    'GET',
+    '/api/staff',
+  );
+  const people = staff.filter(({ name, lastSignInMs }) => name.endsWith('-officer') && lastSignInMs === null);
+  for (const { id } of people) await ask('PATCH', `/api/staff/${id}`, { password: PASSWORD });
+  if (people.length > 0) console.log(`  Sign in    also as ${people.map(({ name }) => name).join(', ')}\n`);
+}
+
 const WHO: Record<Role, string> = {
   patrol: 'video patrol team',
   crew: 'maintenance crew',
@@ -237,6 +278,9 @@ ${ROLES.map((role) => `            ${role.padEnd(10)} ${WHO[role]}`).join('\n')}
   Data      ${data}
   Stop      Ctrl-C
 `);
+  tellPast().catch((error: unknown) => {
+    if (!stopping) console.error(error instanceof Error ? error.message : error);
+  });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   await stop(1);
