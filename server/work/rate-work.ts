@@ -100,6 +100,8 @@ const SETTLED_MS = 3_600_000;
 const OVER_MS = 7 * 86_400_000;
 const SELDOM_MS = 12 * 3_600_000;
 const NO_VERSION = -1;
+/** Moments of links that are remembered. */
+const MOST_MOMENTS = 500;
 
 interface Made {
   readonly book: Book;
@@ -114,6 +116,8 @@ export class RateWork {
   readonly #ledgers: RateLedgers;
   #snapshot: Snapshot;
   readonly #books = new Kept<Made>(MOST_BYTES, ({ book }) => book.bytes);
+  /** By what a link to a time that goes on says: the book that was counted until then. */
+  readonly #until = new Map<string, string>();
   readonly #making = new Map<string, Promise<Made>>();
   /** One after the other: each takes some fifty megabytes while it is made. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -137,6 +141,7 @@ export class RateWork {
     this.#era++;
     this.#ledgers.forget();
     this.#books.clear();
+    this.#until.clear();
     this.#making.clear();
   }
 
@@ -275,10 +280,17 @@ export class RateWork {
 
   /** One that has grown old is told as it is, with its own time, and made anew meanwhile: nobody waits for it. */
   async #bookOf(wish: SpanWish): Promise<Made> {
-    const known = this.#books.get(keyOf(wish));
+    const known = this.#books.get(keyOf(wish)) ?? this.#countedUntil(wish);
     if (known === undefined) return this.#renew(wish);
     if (this.#isOld(wish.span, known)) void this.#renew(wish).catch(() => undefined);
     return known;
+  }
+
+  /** A list is asked for until the very moment until which its figure was counted: that book is there. */
+  #countedUntil(wish: SpanWish): Made | undefined {
+    const key = this.#until.get(keyOf(wish));
+    const known = key === undefined ? undefined : this.#books.get(key);
+    return known?.readMs === wish.span.untilMs ? known : undefined;
   }
 
   #isOld({ untilMs }: Stretch, { madeMs, readMs }: Pick<Made, 'madeMs' | 'readMs'>): boolean {
@@ -329,7 +341,12 @@ export class RateWork {
         ? await this.#counted(ledger, part, rules.values)
         : await this.#joined(before.book, ledger, part, rules.values);
     const made = { book, readMs, madeMs };
-    if (era === this.#era) this.#books.set(keyOf(wish), made);
+    if (era === this.#era) {
+      this.#books.set(keyOf(wish), made);
+      if (this.#until.size >= MOST_MOMENTS) this.#until.clear();
+      if (readMs < span.untilMs)
+        this.#until.set(keyOf({ rules, span: { ...span, untilMs: readMs } }), keyOf(wish));
+    }
     return made;
   }
 

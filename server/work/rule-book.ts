@@ -46,9 +46,10 @@ export class RuleBook {
     return this.#versions;
   }
 
-  /** What judges a time that ends then. */
-  at(untilMs: number): RuleVersion {
-    return versionAt(this.#versions, untilMs - 1);
+  /** What judges a time that ends then; of the versions that were known at a moment, when one is given. */
+  at(untilMs: number, knownMs = Number.POSITIVE_INFINITY): RuleVersion {
+    const known = this.#versions.filter(({ madeMs }) => madeMs <= knownMs);
+    return versionAt(known.length === 0 ? this.#versions.slice(0, 1) : known, untilMs - 1);
   }
 
   current(): RuleVersion {
