@@ -252,6 +252,10 @@ export const shellStyles = css`
       min-height: 48px;
     }
   }
+  /* On a wall every inch is for figures. */
+  main.wall {
+    max-width: none;
+  }
   @media print {
     header,
     nav.bottom,

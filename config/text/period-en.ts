@@ -71,6 +71,12 @@ export const periodEn = {
     someFail: 'Below target: {{rates}}',
     someUnsaid: 'Cannot be said: {{rates}} (too much was not seen for a verdict)',
     allMeet: 'All four rates meet their targets',
+    windows: 'For how long a look is believed',
+    windowsHint: 'Follows from how often looks are made in the settings file; not changed here.',
+    onlineAllowedMs: 'Online: a look is believed for',
+    onlineBacksOffMs: 'Online: between two looks',
+    registrationAllowedMs: 'Registration: believed for',
+    imageEveryMs: 'Image: between two pictures that count',
     nothingToDraw: 'No rate to draw.',
     chartSummary:
       '{{rate}}: lowest {{lowest}} {{low}}, highest {{highest}} {{high}}; the upright line is the target, a bar goes from confirmed to possible',

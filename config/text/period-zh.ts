@@ -79,6 +79,12 @@ export const periodZh = {
     someFail: '未达标:{{rates}}',
     someUnsaid: '无法判定:{{rates}}(未检测部分过多,不能下结论)',
     allMeet: '四率全部达标',
+    windows: '检测结果的有效时长',
+    windowsHint: '由设置文件中的检测周期决定,不在此修改。',
+    onlineAllowedMs: '在线:一次检测最长相信',
+    onlineBacksOffMs: '在线:检测间隔',
+    registrationAllowedMs: '注册:一次核对最长相信',
+    imageEveryMs: '图像:两张计入样本之间',
     nothingToDraw: '没有可画的比率。',
     chartSummary:
       '{{rate}}:最低 {{lowest}} {{low}},最高 {{highest}} {{high}};竖线为达标线,横条为已确认至可能',

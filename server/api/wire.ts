@@ -141,6 +141,8 @@ export const board = z.object({
   /** All assessed devices of the unit. */
   devices: count,
   rates: z.array(rate),
+  /** Groups of fewer devices are told as counts. */
+  smallGroup: count,
   file: fileRate,
   places: placeCounts,
   children: z.array(

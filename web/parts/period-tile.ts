@@ -98,11 +98,13 @@ export class PeriodTile extends LitElement {
       dd {
         text-align: right;
       }
-      dd a,
-      summary {
+      dd a {
         display: inline-flex;
         align-items: center;
         min-height: 24px;
+      }
+      summary {
+        padding-block: 3px;
       }
       dd a {
         color: var(--text);

@@ -6,7 +6,7 @@ import { METRICS, type Metric } from '../../config/terms.ts';
 import type { Rate } from '../../server/api/wire.ts';
 import { count, share } from '../figures.ts';
 import { base } from '../plain-look.ts';
-import { dueOf, lowestOf, rateOf, tightestOf, verdictOf } from '../rates.ts';
+import { dueOf, knownOf, lowestOf, rateOf, tightestOf, verdictOf } from '../rates.ts';
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 import { rateTableStyles } from './rate-table-styles.ts';
@@ -19,6 +19,8 @@ export interface RateRow {
   readonly note?: string;
   readonly href: string | null;
   readonly rates: readonly Rate[];
+  /** Fewer devices are told as counts. */
+  readonly smallGroup: number;
   /** The list behind one of its figures. */
   readonly evidence: (metric: Metric) => string;
 }
@@ -135,10 +137,16 @@ function cell(row: RateRow, metric: Metric): TemplateResult {
   const verdict = verdictOf(rate);
   const sign = verdict === null ? null : verdictSign(verdict);
   return html`<a class="cell ${verdict ?? ''}" href=${row.evidence(metric)}
-    >${sign === null ? nothing : glyph(sign)}${share(rate.share)}<span class="unseen">
+    >${sign === null ? nothing : glyph(sign)}${shown(rate, row.smallGroup)}<span class="unseen">
       ${sign === null || verdict === null ? nothing : text.word('verdict', verdict)}</span
     ></a
   >`;
+}
+
+/** A percentage of few devices says less than their count. */
+function shown(rate: Rate, smallGroup: number): string {
+  if (rate.share === null || dueOf(rate) >= smallGroup) return share(rate.share);
+  return text('lead.small', { good: rate.good, known: knownOf(rate) });
 }
 
 /** `在线 差 717`, or `余 12` in the usual colour: the number is the warning. */

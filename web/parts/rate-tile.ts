@@ -90,6 +90,9 @@ export class RateTile extends LitElement {
         align-items: center;
         min-height: 24px;
       }
+      .parts {
+        gap: 0 var(--s3);
+      }
       .below {
         display: grid;
         gap: 1px;
@@ -107,7 +110,7 @@ export class RateTile extends LitElement {
 
   @property({ attribute: false }) rate!: Rate;
   /** The list behind one part of the rate; without one, of the figure itself. */
-  @property({ attribute: false }) hrefOf: (part?: 'good' | 'unknown') => string = () => '';
+  @property({ attribute: false }) hrefOf: (part?: 'good' | 'unknown' | 'excluded') => string = () => '';
 
   override render() {
     const { rate } = this;
@@ -133,8 +136,12 @@ export class RateTile extends LitElement {
       <div class="below small">
         <a class="quiet" href=${this.hrefOf('good')}>${text('overview.known', { good, known: knownOf(rate) })}</a>
         ${isMeasured ? html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>` : nothing}
-        ${rate.unknown === 0 ? nothing : html`<a class="quiet" href=${this.hrefOf('unknown')}>${text('overview.unknownOfTile', { count: rate.unknown })}</a>`}
-        ${unsaid(rate)}
+        <span class="line parts">
+          <a class="quiet" href=${this.hrefOf('unknown')}>${rate.unknown === 0 ? text('overview.unknown', { count: 0 }) : text('overview.unknownOfTile', { count: rate.unknown })}</a>
+          <a class="quiet" href=${this.hrefOf('excluded')}>${text('lead.excludedOf', { count: rate.excluded })}</a>
+        </span>
+        ${rate.coverage === null || rate.coverage === 10_000 ? nothing : html`<span>${text('lead.coverage', { share: percent(rate.coverage) })}</span>`}
+        ${unseen(rate)}
         ${
           rate.flaggedSinceMs === null || metric === 'usable'
             ? nothing
@@ -151,12 +158,12 @@ export function distance(gap: number): string {
   return gap > 0 ? text('overview.gap', { count: gap }) : text('overview.headroom', { count: Math.abs(gap) });
 }
 
-/** Where nothing can be said: what it may be, and what it last was. */
-function unsaid({ verdict, low, high, last }: Rate): TemplateResult | typeof nothing {
-  if (verdict !== 'cannot-be-said') return nothing;
+/** Where not everything was seen: from what is confirmed to what is possible; where nothing can be said, what it last was. */
+function unseen({ verdict, low, high, last }: Rate): TemplateResult | typeof nothing {
+  if (low === high) return nothing;
   return html`<span>${text('overview.interval', { low: percent(low), high: percent(high) })}</span>
     ${
-      last === null
+      last === null || verdict !== 'cannot-be-said'
         ? nothing
         : html`<span class="muted"
             >${text('overview.lastSaid', { share: share(last.share), time: clock(last.atMs) })}</span

@@ -1,6 +1,6 @@
 /** Versions of the rules: what each says, what other values would change, and a new version by a named person. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { RuleChanges, RuleVersion, RuleVersions } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
@@ -10,7 +10,7 @@ import { chipStyles, colourChip } from '../parts/colour-chip.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { may, seesWhole } from '../session.ts';
-import { day, monthAfter } from '../times.ts';
+import { day, duration, monthAfter } from '../times.ts';
 import { text } from '../words.ts';
 
 type Values = RuleVersion['values'];
@@ -100,6 +100,7 @@ export class RuleVersionPage extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) query = new URLSearchParams();
   @state() private chosen: number | null = null;
   @state() private tried: RuleChanges | null = null;
   @state() private made: number | null = null;
@@ -123,7 +124,7 @@ export class RuleVersionPage extends LitElement {
 
   #here({ current, versions }: RuleVersions): TemplateResult {
     const numbered = (wanted: number | null) => versions.find(({ number }) => number === wanted);
-    const shown = numbered(this.chosen) ?? numbered(current);
+    const shown = numbered(this.chosen) ?? numbered(Number(this.query.get('number'))) ?? numbered(current);
     return html`<section class="card scroll" tabindex="0" aria-label=${text('ruleVersions.title')}>
         <table>
           <thead>
@@ -135,14 +136,19 @@ export class RuleVersionPage extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${[...versions].reverse().map((version) => this.#row(version, current, shown?.number))}
+            ${[...versions].reverse().map((version) => this.#row(version, current, shown?.number, numbered(version.number - 1)))}
           </tbody>
         </table>
       </section>
       ${shown === undefined ? nothing : this.#form(shown)}`;
   }
 
-  #row(version: RuleVersion, current: number, shown: number | undefined): TemplateResult {
+  #row(
+    version: RuleVersion,
+    current: number,
+    shown: number | undefined,
+    before: RuleVersion | undefined,
+  ): TemplateResult {
     const { number, fromMs, madeMs, by, note } = version;
     return html`<tr>
       <th scope="row">
@@ -159,7 +165,10 @@ export class RuleVersionPage extends LitElement {
       </th>
       <td>${fromMs === 0 ? text('ruleVersions.always') : day(fromMs)}</td>
       <td>${day(madeMs)} ${by === 'lightkeeper' ? '' : by}</td>
-      <td>${note === 'settings' ? text('ruleVersions.bySettings') : note}</td>
+      <td>
+        ${note === 'settings' ? text('ruleVersions.bySettings') : note}
+        ${before === undefined ? nothing : html`<ul class="small">${differences(before.values, version.values)}</ul>`}
+      </td>
     </tr>`;
   }
 
@@ -180,7 +189,7 @@ export class RuleVersionPage extends LitElement {
           </fieldset>`,
         )}
       </div>
-      ${mayChange ? this.#actions(version) : nothing}
+      ${windowLines(version.values)} ${mayChange ? this.#actions(version) : nothing}
     </form>`;
   }
 
@@ -315,6 +324,34 @@ function numberAt(values: Values, [group, name]: Field['path']): number {
   const found: unknown = values[group];
   if (name === undefined) return Number(found);
   return Number((found as Readonly<Record<string, number>>)[name]);
+}
+
+/** What a version says otherwise than the one before it. */
+function differences(before: Values, after: Values): TemplateResult[] {
+  const told = (field: Field, values: Values) => {
+    const value = numberAt(values, field.path);
+    return field.isShare ? share(value) : count(value);
+  };
+  return GROUPS.flatMap(({ title, fields }) =>
+    fields
+      .filter(({ path }) => numberAt(before, path) !== numberAt(after, path))
+      .map(
+        (field) =>
+          html`<li>${title()} · ${field.label()}: ${told(field, before)} → ${told(field, after)}</li>`,
+      ),
+  );
+}
+
+/** For how long a look is believed: it follows from how often one is made, which only the settings say. */
+function windowLines({ windows }: Values): TemplateResult {
+  return html`<div>
+    <h3>${text('period.windows')}</h3>
+    <p class="small muted">${text('period.windowsHint')}</p>
+    ${(['onlineAllowedMs', 'onlineBacksOffMs', 'registrationAllowedMs', 'imageEveryMs'] as const).map(
+      (name) =>
+        html`<p class="line small"><span>${text(`period.${name}`)}</span> <span>${duration(windows[name])}</span></p>`,
+    )}
+  </div>`;
 }
 
 /** What is written in the form, over what the version says of everything else. */

@@ -191,7 +191,7 @@ export class UnitBoard extends LitElement {
       </div>`;
   }
 
-  #children({ children, scope, unit }: Board): TemplateResult {
+  #children({ children, scope, unit, smallGroup }: Board): TemplateResult {
     if (children.length === 0) {
       return html`<p class="card">
         ${text('overview.alone')}
@@ -204,6 +204,7 @@ export class UnitBoard extends LitElement {
         label: child.unit.name,
         href: unitHref(child.unit.code, scope),
         rates: child.rates,
+        smallGroup,
         evidence: (metric) =>
           evidenceHref({ unit: child.unit.code, metric, scope, ...failing(rateOf(child.rates, metric)) }),
       }),
@@ -211,7 +212,7 @@ export class UnitBoard extends LitElement {
     return table('children', text('overview.children'), text('common.unit'), rows);
   }
 
-  #categories({ byCategory, scope, unit }: Board): TemplateResult | typeof nothing {
+  #categories({ byCategory, scope, unit, smallGroup }: Board): TemplateResult | typeof nothing {
     const rows = byCategory
       .filter(({ devices }) => devices > 0)
       .map(
@@ -220,6 +221,7 @@ export class UnitBoard extends LitElement {
           label: text.word('category', category),
           href: pathWith('/devices', { unit: unit.code, category }),
           rates,
+          smallGroup,
           evidence: (metric) =>
             evidenceHref({ unit: unit.code, metric, scope, category, ...failing(rateOf(rates, metric)) }),
         }),
@@ -229,7 +231,7 @@ export class UnitBoard extends LitElement {
       : table('categories', text('overview.byCategory'), text('common.category'), rows);
   }
 
-  #platforms({ byPlatform, scope, unit }: Board): TemplateResult | typeof nothing {
+  #platforms({ byPlatform, scope, unit, smallGroup }: Board): TemplateResult | typeof nothing {
     const rows = byPlatform
       .filter(({ devices }) => devices > 0)
       .map(
@@ -239,6 +241,7 @@ export class UnitBoard extends LitElement {
           note: carrier,
           href: null,
           rates,
+          smallGroup,
           evidence: (metric) =>
             evidenceHref({ unit: unit.code, metric, scope, platform, ...failing(rateOf(rates, metric)) }),
         }),

@@ -51,7 +51,7 @@ export const wallStyles = css`
     border-color: var(--crit);
   }
   .share {
-    font-size: clamp(40px, 6.2vw, 132px);
+    font-size: clamp(36px, 5.1vw, 150px);
     line-height: 1.1;
     font-weight: 600;
     font-variant-numeric: tabular-nums;
@@ -84,6 +84,9 @@ export const wallStyles = css`
   .below table {
     font-size: 1em;
     width: 100%;
+  }
+  .below thead th {
+    font-size: 0.8em;
   }
   .below td,
   .below th {

@@ -8,13 +8,14 @@ import { EXCLUSIONS, PARTS } from '../../rules/rate.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { EvidenceWish, OutageWish, Page } from '../../watch/answers.ts';
 import { type Records, reaches } from '../../work/asker.ts';
+import type { RuleBook } from '../../work/rule-book.ts';
 import { type Column, csvOf, csvReply, instantIn } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber, yesOrNo } from '../route.ts';
 import * as wire from '../wire.ts';
 
 /** What the watch tells of a unit: the files are the registry's. */
-export type WatchedBoard = Omit<wire.Board, 'file' | 'places' | 'children'> & {
+export type WatchedBoard = Omit<wire.Board, 'file' | 'places' | 'children' | 'smallGroup'> & {
   readonly children: readonly Omit<wire.Board['children'][number], 'file' | 'places'>[];
 };
 
@@ -34,6 +35,7 @@ export interface FigureParts {
   readonly registry: Records & { readonly files: Pick<Files, 'rate' | 'places'> };
   readonly watch: FigureWatch;
   readonly settings: Settings;
+  readonly ruleBook: Pick<RuleBook, 'current'>;
 }
 
 const unit = z.string().max(12).optional();
@@ -56,7 +58,7 @@ export function figureRoutes(parts: FigureParts): Route[] {
   return [...rateRoutes(parts), ...evidenceRoutes(parts), ...outageRoutes(parts), rulesRoute(parts.settings)];
 }
 
-function rateRoutes({ registry, watch }: FigureParts): Route[] {
+function rateRoutes({ registry, watch, ruleBook }: FigureParts): Route[] {
   return [
     route({
       method: 'get',
@@ -76,6 +78,7 @@ function rateRoutes({ registry, watch }: FigureParts): Route[] {
         });
         return {
           ...{ ...board, path, ...filed(board.unit.code) },
+          smallGroup: ruleBook.current().values.smallGroup,
           children: board.children.map((child) => ({ ...child, ...filed(child.unit.code) })),
         };
       },
