@@ -96,6 +96,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     changed: () => sheetRooms.sheets.soon(),
   });
   const { rateDesk } = rateRooms;
+  rateDesk.start();
   closers.push(['rates', () => rateDesk.stop()]);
   const caseRooms = await openCaseRooms(db, {
     ...{ registry, journal, settings, watch, uptimes: rateDesk },
@@ -106,7 +107,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   });
   caseRooms.exemptions.on('changed', () => void rateDesk.forget());
   const sheetRooms = openSheetRooms(db, {
-    ...{ desk: rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch, journal, log },
+    ...{ rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch, journal, log },
     ...{ exemptions: caseRooms.exemptions, cases: caseRooms.cases.book },
     ...{ timeZone: settings.timeZone, retention: settings.retention },
   });
@@ -169,10 +170,10 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     ...pinRooms,
     ...caseRooms,
     ...rateRooms,
-    ...sheetRooms,
     repairs: new RepairDesk({
       ...{ records: registry, watch, rates: rateDesk, exemptions: caseRooms.exemptions },
     }),
+    ...sheetRooms,
     feeds: new Feeds({ link, deeds, limits: settings.feeds }),
     lookNow: new LookNow(link, deeds),
     daemons: new DaemonDoor(supervisor, link),

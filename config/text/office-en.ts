@@ -382,5 +382,6 @@ export const officeEn = {
     'feeds-at-once': 'All places for live pictures are taken',
     'feeds-per-person': 'You have as many live pictures open as you may',
     'sign-in': 'Too many people are signing in',
+    sheets: 'Too many sheets wait to be made; try again later',
   },
 } as const satisfies Texts<typeof officeZh>;

@@ -377,5 +377,6 @@ export const officeZh = {
     'feeds-at-once': '全系统同时观看的实时画面已满',
     'feeds-per-person': '您同时打开的实时画面已达上限',
     'sign-in': '登录的人太多',
+    sheets: '等待生成的报表太多，请稍后再试',
   },
 } as const;

@@ -186,7 +186,13 @@ export class SampleHouse {
       },
     });
     const sheetRooms = openSheetRooms(db, {
-      ...{ desk: rateRooms.rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch },
+      ...{
+        rateDesk: rateRooms.rateDesk,
+        months: rateRooms.months,
+        rules: rateRooms.ruleBook,
+        registry,
+        watch,
+      },
       ...{ exemptions: caseRooms.exemptions, cases: caseRooms.cases.book, journal, log },
       ...{ timeZone: settings.timeZone, retention: settings.retention },
     });

@@ -15,7 +15,7 @@ import type { RuleBook } from './rule-book.ts';
 
 /** Where everything on a sheet comes from. */
 export interface SheetSources {
-  readonly desk: Pick<RateDesk, 'spanWish' | 'lines' | 'unitLines' | 'rows'>;
+  readonly desk: Pick<RateDesk, 'spanWish' | 'lines' | 'unitLines' | 'rows' | 'forget'>;
   readonly months: Pick<Months, 'list' | 'lines'>;
   readonly rules: Pick<RuleBook, 'byNumber'>;
   readonly registry: {

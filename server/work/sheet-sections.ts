@@ -26,12 +26,7 @@ const text = (of: string): SheetCell => ({ is: 'text', text: of });
 
 /** A count, or a time where the rate is one of times. */
 function amount(rate: PeriodRate, of: number, behind: Behind): SheetCell {
-  return COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: of, behind } : countOf(rate, of, behind);
-}
-
-/** Behind faults there is no list of devices. */
-function countOf(rate: PeriodRate, count: number, behind: Behind): SheetCell {
-  return COUNTED_IN[rate] === 'faults' ? { is: 'count', count } : { is: 'count', count, behind };
+  return COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: of, behind } : { is: 'count', count: of, behind };
 }
 
 function shareCell(one: ToldFigure | undefined, behind: Behind): SheetCell {

@@ -19,6 +19,7 @@ import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import type { MonthRow } from '../store/months.ts';
 import * as stored from '../store/sheets.ts';
+import type { RateDesk } from './rate-desk.ts';
 import { type Gathered, gathered, monthsOf, type SheetSources } from './sheet-gather.ts';
 import * as made from './sheet-sections.ts';
 import { OneByOne } from './sign-in.ts';
@@ -26,6 +27,7 @@ import { OneByOne } from './sign-in.ts';
 export type { SheetRow } from '../store/sheets.ts';
 
 export interface SheetsOptions extends SheetSources {
+  readonly desk: SheetSources['desk'] & Pick<RateDesk, 'stop'>;
   readonly journal: Journal;
   readonly log: Log;
   /** Days for which lists of a day and a week are kept, and those of months and longer spans. */
@@ -85,6 +87,7 @@ export class Sheets {
   /** What runs is left where it stands: it is made anew at the next start. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    await this.#options.desk.stop();
     await this.#running;
   }
 
@@ -125,11 +128,7 @@ export class Sheets {
   turn(nowMs: number): Promise<void> {
     return this.#run(async () => {
       this.#isWanted = false;
-      const { sheetDays, longSheetDays } = this.#options.retention;
-      await this.#db.write(async (sql) => {
-        await stored.retireSheets(sql, SHORT, nowMs - sheetDays * DAY_MS);
-        await stored.retireSheets(sql, LONG, nowMs - longSheetDays * DAY_MS);
-      });
+      await this.retire(nowMs);
       const sinceMs = await stored.firstTenure(this.#db.read);
       if (sinceMs === null) return;
       const months = await this.#options.months.list();
@@ -143,6 +142,15 @@ export class Sheets {
     });
   }
 
+  /** What is past its end date goes. */
+  async retire(nowMs: number): Promise<void> {
+    const { sheetDays, longSheetDays } = this.#options.retention;
+    await this.#db.write(async (sql) => {
+      await stored.retireSheets(sql, SHORT, nowMs - sheetDays * DAY_MS);
+      await stored.retireSheets(sql, LONG, nowMs - longSheetDays * DAY_MS);
+    });
+  }
+
   /** A sheet that somebody asks for, of any unit; one that is there already is corrected by a new number. */
   async order(
     wish: {
@@ -153,6 +161,7 @@ export class Sheets {
     },
     by: By,
   ): Promise<void> {
+    if (this.#alone.isFull) throw new Refusal('limit', { what: 'sheets' });
     const { kind, period, unit: code, reason } = wish;
     const span = spanOf(period, this.#options.timeZone);
     const isRight = period.startsWith(`${SPAN_OF_SHEET[kind]}:`) && span !== undefined;
@@ -182,6 +191,8 @@ export class Sheets {
   #run(work: () => Promise<void>): Promise<void> {
     const running = this.#alone.run(async () => {
       try {
+        // A month may have been signed since, or an exemption decided.
+        await this.#options.desk.forget();
         await work();
       } catch (error) {
         this.#tell(error);

@@ -10,9 +10,15 @@ import { glyph } from './glyph.ts';
 /** Rows shown at once; more are a press away, and always on paper. */
 export const MOST_ROWS = 100;
 
+/** Of what the sheet is. */
+interface About {
+  readonly period: string;
+  readonly asofMs: number;
+}
+
 export function sheetTable(
   section: SheetSection,
-  period: string,
+  about: About,
   isWhole: boolean,
   showAll: () => void,
 ): TemplateResult {
@@ -35,8 +41,8 @@ export function sheetTable(
                   (cells, at) => html`<tr class=${!isWhole && at >= MOST_ROWS ? 'later' : ''}>
                     ${cells.map((cell, column) =>
                       column === 0
-                        ? html`<th scope="row" class=${cell.isNumber ? 'number' : ''}>${told(cell, period)}</th>`
-                        : html`<td class=${cell.isNumber ? 'number' : ''}>${told(cell, period)}</td>`,
+                        ? html`<th scope="row" class=${cell.isNumber ? 'number' : ''}>${told(cell, about)}</th>`
+                        : html`<td class=${cell.isNumber ? 'number' : ''}>${told(cell, about)}</td>`,
                     )}
                   </tr>`,
                 )}
@@ -56,7 +62,7 @@ export function sheetTable(
   </section>`;
 }
 
-function told(cell: SheetCell, period: string): TemplateResult | string | typeof nothing {
+function told(cell: SheetCell, about: About): TemplateResult | string | typeof nothing {
   const { text: words, colours, unit, device, behind, fails } = cell;
   if (colours !== undefined)
     return html`<span class="line chips">${colours.map((colour) => colourChip(colour))}</span>`;
@@ -67,7 +73,7 @@ function told(cell: SheetCell, period: string): TemplateResult | string | typeof
   const figure = fails ? html`${glyph('fails')} ${shown}` : shown;
   return behind === undefined
     ? html`${figure}`
-    : html`<a class="nowrap" href=${behindHref(behind, period)}>${figure}</a>`;
+    : html`<a class="nowrap" href=${behindHref(behind, about)}>${figure}</a>`;
 }
 
 /** The same digits, in groups of three before the point and the colon. */
@@ -78,8 +84,12 @@ function grouped(digits: string): string {
   );
 }
 
-function behindHref({ unit, span, only = {}, rate, part, side, kind }: SheetBehind, period: string): string {
-  const asked = { unit, span: span ?? period, asof: null, scope: 'all', only } as const;
+/** By the rules that were known when the sheet was made. */
+function behindHref(
+  { unit, span, only = {}, rate, part, side, kind }: SheetBehind,
+  { period, asofMs }: About,
+): string {
+  const asked = { unit, span: span ?? period, asof: asofMs, scope: 'all', only } as const;
   return rowsHref(asked as Parameters<typeof rowsHref>[0], {
     ...{ rate, side: side ?? null, part: part ?? null, kind: kind ?? null },
   });

@@ -92,7 +92,7 @@ export class SheetPage extends LitElement {
           (section) =>
             html`${section.name === 'trend' ? sheetTrend(section, TARGET) : nothing}${sheetTable(
               section,
-              sheet.period,
+              { period: sheet.period, asofMs: told.asofMs },
               this.whole.has(section.name),
               () => {
                 this.whole = new Set([...this.whole, section.name]);
