@@ -2,8 +2,9 @@
 import exported from 'gcoord';
 import type { Datum } from '../../config/terms.ts';
 
-/** Its types speak of a default export within the module; what is there is that default itself. */
-const gcoord = exported as unknown as typeof exported.default;
+/** Read as a module of Node its types speak of a default export within; what is there is that default itself. */
+type Gcoord = typeof exported extends { readonly default: infer Inner } ? Inner : typeof exported;
+const gcoord = exported as unknown as Gcoord;
 
 /** Degrees, WGS-84. */
 export interface Point {
