@@ -125,7 +125,7 @@ function alone({ id, reason, sinceMs }: Fallen, behind: string | null): Omit<Inc
 }
 
 function causeKey(place: string, reason: string | null): string {
-  return JSON.stringify([place, reason]);
+  return reason === null ? place : `${place}\n${reason}`;
 }
 
 function causesIn(
@@ -134,17 +134,21 @@ function causesIn(
   windowMs: number,
   byReason: boolean,
 ): ReadonlyMap<string, Cause> {
-  const known = new Map<string, number>();
   const bad = new Map<string, Fallen[]>();
+  const known = new Map<string, number>();
   for (const device of devices) {
     const place = device.places[law.kind];
-    if (place === '' || (device.state !== 'good' && device.state !== 'bad')) continue;
-    known.set(place, (known.get(place) ?? 0) + 1);
-    if (device.state !== 'bad') continue;
+    if (place === '' || device.state !== 'bad') continue;
+    known.set(place, 0);
     const key = causeKey(place, byReason ? device.reason : null);
     const list = bad.get(key);
     if (list === undefined) bad.set(key, [device]);
     else list.push(device);
+  }
+  // Most places hold nothing bad: they are not counted.
+  for (const { state, places } of devices) {
+    const count = known.get(places[law.kind]);
+    if (count !== undefined && (state === 'good' || state === 'bad')) known.set(places[law.kind], count + 1);
   }
   const causes = new Map<string, Cause>();
   for (const [key, list] of bad) {

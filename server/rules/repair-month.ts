@@ -45,7 +45,7 @@ function ceilShare(part: number, whole: number): number {
   return Number((BigInt(part) * 10_000n + BigInt(whole) - 1n) / BigInt(whole));
 }
 
-/** A device whose pictures so far do not pass. */
+/** Pictures of a device that count, so far. */
 export interface Shown {
   readonly good: number;
   readonly valid: number;
