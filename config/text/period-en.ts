@@ -25,7 +25,7 @@ export const periodEn = {
   period: {
     nav: 'Rates over a time',
     title: '{{unit}} · rates over a time',
-    lead: 'Any unit, any breakdown, any time. Every figure opens the devices behind it; a link with a fixed moment shows the same figures and the same list next week.',
+    lead: 'Any unit, any breakdown, any time. Every figure opens the devices behind it; a link with a fixed moment is not changed by later looks, rules or moves.',
     span: 'Time',
     now: 'Now',
     any: 'Any days',
@@ -43,7 +43,7 @@ export const periodEn = {
     rules: 'rule version {{number}}',
     pin: 'Fix this moment',
     pinHint:
-      'Writes into the address until when it was counted: whoever opens the link later sees it counted until then',
+      'Writes into the address until when it was counted, and by which rules. Late data and exemptions approved later still count; a signed month never changes',
     pinned: 'counted until a fixed moment',
     unpin: 'Follow again',
     by: 'Broken down by',

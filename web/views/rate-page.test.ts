@@ -22,8 +22,15 @@ describe('the page of rates', () => {
     const tile = page.getByRole('region', { name: '在线率', exact: true });
     for (const told of ['94.22%', '未达标', '未扣除报备 93.52%', '覆盖率 99.61%', '93.86%–94.24%', '差 '])
       await expect.element(tile).toMatchTextContent(told);
-    for (const part of ['良好', '未达标', '未知', '不计入'])
-      await expect.element(tile.getByRole('link', { name: part }).last()).toBeVisible();
+    for (const [part, told] of [
+      ['good', '37,180,800.0 良好'],
+      ['bad', '2,278,800.0 未达标'],
+      ['unknown', '151,200.0 未知'],
+      ['excluded', '295,200.0 不计入'],
+    ] as const)
+      await expect
+        .element(page.getByRole('link', { name: told }).first())
+        .toHaveAttribute('href', expect.stringContaining(`rate=online&part=${part}`));
   });
 
   test('a figure and the list that it opens are counted until the same moment', async () => {

@@ -342,6 +342,11 @@ function differences(before: Values, after: Values): TemplateResult[] {
   );
 }
 
+/** A length that is no whole number of minutes is told in seconds. */
+function lengthOf(ms: number): string {
+  return ms % 60_000 === 0 ? duration(ms) : text('time.seconds', { count: Math.floor(ms / 1_000) });
+}
+
 /** For how long a look is believed: it follows from how often one is made, which only the settings say. */
 function windowLines({ windows }: Values): TemplateResult {
   return html`<div>
@@ -349,7 +354,7 @@ function windowLines({ windows }: Values): TemplateResult {
     <p class="small muted">${text('period.windowsHint')}</p>
     ${(['onlineAllowedMs', 'onlineBacksOffMs', 'registrationAllowedMs', 'imageEveryMs'] as const).map(
       (name) =>
-        html`<p class="line small"><span>${text(`period.${name}`)}</span> <span>${duration(windows[name])}</span></p>`,
+        html`<p class="line small"><span>${text(`period.${name}`)}</span> <span>${lengthOf(windows[name])}</span></p>`,
     )}
   </div>`;
 }

@@ -124,12 +124,11 @@ export class UnitBoard extends LitElement {
     </div>`;
   }
 
-  /** Which time is shown, the same on a wall, and what else there is of the unit. */
+  /** Which time is shown, and the same on a wall. */
   #times({ unit }: Board): TemplateResult {
     return html`<div class="apart unprinted">
       ${spanChoice(spanIn(this.query), { hasNow: true })}
       <span class="line">
-        ${unitLinks(unit.code)}
         <a class="button" href=${pathWith('/overview', { board: 1, unit: unit.code, scope: this.query.get('scope') })}
           >${text('lead.board')}</a
         >
@@ -139,12 +138,13 @@ export class UnitBoard extends LitElement {
 
   #now(board: Board): TemplateResult {
     return html`${blindNotes(board)} ${firstRoundNote(board)} ${lead(board, this.#lives.value?.units)}
+    ${unitLinks(board.unit.code)}
     ${this.#figures(board)}`;
   }
 
   #over({ unit }: Board): TemplateResult {
     const asked = askedIn(this.query, unit.code, spanIn(this.query) ?? '');
-    return html`<period-board
+    return html`${unitLinks(unit.code)}<period-board
       .asked=${asked}
       .by=${GROUPINGS.find((by) => by === this.query.get('by')) ?? 'unit'}
       .rate=${PERIOD_RATES.find((rate) => rate === this.query.get('rate')) ?? 'online'}
