@@ -10,19 +10,26 @@ import { text } from '../words.ts';
 export const MOST_LINES = 12;
 const WIDTH = 560;
 const ROW = 24;
-const EDGE = { top: 12, right: 120, bottom: 24, left: 28 };
+const EDGE = { top: 12, right: 120, bottom: 32, left: 28 };
+/** A chart of two units is still to be read. */
+const LEAST_ROWS = 4;
+const MOST_ROWS = 20;
 /** Told apart without colour. */
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'] as const;
 
 export function leagueChart({ course, rows }: League, marked: string): TemplateResult | typeof nothing {
-  const units = rows.slice(0, MOST_LINES).map(({ unit }) => unit);
+  // Whoever has no rank now has no end to be named at.
+  const units = rows
+    .filter(({ rank }) => rank !== null)
+    .slice(0, MOST_LINES)
+    .map(({ unit }) => unit);
   if (course.length < 2 || units.length === 0) return nothing;
   const spans = course.map(({ span }) => span);
   const rankOf = (span: number, code: string) =>
     course[span]?.ranks.find(({ unit }) => unit === code)?.rank ?? null;
   const told = units.flatMap(({ code }) => spans.map((_, span) => rankOf(span, code) ?? 0));
   const last = Math.max(2, ...told);
-  const height = EDGE.top + EDGE.bottom + ROW * Math.min(last, 20);
+  const height = EDGE.top + EDGE.bottom + ROW * Math.max(LEAST_ROWS, Math.min(last, MOST_ROWS));
   const x = scalePoint(spans, [EDGE.left, WIDTH - EDGE.right]);
   const y = scaleLinear([1, last], [EDGE.top, height - EDGE.bottom]);
   const at = (span: number) => x(spans[span] ?? '') ?? 0;

@@ -66,7 +66,7 @@ function told(cell: SheetCell, about: About): TemplateResult | string | typeof n
   const { text: words, colours, unit, device, behind, fails } = cell;
   if (colours !== undefined)
     return html`<span class="line chips">${colours.map((colour) => colourChip(colour))}</span>`;
-  if (unit !== undefined) return html`<a href=${`/units/${unit}`}>${words}</a>`;
+  if (unit !== undefined) return html`<a class="nowrap" href=${`/units/${unit}`}>${words}</a>`;
   if (device !== undefined)
     return html`<a class="nowrap" href=${`/devices/${device}`}>${deviceCode(words)}</a>`;
   const shown = cell.isNumber ? grouped(words) : words;

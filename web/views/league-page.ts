@@ -149,7 +149,7 @@ export class LeaguePage extends LitElement {
     return html`<tr>
       <td class="number">${rank ?? html`<span class="small muted">${text('leagues.noRank')}</span>`}</td>
       <td class="nowrap">${moved(rank, change)}</td>
-      <th scope="row"><a href=${`/units/${unit.code}`}>${unit.name}</a></th>
+      <th scope="row"><a class="nowrap" href=${`/units/${unit.code}`}>${unit.name}</a></th>
       <td class="number">${figure !== null && figure < threshold ? glyph('fails') : ''} ${percent(figure)}</td>
       ${CHECKS.map((check) => {
         const told = shares[check] ?? null;

@@ -162,7 +162,7 @@ export class MonthPage extends LitElement {
               const line = lines.find(({ unit }) => unit === code);
               if (line === undefined) return nothing;
               return html`<tr>
-                <th scope="row"><a href=${`/units/${code}`}>${name}</a></th>
+                <th scope="row"><a class="nowrap" href=${`/units/${code}`}>${name}</a></th>
                 <td class="number">${count(line.devices)}</td>
                 ${CHECKS.map((check) => {
                   const one = line.rates.find(({ rate }) => rate === check);

@@ -219,7 +219,7 @@ function rowOf({
   return html`<tr>
     <th scope="row"><a class="nowrap" href=${`/sheets/${id}`}>${spanWord(period)}</a></th>
     <td class="nowrap">${text.word('sheetKind', kind)}</td>
-    <td>${unit.name}</td>
+    <td class="nowrap">${unit.name}</td>
     <td class="nowrap">
       ${headline.map(
         ({ rate, share: told, verdict }, at) =>
