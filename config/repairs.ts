@@ -17,6 +17,13 @@ export type Certainty = (typeof CERTAINTIES)[number];
 export const HOLDERS = ['maintainer', 'carrier', 'owner'] as const;
 export type Holder = (typeof HOLDERS)[number];
 
+/** The field of a device's file that names each of them. */
+export const HOLDER_FIELDS = {
+  maintainer: 'maintenanceUnit',
+  carrier: 'carrier',
+  owner: 'industries',
+} as const satisfies Record<Holder, string>;
+
 /** What one repair brings back. */
 export interface Gain {
   readonly id: string;

@@ -70,6 +70,8 @@ export const repairsEn = {
     gainDevices_other: '+{{count, number}} devices',
     gainHours_one: '+{{count, number}} device-hour',
     gainHours_other: '+{{count, number}} device-hours',
+    hours: 'Device-hours gained',
+    deadline: 'In time until',
     after: 'Rate after it',
     until: 'by {{time}}',
     behind: 'only together with {{name}}',

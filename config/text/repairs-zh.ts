@@ -57,6 +57,8 @@ export const repairsZh = {
     gain: '增加',
     gainDevices_other: '+{{count, number}} 台',
     gainHours_other: '+{{count, number}} 台·小时',
+    hours: '增加台·小时',
+    deadline: '最迟修复',
     after: '修复后比率',
     until: '最迟 {{time}}',
     behind: '须先修复 {{name}}',

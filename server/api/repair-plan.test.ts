@@ -98,8 +98,8 @@ describe('a unit below its line', () => {
     const rows = csv.trim().split('\r\n');
     expect(rows).toHaveLength(3);
     expect(rows[1]).toContain('南康机房');
-    expect(rows[1]).toMatch(/,5,5,96\.66$/);
-    expect(rows[2]).toMatch(/,1,1,100\.00$/);
+    expect(rows[1]).toMatch(/,5,5,,96\.66$/);
+    expect(rows[2]).toMatch(/,1,1,,100\.00$/);
   });
 
   test('has in the running month the figure that the rates tell, and a last moment', async () => {
@@ -115,6 +115,24 @@ describe('a unit below its line', () => {
     });
     expect(found.month?.untilMs).toBeGreaterThan(found.month?.nowMs ?? 0);
   });
+
+  test.each(['registration', 'image', 'position'] as const)(
+    'has in the running month the figure that the rates tell: %s',
+    async (rate) => {
+      const found = await plan(`unit=${NORTH}&rate=${rate}&span=month`);
+      const rates = (
+        await house.ask(`/api/rates?unit=${NORTH}&span=month:${found.month?.text.slice(6)}`, { as: admin })
+      ).body as PeriodRates;
+      const figure = rates.line.rates.find((one) => one.rate === rate);
+      expect(found.counts).toBe('devices');
+      expect(found.figure).toMatchObject({
+        share: figure?.share,
+        good: figure?.adjusted.good,
+        gap: figure?.gap,
+      });
+      expect(found.month?.canBeMet).toBe(found.isEnough);
+    },
+  );
 
   test('is told to nobody of another district', async () => {
     const south = await house.signedIn('leader', SOUTH);

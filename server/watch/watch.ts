@@ -7,11 +7,13 @@ import { CHECKS } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
 import type { Batch, Picture, Traits } from '../../probes/link/observation.ts';
 import type { Assignment } from '../../probes/link/target.ts';
+import { dayIn, monthOf } from '../rules/city-day.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import { freshnessOf } from '../rules/freshness.ts';
 import type { KeptTraits } from '../rules/traits.ts';
 import { foldTraits, isMoved } from '../rules/traits.ts';
 import type { Db } from '../store/db.ts';
+import { monthShots } from '../store/image-sums.ts';
 import { saveTraits, traitsOf } from '../store/traits.ts';
 import { type AllStates, allStatesOf } from './all-states.ts';
 import type {
@@ -322,6 +324,12 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
   /** How every assessed device stands now for one check. */
   placed(check: CheckName): Placed[] {
     return placedOf(this.#live, check);
+  }
+
+  /** Pictures of the month that holds this moment, by device. */
+  monthShots(devices: readonly number[], atMs: number): ReturnType<typeof monthShots> {
+    const { month } = monthOf(dayIn(this.#options.settings.timeZone)(atMs));
+    return monthShots(this.#db.read, month, devices);
   }
 
   /** What holds now for one check, of every device of a unit; undefined for a unit that is not there. */

@@ -1,4 +1,5 @@
 /** What brings a unit back to its line, now and in the running month: the present, the files and the rates joined. */
+import { setImmediate as breathe } from 'node:timers/promises';
 import {
   type Certainty,
   type Gain,
@@ -52,6 +53,11 @@ export interface RepairDeskOptions {
   readonly records: RepairRecords;
   readonly watch: {
     placed(check: CheckName): Placed[];
+    /** Pictures of the month that holds this moment, by device. */
+    monthShots(
+      devices: readonly number[],
+      atMs: number,
+    ): Promise<ReadonlyMap<number, { readonly good: number; readonly valid: number }>>;
     board(
       unit: string,
       scope: 'all' | 'public' | 'social',
@@ -170,12 +176,14 @@ export class RepairDesk {
     const unit = records.units.get(wish.unit);
     const nowMs = this.#clock();
     const devices = this.#devices(wish);
+    await breathe();
     const frame =
       wish.month === null
         ? this.#present(wish, devices)
         : await monthFor(this.#options, { ...wish, month: wish.month }, devices, nowMs);
     if (unit === undefined || frame === undefined) return undefined;
     const { figure, sides, counts, gains, incidents } = frame;
+    await breathe();
     const choices = choicesOf(incidents, gains);
     const need = gapOf(sides, figure.threshold);
     const set = smallestSet(choices, need);

@@ -4,6 +4,7 @@ import type { Rate } from '../../config/shares.ts';
 import type { State } from '../../config/terms.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { coveredMs } from '../rules/exemption.ts';
+import { endingOf, type Rest } from '../rules/repair-image.ts';
 import { incidentsOf } from '../rules/repair-incident.ts';
 import { atTheEnd, type Outlook, outlookOf } from '../rules/repair-month.ts';
 import type { RateDesk } from './rate-desk.ts';
@@ -20,11 +21,11 @@ import {
 export type MonthRates = Pick<RateDesk, 'spanWish' | 'lines' | 'rows'>;
 
 type MonthWish = RepairWish & { readonly month: string };
-type Options = Pick<RepairDeskOptions, 'rates' | 'exemptions'>;
+type Options = Pick<RepairDeskOptions, 'rates' | 'exemptions' | 'watch'>;
 
 /** Undefined for a text that names no month. */
 export async function monthFor(
-  { rates, exemptions }: Options,
+  { rates, exemptions, watch }: Options,
   wish: MonthWish,
   devices: readonly Watched[],
   nowMs: number,
@@ -62,10 +63,32 @@ export async function monthFor(
       month: { ...month, ...outlook },
     };
   }
-  const rows = await rates.rows({
-    ...{ ...asked, among, rate: wish.rate, side: 'adjusted', part: 'bad', from: 0, size: null },
-  });
-  const isBad = new Set(rows.rows.map(({ device }) => device));
+  const behind = async (part: 'bad' | 'unknown') => {
+    const wanted = { ...asked, among, rate: wish.rate, side: 'adjusted', part, from: 0, size: null } as const;
+    return new Set((await rates.rows(wanted)).rows.map(({ device }) => device));
+  };
+  const isBad = await behind('bad');
+  const plain = { ...month, best: undefined, canBeMet: undefined, required: null };
+  if (wish.rate === 'image') {
+    const { windows, imageOk } = rules.values;
+    const rest = { nowMs, untilMs: whole.untilMs, everyMs: windows.imageEveryMs, imageOk };
+    const ends = await pictureEnds(watch, devices, {
+      isBad,
+      isUnknown: await behind('unknown'),
+      whole,
+      rest,
+    });
+    const sides = {
+      ...present,
+      good: good + ends.healed - ends.fallen,
+      bad: bad - ends.healed + ends.fallen,
+    };
+    return {
+      ...{ figure: told, counts: 'devices', gains: ends.gains, sides },
+      incidents: ends.incidents,
+      month: plain,
+    };
+  }
   const lastMs = whole.untilMs;
   const gains = new Map(
     devices.flatMap(({ device, isMine, part }) =>
@@ -73,13 +96,61 @@ export async function monthFor(
     ),
   );
   return {
-    ...{ figure: told, counts: 'devices', gains, sides: present },
+    ...{ figure: told, counts: 'devices', gains, sides: present, month: plain },
     incidents: incidentsOf(
       wish.rate,
       devices.map((one) => fallenOf(one, one.part === 'excluded' ? null : one.part)),
     ),
-    month: { ...month, best: undefined, canBeMet: undefined, required: null },
   };
+}
+
+interface PictureWish {
+  /** Devices that are bad, or unknown, by their pictures so far. */
+  readonly isBad: ReadonlySet<number>;
+  readonly isUnknown: ReadonlySet<number>;
+  readonly whole: { readonly fromMs: number };
+  readonly rest: Rest;
+}
+
+/** Where every device ends, and what brings it right: its picture is repaired, or it is brought back online. */
+async function pictureEnds(
+  watch: Options['watch'],
+  devices: readonly Watched[],
+  { isBad, isUnknown, whole, rest }: PictureWish,
+): Promise<Pick<Frame, 'gains' | 'incidents'> & { readonly healed: number; readonly fallen: number }> {
+  const online = new Map(watch.placed('online').map((placed) => [placed.device, placed]));
+  const mine = devices.filter((one) => one.isMine && stateAhead(one) !== null && !isUnknown.has(one.device));
+  const shots = await watch.monthShots(
+    mine.map(({ device }) => device),
+    whole.fromMs,
+  );
+  const gains = new Map<number, { gain: number; lastMs: number | null }>();
+  let [healed, fallen] = [0, 0];
+  for (const { device, state } of mine) {
+    const own = shots.get(device);
+    if (own === undefined) continue;
+    const wasBad = isBad.has(device);
+    const isDark = online.get(device)?.state === 'bad' && state !== 'bad';
+    const { isBad: endsBad, lastMs } = endingOf({ isBad: wasBad, shots: own, state, isDark }, rest);
+    if (wasBad && !endsBad) healed++;
+    if (!wasBad && endsBad) fallen++;
+    if (endsBad && lastMs !== null) gains.set(device, { gain: 1, lastMs });
+  }
+  const pictures = devices.map((one) => fallenOf(one, stateAhead(one)));
+  const dark = devices.flatMap((one) => {
+    const placed = online.get(one.device);
+    if (placed === undefined || one.state === 'bad') return [];
+    const standing = { ...one, ...placed };
+    return [fallenOf(standing, stateAhead(standing))];
+  });
+  const incidents = [
+    ...incidentsOf('image', pictures),
+    ...incidentsOf('online', dark).map((incident) => ({
+      ...{ ...incident, id: `online/${incident.id}` },
+      behind: incident.behind === null ? null : `online/${incident.behind}`,
+    })),
+  ];
+  return { gains, incidents, healed, fallen };
 }
 
 /** How a device stands for the time ahead, exempt just now or not: exemptions end. */
@@ -88,7 +159,7 @@ function stateAhead({ exclusion, registration, state }: Watched): State | null {
   return registration === 'unknown' ? 'unknown' : state;
 }
 
-interface Rest {
+interface TimeRest {
   readonly exemptions: Options['exemptions'];
   /** Until when the month is counted, and from when repairs are made. */
   readonly readMs: number;
@@ -99,7 +170,7 @@ interface Rest {
 /** Devices stay as they are until the end, but for what is approved not to count; those in grace are due from its end. */
 function timeAhead(
   devices: readonly Watched[],
-  { exemptions, readMs, nowMs, untilMs }: Rest,
+  { exemptions, readMs, nowMs, untilMs }: TimeRest,
 ): { readonly ahead: Record<State, number>; readonly gains: Frame['gains'] } {
   const near = exemptions
     .counted(readMs, untilMs)

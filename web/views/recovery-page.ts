@@ -4,8 +4,8 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { fieldNamed } from '../../config/file-fields.ts';
 import {
   type Gain,
+  HOLDER_FIELDS,
   HOLDERS,
-  type Holder,
   type RepairTotal,
   repairTotal,
   runningTotals,
@@ -109,6 +109,7 @@ export class RecoveryPage extends LitElement {
           : html`${this.#table(plan, text('repairs.plan'), planned, after)}
             ${this.#table(plan, text('repairs.others'), others, after)}`
       }
+      ${hints(plan)}
       ${plan.more.planned.repairs + plan.more.others.repairs > 0 ? html`<p class="muted small">${text('repairs.allInFile')}</p>` : nothing}
     </div>`;
   }
@@ -229,6 +230,12 @@ export class RecoveryPage extends LitElement {
   }
 }
 
+/** What the word for less than sure means, where it is used. */
+function hints({ repairs }: RepairPlan): TemplateResult | typeof nothing {
+  if (repairs.every(({ certainty }) => certainty === 'sure')) return nothing;
+  return html`<p class="muted small">${text.word('certainty', 'likely')}: ${text('repairs.likelyHint')}</p>`;
+}
+
 /** Everything that can be ticked, those of the smallest set first. */
 function rowsOf({ repairs, more }: RepairPlan): Row[] {
   const named = repairs.map((repair): Row => ({ ...repair, repair, repairs: 1 }));
@@ -277,22 +284,16 @@ function repairCells(plan: RepairPlan, repair: PlannedRepair): TemplateResult {
       ${reason === null ? '' : text.word('reason', reason)}
       <span class="muted small where">
         ${sinceMs === null ? nothing : html`${text('repairs.since')} ${dayTime(sinceMs)}`}
-        ${certainty === 'likely' ? html`· <span title=${text('repairs.likelyHint')}>${text.word('certainty', certainty)}</span>` : nothing}
+        ${certainty === 'likely' ? html`· ${text.word('certainty', certainty)}` : nothing}
         ${lastMs === null || plan.month === null || lastMs >= plan.month.untilMs ? nothing : html`· ${text('repairs.until', { time: dayTime(lastMs) })}`}
       </span>
     </td>
     <td class="wrap" data-label=${text('repairs.who')}>${holdersOf(repair)}</td>`;
 }
 
-const FIELDS: Readonly<Record<Holder, 'maintenanceUnit' | 'carrier' | 'industries'>> = {
-  maintainer: 'maintenanceUnit',
-  carrier: 'carrier',
-  owner: 'industries',
-};
-
 function holdersOf({ holders }: PlannedRepair): TemplateResult[] {
   return HOLDERS.filter((holder) => holders[holder].length > 0).map((holder) => {
-    const field = fieldNamed(FIELDS[holder]);
+    const field = fieldNamed(HOLDER_FIELDS[holder]);
     const names = holders[holder].map((name) => (field === undefined ? name : valueWords(field, name)));
     return html`<span class="where">
       <span class="muted small">${text.word('holder', holder)}</span> ${names.join(' / ')}

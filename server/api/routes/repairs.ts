@@ -1,9 +1,10 @@
 /** What brings a unit back to its line, now or in a month; and as a list for the crews. */
 
-import { HOLDERS, type Holder, runningTotals } from '../../../config/repairs.ts';
+import { fieldNamed } from '../../../config/file-fields.ts';
+import { HOLDER_FIELDS, HOLDERS, type Holder, runningTotals } from '../../../config/repairs.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
-import { CHECKS } from '../../../config/terms.ts';
+import { CHECKS, type Language } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
 import { monthOf } from '../../registry/month.ts';
 import { Refusal } from '../../rules/refusal.ts';
@@ -24,6 +25,7 @@ const TAG = 'rates';
 const SPAN_WANTED = 'now, month, or a month such as month:2026-11';
 /** More are not read by anybody; they are summed up. */
 const MOST_NAMED = 300;
+const HOUR_MS = 3_600_000;
 
 const filter = z.strictObject({
   unit: z.string().max(12).optional(),
@@ -74,7 +76,7 @@ export function repairRoutes({ registry, repairs, settings }: RepairParts): Rout
         type Row = (typeof rows)[number];
         const holder = (one: Holder): Column<Row> => ({
           title: text.word('holder', one),
-          cell: ({ holders }) => holders[one].join(' / '),
+          cell: ({ holders }) => holders[one].map((name) => holderIn(language, one, name)).join(' / '),
         });
         const columns: Column<Row>[] = [
           { title: text('repairs.number'), cell: ({ at }) => at + 1 },
@@ -98,13 +100,22 @@ export function repairRoutes({ registry, repairs, settings }: RepairParts): Rout
           },
           ...HOLDERS.map(holder),
           { title: text('repairs.devices'), cell: ({ devices }) => devices },
-          { title: text('repairs.gain'), cell: ({ gain }) => gain },
+          plan.counts === 'devices'
+            ? { title: text('repairs.gain'), cell: ({ gain }) => gain }
+            : { title: text('repairs.hours'), cell: ({ gain }) => (gain / HOUR_MS).toFixed(2) },
+          { title: text('repairs.deadline'), cell: ({ lastMs }) => instant(lastMs) },
           { title: text('repairs.after'), cell: ({ total }) => percentOf(total?.share ?? null) },
         ];
         return csvReply(csvOf(columns, rows), `repairs-${plan.unit.code}-${query.rate}-${query.span}.csv`);
       },
     }),
   ];
+}
+
+/** A code of the file in words; anything else as it is. */
+function holderIn(language: Language, holder: Holder, name: string): string {
+  const known = fieldNamed(HOLDER_FIELDS[holder])?.values?.find(({ value }) => value === name);
+  return known === undefined ? name : language === 'en' ? known.en : known.zh;
 }
 
 /** As many as can be read; the rest summed up, those of the plan and the others apart. */
