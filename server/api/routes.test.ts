@@ -54,6 +54,7 @@ function strictly(schema: z.ZodType, value: unknown, path: string): void {
 const NEEDED: Readonly<Record<string, string>> = {
   '/api/rates': '?span=day:2026-11-20&by=category',
   '/api/rates/devices': '?span=day:2026-11-20&rate=online',
+  '/api/repair-plan': '?rate=online&span=month',
   '/api/months/:id/compare': '?version=1',
   '/api/evidence': '?metric=online',
   '/api/map/devices': '?ids=:id',

@@ -97,10 +97,10 @@ export class RecoveryPage extends LitElement {
     const others = rows.filter(({ isPlanned }) => !isPlanned);
     return html`<div class="stack">
       ${this.#head(plan, isShort)} ${this.#choices(plan)}
-      <section class="card sums">
-        <div>${standsNow(plan)}</div>
-        ${isShort || rows.length > 0 ? html`<div>${tickedWords(plan, sum, ticked)}</div>` : nothing}
-      </section>
+      <div class="sums">
+        <section class="card">${standsNow(plan)}</section>
+        ${isShort || ticked.length > 0 ? html`<section class="card follows">${tickedWords(plan, sum, ticked)}</section>` : nothing}
+      </div>
       ${isShort ? nothing : weakPlaces(plan)}
       ${isShort && !plan.isEnough ? html`<p class="note warn">${glyph('fails')} ${text('repairs.notEnough')}</p>` : nothing}
       ${

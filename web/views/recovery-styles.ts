@@ -7,10 +7,13 @@ export const recoveryStyles = css`
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: var(--s4);
   }
-  .sums > div {
+  .sums > section {
     display: grid;
     gap: var(--s1);
     align-content: start;
+  }
+  .sums > :only-child {
+    grid-column: 1 / -1;
   }
   .total {
     display: grid;
@@ -59,7 +62,26 @@ export const recoveryStyles = css`
   }
   @media (max-width: 719px) {
     .sums {
-      grid-template-columns: minmax(0, 1fr);
+      display: contents;
+    }
+    /* Whoever ticks far below sees what it comes to. */
+    .follows {
+      position: sticky;
+      top: 0;
+      z-index: 1;
+      border-color: var(--accent);
+      padding-block: var(--s2);
+    }
+    .follows p:not(.figure) {
+      font-size: 14px;
+    }
+    .choices nav {
+      flex-wrap: nowrap;
+      overflow-x: auto;
+      padding: 3px;
+    }
+    .choices {
+      gap: var(--s1);
     }
     table.cards td.tick {
       flex: 0 0 44px;
