@@ -7,11 +7,7 @@ const web = import.meta.dirname;
 const root = dirname(web);
 
 /** Everything the built page is made of. */
-const SOURCES = [
-  web,
-  join(root, 'config'),
-  join(root, 'package-lock.json'),
-];
+const SOURCES = [web, join(root, 'config'), join(root, 'package-lock.json')];
 
 /** Not part of the page: what was built before, tests, and this file. */
 function isSource(entry: Dirent): boolean {

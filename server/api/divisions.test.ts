@@ -53,7 +53,11 @@ describe('a code whose division was merged away', () => {
   test('a list that names the old unit is offered the new one', async () => {
     const text = `code,name,kind,category,unit\n${SOUTH}00001320000092,x,camera,safe-city,${OLD}\n`;
     const { registry } = house.parts;
-    const { problems } = await registry.importCsv(Buffer.from(text), { dry: true, skipBad: false, by: SYSTEM });
+    const { problems } = await registry.importCsv(Buffer.from(text), {
+      dry: true,
+      skipBad: false,
+      by: SYSTEM,
+    });
     expect(problems).toMatchObject([{ column: 'unit', value: OLD, proposal: SOUTH }]);
   });
 });

@@ -35,8 +35,8 @@ import { type ProbeParts, probeRoutes } from './probes.ts';
 import { type RateParts, rateRoutes } from './rates.ts';
 import { type RealityRouteParts, realityRoutes } from './reality.ts';
 import { type RegistrationParts, registrationRoutes } from './registration.ts';
-import { type SheetParts, sheetRoutes } from './sheets.ts';
 import { type RepairParts, repairRoutes } from './repairs.ts';
+import { type SheetParts, sheetRoutes } from './sheets.ts';
 import { type SignInParts, signInRoutes } from './sign-in.ts';
 import { type StaffParts, staffRoutes } from './staff.ts';
 
