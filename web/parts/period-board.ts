@@ -119,13 +119,13 @@ export class PeriodBoard extends LitElement {
       ${
         groups.length === 0
           ? html`<p class="card" role="status">${text('period.noGroups')}</p>`
-          : html`<section class="card" aria-labelledby="all">
-                <h2 id="all">${text('period.allRates', { by: head })}</h2>
+          : html`<section class="card">
+                <h2>${text('period.allRates', { by: head })}</h2>
                 <period-table .groups=${groups} head=${head} label=${text('period.allRates', { by: head })}></period-table>
               </section>
-              <section class="card stack" aria-labelledby="one">
+              <section class="card stack">
                 <div class="apart">
-                  <h2 id="one">${text('period.oneRate', { rate: of, by: head })}</h2>
+                  <h2>${text('period.oneRate', { rate: of, by: head })}</h2>
                   <label class="line small"
                     >${text('rates.rate')}
                     <select

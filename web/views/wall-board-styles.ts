@@ -124,5 +124,21 @@ export const wallStyles = css`
     .keys {
       display: none;
     }
+    .one {
+      padding: 8px;
+    }
+    .share {
+      font-size: 30px;
+    }
+    .below table {
+      font-size: 12px;
+    }
+    .below td,
+    .below th {
+      padding-inline: 3px;
+    }
+    .below .signed {
+      gap: 2px;
+    }
   }
 `;
