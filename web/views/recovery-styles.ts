@@ -90,6 +90,9 @@ export const recoveryStyles = css`
     table.cards tbody th {
       flex: 1 1 calc(100% - 60px);
     }
+    table.cards td.wrap {
+      flex: 0 0 100%;
+    }
     table.cards td.number {
       text-align: left;
     }
