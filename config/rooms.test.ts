@@ -85,7 +85,7 @@ const MAY_CALL: Record<Room, readonly string[]> = {
 
 /** Of config, the page may read only what runs in a browser. */
 const WEB_MAY_READ =
-  /^config\/((terms|supervision|periods|percent|repairs|shares|spans|file-fields|file-values|bulk-fields)\.ts|text\/)/;
+  /^config\/((terms|supervision|periods|percent|repairs|shares|sheets|spans|file-fields|file-values|bulk-fields)\.ts|text\/)/;
 
 /** Packages with one door: only these files may import them. */
 const DOORS: Readonly<Record<string, RegExp>> = {
@@ -191,7 +191,7 @@ describe('it watches the cameras, never the people', () => {
     /face|facial|person|people|pedestrian|human|body|pose|gait|plate|licen[cs]e-?plate|lpr|anpr|recogni|biometr|tensorflow|onnxruntime|opencv|mediapipe|yolo|tesseract/i;
   /** Words that hold one of those by accident, or for a good reason. */
   const INNOCENT =
-    /template|platform|interface|surface|typeface|boilerplate|body-parser|raw-body|api\/body|postgres|compose|expose|purpose/gi;
+    /template|platform|interface|surface|typeface|boilerplate|body-parser|raw-body|api\/body|sheet-body|postgres|compose|expose|purpose/gi;
   const sees = (name: string) => EYES.test(name.replaceAll(INNOCENT, ''));
 
   test('no installed package recognises faces, persons, bodies or plates', () => {

@@ -1,4 +1,5 @@
 /** What the sample city answers about sheets, closed months and league tables. */
+import { percentText } from '../config/percent.ts';
 import type {
   League,
   MonthBrief,
@@ -67,7 +68,7 @@ const rate = (
 ) => number(text, { share, ...(share < 9_500 && { fails: true }), behind: { unit, rate: of, part: 'bad' } });
 const four = (unit: string, shares: readonly [number, number, number, number]): SheetCell[] =>
   (['registration', 'online', 'image', 'position'] as const).map((of, at) =>
-    rate(((shares[at] ?? 0) / 100).toFixed(2), shares[at] ?? 0, unit, of),
+    rate(percentText(shares[at] ?? 0), shares[at] ?? 0, unit, of),
   );
 const FOUR = [
   { name: 'registration', title: '注册率(%)' },
