@@ -39,8 +39,8 @@ export const ruleValuesShape = z
       onlineAllowedMs: whole(1_000, YEAR_MS),
       onlineBacksOffMs: whole(1_000, YEAR_MS),
       registrationAllowedMs: whole(1_000, YEAR_MS),
-      /** Between two pictures that count. */
-      imageEveryMs: whole(60_000, YEAR_MS),
+      /** Between two pictures that count: what the settings allow as a cadence. */
+      imageEveryMs: whole(1_000, YEAR_MS),
     }),
     /** Lower edges of the colours. */
     bands: z

@@ -18,7 +18,14 @@ export function toldSections({ sections }: SheetBody, telling: Telling): wire.Sh
   return sections.map(({ name, columns, rows, total }) => ({
     name,
     title: text.word('sheetSection', name),
-    columns: columns.map((column) => ({ name: column, title: text.word('sheetColumn', column) })),
+    columns: columns.map((column) => ({
+      name: column,
+      // Counts stand under the rates there, no shares.
+      title:
+        name === 'excluded' && column !== 'kind'
+          ? text.word('periodRate', column)
+          : text.word('sheetColumn', column),
+    })),
     rows: rows.map((cells) => cells.map((cell) => toldCell(cell, text, moment))),
     ...(total !== undefined && { total }),
   }));

@@ -21,6 +21,7 @@ export function sheetTable(
   about: About,
   isWhole: boolean,
   showAll: () => void,
+  chart: unknown = nothing,
 ): TemplateResult {
   const { name, title, columns, rows, total } = section;
   const numeric = columns.map((_, column) => rows.some((cells) => cells[column]?.isNumber === true));
@@ -30,6 +31,7 @@ export function sheetTable(
   const hidden = isWhole ? 0 : Math.max(0, rows.length - MOST_ROWS);
   return html`<section class="section" aria-labelledby=${`section-${name}`}>
     <h2 id=${`section-${name}`}>${title}</h2>
+    ${chart}
     ${
       rows.length === 0
         ? html`<p class="muted">${text('sheets.sectionNone')}</p>`
@@ -127,14 +129,6 @@ export const sheetStyles = css`
     display: none;
   }
   @media print {
-    @page {
-      size: A4 portrait;
-      margin: 14mm 12mm 16mm;
-      @bottom-center {
-        content: counter(page) ' / ' counter(pages);
-        font-size: 9pt;
-      }
-    }
     :host {
       font-size: 9.5pt;
       color: #000;
@@ -145,8 +139,13 @@ export const sheetStyles = css`
     tr.later {
       display: table-row;
     }
+    /* A grid that is cut by the end of a page draws its rows over one another. */
+    .sheet,
     .section {
-      break-inside: auto;
+      display: block;
+    }
+    .section {
+      margin-block: 16px;
     }
     h2 {
       break-after: avoid;

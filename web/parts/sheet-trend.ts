@@ -92,6 +92,9 @@ export const trendStyles = css`
       grid-template-columns: repeat(2, 1fr);
       break-inside: avoid;
     }
+    .multiples svg {
+      font-size: 8px;
+    }
     .multiples text,
     .multiples circle {
       fill: #000;

@@ -88,16 +88,16 @@ export class SheetPage extends LitElement {
             ${fact('sheets.digest', html`<span class="mono">${sheet.digest}</span>`)}
           </dl>
         </header>
-        ${told.sections.map(
-          (section) =>
-            html`${section.name === 'trend' ? sheetTrend(section, TARGET) : nothing}${sheetTable(
-              section,
-              { period: sheet.period, asofMs: told.asofMs },
-              this.whole.has(section.name),
-              () => {
-                this.whole = new Set([...this.whole, section.name]);
-              },
-            )}`,
+        ${told.sections.map((section) =>
+          sheetTable(
+            section,
+            { period: sheet.period, asofMs: told.asofMs },
+            this.whole.has(section.name),
+            () => {
+              this.whole = new Set([...this.whole, section.name]);
+            },
+            section.name === 'trend' ? sheetTrend(section, TARGET) : nothing,
+          ),
         )}
         <p class="small muted">${text('sheets.timeNote')}</p>
         <div class="signatures">

@@ -1,0 +1,116 @@
+/** Sheets, the signing of a month, and league tables, as people see and use them. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { noSheets, sheetList, sheetTold } from '../sample-sheets.ts';
+import { clear, openPage } from '../sample-stage.ts';
+import { forget } from '../session.ts';
+
+afterEach(() => {
+  clear();
+  forget();
+});
+
+describe('the list of sheets', () => {
+  test('names each with its span, unit, four rates, state and number, and tells what is being made', async () => {
+    await openPage('/sheets');
+    await expect.element(page.getByRole('row', { name: /R-202610-02.*更正 R-202610-01/ })).toBeVisible();
+    await expect.element(page.getByText('98.61 / 94.99 / 96.40 / —').first()).toBeVisible();
+    await expect.element(page.getByText(/正在生成周通报.*3\/10/)).toBeVisible();
+  });
+
+  test('asks for one kind by its link, and for a unit by choice', async () => {
+    const stage = await openPage('/sheets');
+    await page.getByRole('link', { name: '月报', exact: true }).click();
+    await expect.poll(() => stage.asked.at(-1)?.path).toContain('kind=monthly');
+    await page.getByRole('combobox', { name: '单位', exact: true }).first().selectOptions('220421');
+    await expect.poll(() => stage.asked.at(-1)?.path).toContain('unit=220421');
+  });
+
+  test('says when the first one comes while there is none', async () => {
+    await openPage('/sheets?kind=monthly', { answers: { 'GET /api/sheets': noSheets } });
+    await expect.element(page.getByText(/首份月报将在/)).toBeVisible();
+  });
+
+  test('orders one of a span that holds a day, with the reason of a correction', async () => {
+    const stage = await openPage('/sheets', { answers: { 'POST /api/sheets': sheetList } });
+    await page.getByText('现在生成一份').click();
+    await page.getByRole('combobox', { name: '种类' }).selectOptions('weekly');
+    await page.getByLabelText('期间内任一天').fill('2026-11-18');
+    await page.getByLabelText(/更正原因/).fill('补传数据');
+    await page.getByRole('button', { name: '生成', exact: true }).click();
+    await expect
+      .poll(() => stage.asked.find(({ method }) => method === 'POST')?.body)
+      .toMatchObject({ kind: 'weekly', period: 'week:2026-W47', reason: '补传数据' });
+  });
+});
+
+describe('a sheet', () => {
+  test('has its head, figures that open the list behind them, and its files', async () => {
+    await openPage('/sheets/7');
+    await expect
+      .element(page.getByRole('heading', { level: 1, name: '辽源市 · 月报 · 2026 年 10 月' }))
+      .toBeVisible();
+    await expect.element(page.getByText('王建国 于', { exact: false }).first()).toBeVisible();
+    const figure = page.getByRole('link', { name: '2,021' });
+    await expect.element(figure).toHaveAttribute('href', expect.stringContaining('/rates/devices?'));
+    await expect.element(figure).toHaveAttribute('href', expect.stringContaining('span=month%3A2026-10'));
+    await expect
+      .element(page.getByRole('link', { name: '下载 CSV' }))
+      .toHaveAttribute('href', `/api/sheets/${sheetTold.sheet.id}/file.csv`);
+  });
+
+  test('shows the first hundred rows of a long list, and all of them when asked', async () => {
+    await openPage('/sheets/7');
+    const last = page.getByText('东丰镇人民路与和平街交叉口 130 号枪机');
+    await expect.element(page.getByText('东丰镇人民路与和平街交叉口 1 号枪机')).toBeVisible();
+    await expect.element(last).not.toBeVisible();
+    await page.getByRole('button', { name: '全部显示' }).click();
+    await expect.element(last).toBeVisible();
+  });
+});
+
+describe('a month', () => {
+  test('is signed with the own name only, by key alone', async () => {
+    const stage = await openPage('/months', { answers: { 'POST /api/months/3/finalise': {} } });
+    const name = page.getByLabelText('定稿人(本人登录名)');
+    await name.fill('somebody');
+    await userEvent.keyboard('{Enter}');
+    expect(stage.asked.filter(({ method }) => method === 'POST')).toEqual([]);
+    await name.fill('admin');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .poll(() => stage.asked.find(({ method }) => method === 'POST'))
+      .toMatchObject({ path: '/api/months/3/finalise', body: { note: '' } });
+  });
+
+  test('says before it is signed of which units nothing can be said', async () => {
+    await openPage('/months');
+    await expect.element(page.getByText(/1 个单位有指标“不能下结论”.*东丰县/)).toBeVisible();
+  });
+
+  test('is verified and compared with the present', async () => {
+    await openPage('/months');
+    await page.getByRole('button', { name: '现在核验' }).click();
+    await expect.element(page.getByText(/核验一致.*48,192/)).toBeVisible();
+    await page.getByRole('button', { name: '与现在的差异' }).click();
+    await expect.element(page.getByText('1 项不同(共 54 个单位)')).toBeVisible();
+  });
+});
+
+describe('a league table', () => {
+  test('ranks, says who rose and fell, and shows the course with its table', async () => {
+    await openPage('/leagues');
+    await expect.element(page.getByRole('row', { name: /1 ↑ 升 1 名 龙山区 95\.09%/ })).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /2 ↓ 降 1 名 东丰县/ })).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /数据不足.*西安区/ })).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /龙山区:2 → 1/ })).toBeVisible();
+  });
+
+  test('is asked for by year, level and measure in its address', async () => {
+    const stage = await openPage('/leagues');
+    await page.getByRole('link', { name: '按年' }).click();
+    await expect.poll(() => stage.asked.at(-1)?.path).toContain('by=year');
+    await page.getByRole('combobox', { name: '按哪项排' }).selectOptions('online');
+    await expect.poll(() => stage.asked.at(-1)?.path).toContain('measure=online');
+  });
+});
