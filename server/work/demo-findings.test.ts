@@ -10,6 +10,7 @@ import { load } from '../../config/load.ts';
 import { SILENT } from '../../config/log.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS } from '../../config/settings.ts';
+import { online } from '../../probes/checks/online.ts';
 import { lookAtTraits } from '../../probes/checks/traits.ts';
 import { driverOf, newLogins } from '../../probes/drivers/index.ts';
 import type { ImportRun } from '../registry/record.ts';
@@ -23,7 +24,9 @@ import { Watch } from '../watch/watch.ts';
 import type { Asker } from './asker.ts';
 import { compared } from './catalogue-desk.ts';
 import { Demo } from './demo.ts';
+import { FoundDesk } from './found-desk.ts';
 import { openPinRooms, type PinRooms } from './pin-rooms.ts';
+import { realList } from './reality.ts';
 
 const DEVICES = 600;
 const PATIENCE_MS = 120_000;
@@ -194,6 +197,33 @@ describe("what the server finds is what was done to the city's registry", () => 
           .flatMap(({ fault, facts }) => (facts.from === 'onvif' ? [`${record.code} ${fault}`] : [])),
       );
       expect(found.sort()).toEqual([...liars].map((code) => `${code} sources-disagree`).sort());
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'what is declared online, asked for real: the two that are dead, and nobody else',
+    async () => {
+      const { targets, logins } = registry.assignment();
+      const dead = new Set(injected.flatMap(({ about, of }) => (about === 'reality' ? [of] : [])));
+      expect(dead.size).toBe(2);
+      const cameras = targets.filter(({ kind }) => kind === 'camera');
+      const asked = cameras.filter(({ code }, at) => dead.has(code) || at % 25 === 0);
+      const fromMs = Date.now();
+      const looks = await Promise.all(
+        asked.map(async (target) => {
+          const login = target.login === undefined ? undefined : logins[target.login];
+          const driver = driverOf(target, { login, logins: newLogins(), timeoutMs: 4_000 });
+          const { finding, steps } = await online.look(driver, AbortSignal.timeout(8_000));
+          const look = { n: target.n, check: 'online', atMs: Date.now(), asked: false } as const;
+          return { ...look, finding, steps };
+        }),
+      );
+      const toMs = Date.now();
+      await watch.batch({ daemon: 'findings', seq: 1, fromMs, toMs, changed: looks, unchanged: [] });
+      const found = await FoundDesk.open({ db, journal: new Journal(), registry });
+      const list = await realList({ registry, watch, found }, 'dead', { unit: '220400' }, chief);
+      expect(list.map(({ code }) => code).sort()).toEqual([...dead].sort());
     },
     PATIENCE_MS,
   );
