@@ -1,5 +1,5 @@
 /** Where what the demo's past holds is to be seen; nothing while there is no demo. */
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { UnitBrief } from '../../server/api/wire.ts';
 import type { DemoPast } from '../../server/api/wire-demo.ts';
@@ -12,7 +12,14 @@ const AGAIN_MS = 2_000;
 
 @customElement('past-card')
 export class PastCard extends LitElement {
-  static override styles = [base];
+  static override styles = [
+    base,
+    css`
+      li + li {
+        margin-top: var(--s2);
+      }
+    `,
+  ];
 
   readonly #past = new Live<DemoPast>(this, () => ({ path: '/api/demo/past' }));
   readonly #units = new Live<UnitBrief[]>(this, () => ({ path: '/api/units' }));

@@ -50,7 +50,7 @@ export class StartPage extends LitElement {
   override render() {
     return html`<div class="stack">
       <div>
-        <h1>${text('setup.startTitle')}</h1>
+        <h1>${text(this.#demo.value?.running === true ? 'setup.demo' : 'setup.startTitle')}</h1>
         <p class="muted">${text('setup.startLead')}</p>
       </div>
       ${noUnits(this.#units.value)}
