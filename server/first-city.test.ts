@@ -224,7 +224,7 @@ describe('a city from nothing', () => {
       }
       await page.getByText(`已选 ${CAMERAS} 台`).waitFor();
       await page.getByLabel('单位').selectOption(TOWN);
-      await page.getByLabel('登录凭据').selectOption('city');
+      await page.getByLabel('登录账号').selectOption('city');
       await page.getByLabel('名称样式').fill('认领{n}号');
       await page.getByRole('button', { name: '预览' }).click();
       await page.getByText(`将登记 ${CAMERAS} 台`).waitFor();

@@ -15,7 +15,7 @@ export const ADMIN = { name: 'keeper', password: 'a long evening walk' };
 /** Cycles short enough to watch, in the proportions of the real ones. */
 const SETTINGS = {
   cadences: {
-    online: { everySeconds: 5, timeoutSeconds: 1, confirmations: 2, outOf: 2, confirmAfterSeconds: 0.5 },
+    online: { everySeconds: 5, timeoutSeconds: 1, confirmations: 2, outOf: 2, confirmAfterSeconds: 1.5 },
     registration: { everySeconds: 10 },
     image: { everySeconds: 10 },
   },

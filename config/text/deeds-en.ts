@@ -127,7 +127,7 @@ export const deedsEn = {
     supervision: 'People of supervision',
     rules: 'Rule version',
     month: 'Closed month',
-    sheet: 'sheet',
+    sheet: 'Sheet',
     flag: 'Flag',
   },
   field: {

@@ -35,7 +35,7 @@ const begunMs = performance.now();
 const report = await soak({
   devices,
   everySeconds,
-  ...(everySeconds < 60 && { online: { timeoutSeconds: 2, confirmAfterSeconds: 2 } }),
+  ...(everySeconds < 60 && { online: { timeoutSeconds: 2, confirmAfterSeconds: 2.5 } }),
   layout: layoutOf(minutes * 60_000, everySeconds * 1_000 + PROMISED_MS),
   lookEveryMs: 5_000,
   say: (what) =>
