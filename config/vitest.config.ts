@@ -1,9 +1,12 @@
-/** Two projects: rules, sockets, store and routes on Node; pages in a real Chromium. */
+/** Rules, sockets, store and routes on Node; pages in a real Chromium; then, by itself, the long run in short. */
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, chromium } from './test-needs.ts';
 
 const root = new URL('..', import.meta.url).pathname;
+
+/** A city, its probe and its server at once, held to their promises: beside other tests they would be starved. */
+const ALONE = 'server/soak/soak.test.ts';
 
 const launchOptions = { executablePath: chromium() ?? 'chromium', args: [...browserFlags] };
 
@@ -16,11 +19,16 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{config,probes,server}/**/*.test.ts'],
+          exclude: [ALONE],
           environment: 'node',
           testTimeout: 30_000,
           hookTimeout: 30_000,
           maxWorkers: 2,
         },
+      },
+      {
+        root,
+        test: { name: 'alone', include: [ALONE], environment: 'node', sequence: { groupOrder: 1 } },
       },
       {
         root,
