@@ -148,6 +148,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
       await caseRooms.reloadCases();
       await rateDesk.forget();
       await caseRooms.flagDesk.turn(Date.now());
+      sheetRooms.sheets.soon();
     },
   });
   const demo = await Demo.open({

@@ -15,7 +15,15 @@ import { listHomes } from '../store/tenure.ts';
 import { DemoPast } from '../work/demo-past.ts';
 import { frameOf, monthAt, type RoleUnit } from '../work/demo-past-plan.ts';
 import { CITY, SampleHouse } from './sample.ts';
-import type { LeftOut, MonthBrief, PeriodLine, PeriodRates, PeriodRows, RateSides } from './wire.ts';
+import type {
+  LeftOut,
+  MonthBrief,
+  PeriodLine,
+  PeriodRates,
+  PeriodRows,
+  RateSides,
+  SheetList,
+} from './wire.ts';
 
 const DEVICES = 1_200;
 const PATIENCE_MS = 600_000;
@@ -314,6 +322,20 @@ describe('the laws of the figures', () => {
   );
 });
 
+test(
+  'its signed months are on sheets, for the city and every district, as if they had been made in their time',
+  async () => {
+    await house.parts.sheets.turn(Date.now());
+    const { rows } = await get<SheetList>(`/api/sheets?kind=monthly&unit=${CITY}`);
+    expect(rows.map(({ period, state }) => `${period} ${state}`)).toEqual(
+      MONTHS.map((month) => `month:${month} final`).reverse(),
+    );
+    expect((await get<SheetList>('/api/sheets?kind=monthly')).total).toBe(MONTHS.length * 5);
+    expect((await get<SheetList>(`/api/sheets?kind=daily&unit=${CITY}`)).total).toBe(7);
+  },
+  PATIENCE_MS,
+);
+
 test('taken out, nothing of it is left', async () => {
   const { registry } = house.parts;
   const devices = [...registry.all()].map(({ id }) => id);
@@ -323,9 +345,10 @@ test('taken out, nothing of it is left', async () => {
   const left = await house.db.read.one(
     `SELECT (SELECT count(*) FROM exemption) AS exemptions, (SELECT count(*) FROM notice) AS notices,
        (SELECT count(*) FROM month_close) AS months, (SELECT count(*) FROM month_grade) AS grades,
+       (SELECT count(*) FROM sheet) AS sheets,
        (SELECT count(*) FROM span WHERE lasted > ${DAY_MS}) AS spells, (SELECT count(*) FROM tenure) AS tenure`,
   );
-  expect(left).toEqual({ exemptions: 0, notices: 0, months: 0, grades: 0, spells: 0, tenure: 0 });
+  expect(left).toEqual({ exemptions: 0, notices: 0, months: 0, grades: 0, sheets: 0, spells: 0, tenure: 0 });
   expect(house.parts.exemptions.all()).toEqual([]);
   expect(house.parts.cases.book.cases()).toEqual([]);
 });

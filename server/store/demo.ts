@@ -44,10 +44,14 @@ export async function removeDrafts(sql: Sql): Promise<void> {
   await sql.run("DELETE FROM month_close WHERE state = 'draft'");
 }
 
+/** What months bring: deeds of cases first, for they name their notices. */
+const OF_MONTHS = [
+  ...['case_event', 'notice', 'month_grade', 'supervision_part', 'exemption', 'month_close', 'sheet'],
+] as const;
+
 /** Everything that months brought, and what these devices were. */
 export async function removePast(sql: Sql, devices: readonly number[]): Promise<void> {
-  for (const table of ['case_event', 'notice', 'month_grade', 'supervision_part', 'exemption', 'month_close'])
-    await sql.run(`DELETE FROM ${table}`);
+  for (const table of OF_MONTHS) await sql.run(`DELETE FROM ${table}`);
   const ids = JSON.stringify(devices);
   const among = 'IN (SELECT value FROM json_each(?))';
   await sql.run(`DELETE FROM span WHERE cell / ${CHECKS_PER_DEVICE} ${among} AND lasted IS NOT NULL`, ids);
