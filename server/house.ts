@@ -154,6 +154,9 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const demo = await Demo.open({
     ...{ db, registry, journal, log, past },
     seenBefore: (seen) => watch.seenBefore(seen),
+    checkedBefore: async (device, check, person) => {
+      await pinRooms.fieldChecks.add(device, { ...check, note: '' }, person);
+    },
     fleetFile: join(root, 'probes/fleet/main.ts'),
     fleet: env.LIGHTKEEPER_FLEET || undefined,
   });

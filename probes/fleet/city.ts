@@ -8,7 +8,7 @@ import { type Box, boxOf, CREDENTIALS, faultsFor } from './box.ts';
 import { csvOf, deliveryCsv } from './csv.ts';
 import type { Fault } from './faults.ts';
 import { inject } from './injected.ts';
-import { divisionsOf, type Injected, type Injection } from './injection.ts';
+import { divisionsOf, type FieldCheck, type Injected, type Injection } from './injection.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { type Truth, truthOf } from './truth.ts';
@@ -69,6 +69,7 @@ export interface Setup {
   }[];
   /** Devices that were seen last so many days ago, by code. */
   readonly seenDaysAgo: Readonly<Record<string, number>>;
+  readonly fieldChecks: readonly FieldCheck[];
 }
 
 /** A running city. */
@@ -266,7 +267,7 @@ class CityState {
 }
 
 function setupOf(
-  { population, deliveries, seenDaysAgo }: Injection,
+  { population, deliveries, seenDaysAgo, fieldChecks }: Injection,
   state: CityState,
   endpointOf: (id: string) => Spot | undefined,
 ): Setup {
@@ -296,6 +297,7 @@ function setupOf(
     }),
     catalogues: state.hasCatalogues ? PLATFORMS.map(({ id }) => state.catalogueCsv(id)) : [],
     seenDaysAgo,
+    fieldChecks,
   };
 }
 

@@ -5,6 +5,7 @@ import { read, ShapeError, z } from '../../config/shape.ts';
 import { CATEGORIES } from '../../config/terms.ts';
 import type { City, Selection } from './city.ts';
 import { FAULTS } from './faults.ts';
+import type { Injected } from './injection.ts';
 import type { Registrant } from './registering.ts';
 import { dayOf, runScript, type Script } from './script.ts';
 import { countsOf } from './truth.ts';
@@ -47,6 +48,8 @@ export async function startControl(
   city: City,
   port: number,
   registrants: () => readonly Registrant[] = () => [],
+  /** Whom the network shows and nobody's file: `host:port`. */
+  strangers: readonly string[] = [],
 ): Promise<Control> {
   let script: Script | undefined;
   const routes: Readonly<Record<string, (body: unknown, query: URLSearchParams) => Promise<unknown>>> = {
@@ -56,7 +59,10 @@ export async function startControl(
       const residents = city.population.residents;
       return city.truth().filter((__, at) => residents[at]?.unit.startsWith(unit) === true);
     },
-    'GET /injected': async () => city.injected,
+    'GET /injected': async () => [
+      ...city.injected,
+      ...strangers.map((of): Injected => ({ about: 'reality', what: 'unregistered', of })),
+    ],
     'GET /counts': async () => countsOf(city.truth()),
     'GET /registrants': async () => registrants(),
     'GET /sufferings': async () => city.sufferings(),

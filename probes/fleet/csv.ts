@@ -9,7 +9,10 @@ const COLUMNS = [
   ...['serial', 'mac', 'host', 'onvifPort', 'tls', 'rtspPort', 'rtspPath', 'credential', 'lanes', 'address'],
   ...['lon', 'lat', 'datum', 'lifecycle', 'inScope', 'commissioned'],
   ...DETAIL_COLUMNS,
+  ...['hardwareId', 'sourceCode'],
 ];
+/** The last two columns, which hardly anybody fills in. */
+const NOT_FILED = ['', ''];
 const HEAD = COLUMNS.join(',');
 const NO_DETAILS = DETAIL_COLUMNS.map(() => '');
 
@@ -76,6 +79,7 @@ function residentRow(resident: Resident): string {
     resident.inScope ? 'yes' : 'no',
     resident.commissioned,
     ...detailsOf(resident),
+    ...NOT_FILED,
   ];
   for (const [column, cell] of Object.entries(filed ?? {})) cells[COLUMNS.indexOf(column)] = cell;
   return row(cells);
@@ -85,7 +89,7 @@ function switchRow(one: Switch): string {
   const { code, name, category, unit, segment, platform, lon, lat } = one;
   const before = [code, name, 'site', category, unit, segment, platform];
   const blanks = Array.from({ length: 13 }, () => '');
-  return row([...before, ...blanks, lon, lat, 'wgs84', 'active', 'yes', '', ...NO_DETAILS]);
+  return row([...before, ...blanks, lon, lat, 'wgs84', 'active', 'yes', '', ...NO_DETAILS, ...NOT_FILED]);
 }
 
 function row(cells: readonly string[]): string {

@@ -4,11 +4,20 @@
  */
 import { type Dice, newDice } from './dice.ts';
 import { forgottenOf } from './file.ts';
-import { type Delivery, type Injected, type Injection, type Listed, MERGED } from './injection.ts';
+import { badRowsLike, pair, platformAt, type Rows, TWIN_SIGNS, twinOf, written } from './injected-rows.ts';
+import {
+  type Delivery,
+  type FieldCheck,
+  type Injected,
+  type Injection,
+  type Listed,
+  MERGED,
+} from './injection.ts';
 import { isInside, type Point, readDistricts } from './places.ts';
 import type { Population, Resident } from './population.ts';
 import { registrantsOf } from './registering.ts';
 import { type Shift, shifted } from './shifted.ts';
+import { truthOf } from './truth.ts';
 
 /** A smaller city has too few devices for sources of their own. */
 export const LEAST_DEVICES = 500;
@@ -16,6 +25,8 @@ export const LEAST_DEVICES = 500;
 const OF_A_SOURCE = 24;
 const OF_EACH = 2;
 const REPEATED = 11;
+/** Every board of the city says HW-1. */
+const OTHER_BOARD = 'HW-0';
 /** Published: 6,962 public points, of which the categories name 6,764. */
 const UNEXPLAINED = 198;
 
@@ -30,12 +41,20 @@ type Change = {
     | 'filed'
     | 'listed'
     | 'isListedOn'
-    | 'told']?: Resident[K];
+    | 'told'
+    | 'standing']?: Resident[K];
 };
 
 /** Puts the faults in. A city that is too small, or has no seed for them, stays as it is. */
 export function inject(population: Population, seed: number | undefined): Injection {
-  const nothing = { population, injected: [], deliveries: [], strangers: [], seenDaysAgo: {} };
+  const nothing = {
+    population,
+    injected: [],
+    deliveries: [],
+    strangers: [],
+    seenDaysAgo: {},
+    fieldChecks: [],
+  };
   if (seed === undefined || population.residents.length < LEAST_DEVICES) return nothing;
   return new Injecting(population, newDice(seed ^ 0x1a7e)).run();
 }
@@ -48,6 +67,7 @@ class Injecting {
   readonly #rows: Readonly<Record<string, string>>[] = [];
   readonly #strangers: Listed[] = [];
   readonly #seenDaysAgo: Record<string, number> = {};
+  readonly #fieldChecks: FieldCheck[] = [];
   /** Sound devices that nothing was done to yet. */
   readonly #free: Resident[];
   #serial = 900_000;
@@ -66,9 +86,11 @@ class Injecting {
     this.#pins();
     this.#catalogues();
     this.#seen();
-    this.#duplicates();
+    this.#listed();
     this.#divisions();
-    this.#badRows();
+    this.#platformsAddress();
+    this.#checkedAtThePole();
+    this.#identities();
     const apart = this.#apart();
     const residents = this.#population.residents.map((resident) => this.#changed(resident, apart));
     this.#standing(residents);
@@ -91,6 +113,7 @@ class Injecting {
       deliveries,
       strangers: this.#strangers,
       seenDaysAgo: this.#seenDaysAgo,
+      fieldChecks: this.#fieldChecks,
     };
   }
 
@@ -193,76 +216,17 @@ class Injecting {
     }
   }
 
-  /** Registered twice, each time with one thing in common. */
-  #duplicates(): void {
-    const shared: Readonly<Record<string, (one: Resident) => Record<string, string>>> = {
-      serial: ({ vendor }) => ({ vendor: vendor.name, serial: '@serial' }),
-      mac: () => ({ mac: '@mac' }),
-      address: ({ segment, vendor, parts: [part] }) => ({
-        segment,
-        host: part?.spot.host ?? '',
-        onvifPort: String(part?.spot.onvifPort ?? ''),
-        rtspPath: vendor.rtspPath,
-      }),
-      'place-name': (one) => ({ name: one.name, ...pair(one) }),
-    };
-    for (const [sign, share] of Object.entries(shared)) {
-      const [one] = this.#take(1);
-      if (one === undefined) continue;
-      const [lon, lat] = [one.point[0] + 0.004, one.point[1] + 0.0015];
-      const code = this.#codeLike(one);
-      this.#rows.push({
-        ...{
-          code,
-          name: `重复登记${sign}${this.#serial}`,
-          kind: 'camera',
-          category: one.category,
-          unit: one.unit,
-        },
-        ...{
-          lon: lon.toFixed(6),
-          lat: lat.toFixed(6),
-          datum: one.datum,
-          lifecycle: 'active',
-          inScope: 'yes',
-        },
-        ...{ address: one.address, vendor: one.vendor.name, commissioned: one.commissioned, like: one.code },
-        ...share(one),
-      });
-      this.#injected.push({ about: 'duplicate', what: sign, of: one.code, with: code });
-    }
+  /** Registered twice, each time with one thing in common; and rows that no list can bring in. */
+  #listed(): void {
+    const codeLike = (one: Resident) => this.#codeLike(one);
+    for (const sign of TWIN_SIGNS)
+      for (const one of this.#take(1)) this.#add(twinOf(one, sign, codeLike(one)));
+    for (const one of this.#take(1)) this.#add(badRowsLike(one, codeLike));
   }
 
-  /** Rows that no list can bring in: one for each rule of codes. */
-  #badRows(): void {
-    const [one] = this.#take(1);
-    if (one === undefined) return;
-    const code = this.#codeLike(one);
-    const rules: Readonly<Record<string, string>> = {
-      V1: code.slice(0, 19),
-      V2: `999999${code.slice(6)}`,
-      V3: `${code.slice(0, 8)}77${code.slice(10)}`,
-      V4: `${code.slice(0, 10)}999${code.slice(13)}`,
-      V5: `${code.slice(0, 14)}000000`,
-      V6: this.#codeLike(one),
-    };
-    for (const [rule, bad] of Object.entries(rules)) {
-      const { category, unit, address, vendor } = one;
-      const row = {
-        ...{ code: bad, name: `编码有误 ${rule}`, kind: 'camera', category, unit, address },
-        ...{
-          ...written(one.point),
-          datum: 'wgs84',
-          lifecycle: 'planned',
-          vendor: vendor.name,
-          like: one.code,
-        },
-      };
-      this.#rows.push(row);
-      // A code that is borne twice: of two rows of one list the second is at fault.
-      if (rule === 'V6') this.#rows.push({ ...row, name: '编码重复' });
-      this.#injected.push({ about: 'list', what: rule, of: bad });
-    }
+  #add({ rows, injected }: Rows): void {
+    this.#rows.push(...rows);
+    this.#injected.push(...injected);
   }
 
   /** Codes of a district that was merged, which stay valid; and codes of the district beside it, of which it is told. */
@@ -283,6 +247,36 @@ class Injecting {
     }
   }
 
+  /** A sub-platform stands in the register with its own address, and two cameras were given that instead of theirs. */
+  #platformsAddress(): void {
+    const [first, ...others] = this.#take(OF_EACH, isOfLongshan);
+    if (first === undefined) return;
+    this.#rows.push(platformAt(first));
+    for (const one of [first, ...others]) this.#change(one, { ...pair(first), pinFault: 'default-pin' });
+  }
+
+  /** A crew stood at the pole: two pins are elsewhere, and one of few decimals is right all the same. */
+  #checkedAtThePole(): void {
+    const check = ({ code }: Resident, [lon, lat]: Point) =>
+      this.#fieldChecks.push({ code, lon, lat, accuracyMetres: 6, daysAgo: 20 });
+    for (const one of this.#take(OF_EACH)) {
+      this.#change(one, { pinFault: 'far-from-check' });
+      check(one, [one.point[0], one.point[1] + 0.0008]);
+    }
+    for (const one of this.#take(1)) {
+      const blunt = { lon: Number(one.lon).toFixed(3), lat: Number(one.lat).toFixed(3) };
+      this.#change(one, blunt);
+      check(one, [Number(blunt.lon), Number(blunt.lat)]);
+    }
+  }
+
+  /** Other devices than their files say, beside those with another serial, which the city has by itself. */
+  #identities(): void {
+    for (const one of this.#take(OF_EACH)) this.#change(one, { standing: ['wrong-mac'] });
+    for (const one of this.#take(OF_EACH)) this.#change(one, { standing: ['wrong-model'] });
+    for (const one of this.#take(OF_EACH)) this.#change(one, { filed: { hardwareId: OTHER_BOARD } });
+  }
+
   // ---- what it comes to
 
   /** Everything that follows from each device as it is now. */
@@ -293,8 +287,27 @@ class Injecting {
         this.#injected.push({ about: 'pin', what: pinFault, of: code });
       for (const field of [...forgottenOf(resident), ...unfiled(resident)])
         this.#injected.push({ about: 'file', what: field, of: code });
+      this.#asked(resident);
     }
     this.#injected.push({ about: 'total', what: 'unexplained', of: 'public', with: `${UNEXPLAINED}` });
+  }
+
+  /** What a look at each finds: who is another than its file says, and who never answered anybody. */
+  #asked(resident: Resident): void {
+    const { code, inScope } = resident;
+    const { isLookedAt, checks } = truthOf(resident, resident.standing, true);
+    if (!isLookedAt) return;
+    const { registration, online } = checks;
+    if (registration?.state === 'bad') {
+      const what = registration.reason ?? '';
+      this.#injected.push({ about: 'registration', what, of: code });
+      // Another serial or MAC at the old address is another device.
+      if (what === 'serial-differs' || what === 'mac-differs')
+        this.#injected.push({ about: 'swap', what, of: code });
+    }
+    const isDark = online?.state === 'bad' && online.reason !== 'lanes-down';
+    if (isDark && inScope && !(code in this.#seenDaysAgo))
+      this.#injected.push({ about: 'reality', what: 'never-seen', of: code });
   }
 
   /** Pins that chance put on one spot with others are moved apart: what is not done on purpose is no fault. */
@@ -377,14 +390,6 @@ function unfiled({ pinFault }: Resident): readonly string[] {
     default:
       return [];
   }
-}
-
-function written([lon, lat]: Point): { lon: string; lat: string } {
-  return { lon: lon.toFixed(6), lat: lat.toFixed(6) };
-}
-
-function pair({ lon, lat, datum }: Resident): Pick<Resident, 'lon' | 'lat' | 'datum'> {
-  return { lon, lat, datum };
 }
 
 /** Some 330 m to the north: in nobody's datum. */

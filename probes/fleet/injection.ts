@@ -9,6 +9,7 @@ export const INJECTED_ABOUT = [
   'list',
   'catalogue',
   'registration',
+  'swap',
   'duplicate',
   'file',
   'total',
@@ -46,6 +47,16 @@ export interface Listed {
   readonly name: string;
 }
 
+/** What somebody found at a pole with a telephone. */
+export interface FieldCheck {
+  readonly code: string;
+  /** WGS-84. */
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number;
+  readonly daysAgo: number;
+}
+
 /** The population with everything that is wrong, and what that is. */
 export interface Injection {
   readonly population: Population;
@@ -55,6 +66,7 @@ export interface Injection {
   readonly strangers: readonly Listed[];
   /** Devices that were seen last so many days ago, by code. */
   readonly seenDaysAgo: Readonly<Record<string, number>>;
+  readonly fieldChecks: readonly FieldCheck[];
 }
 
 /** A district of the demo's own that was merged into another: its codes live on. */

@@ -79,9 +79,9 @@ async function run(): Promise<void> {
     : await startDiscovery({ devices: neighbours.devices, hosts: neighbours.hosts });
   const registering = listener === undefined ? undefined : new Registering(city.population, listener);
   registering?.start();
-  const control = await startControl(city, port, () => registering?.registrants() ?? []).catch(
-    (error: Error) => fail(error.message),
-  );
+  const control = await startControl(
+    ...([city, port, () => registering?.registrants() ?? [], neighbours.addresses] as const),
+  ).catch((error: Error) => fail(error.message));
   console.log(JSON.stringify({ control: `${control.host}:${control.port}`, devices }));
 
   let isStopping = false;

@@ -17,6 +17,11 @@ export class Neighbours {
     return this.#stands.map(({ device }) => device);
   }
 
+  /** `host:port` of each. */
+  get addresses(): readonly string[] {
+    return this.devices.map(({ make, onvifPort }) => `${make.host}:${onvifPort}`);
+  }
+
   get hosts(): readonly string[] {
     return [...new Set(this.devices.map(({ make }) => make.host))];
   }

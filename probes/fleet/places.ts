@@ -31,6 +31,7 @@ export type PinFault =
   | 'shared-pin'
   | 'default-pin'
   | 'wrong-datum'
+  | 'far-from-check'
   | 'sources-disagree';
 
 interface Feature {

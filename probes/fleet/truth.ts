@@ -93,13 +93,19 @@ const IMAGE: Partial<Record<Fault, Outcome | null>> = {
 export function truthOf(resident: Resident, faults: readonly Fault[], hasCatalogues = false): Truth {
   const { code, lifecycle, kind, pinFault } = resident;
   const asked = kind === 'camera' ? cameraChecks(faults) : checkpointChecks(resident, faults);
-  const checks = hasCatalogues ? { ...asked, registration: beside(resident, asked.registration) } : asked;
+  const told = identityOf(resident, asked.registration);
+  const checks = { ...asked, registration: hasCatalogues ? beside(resident, told) : told };
   const position = pinFault === undefined ? GOOD : bad(pinFault);
   const isLookedAt = lifecycle === 'active' || lifecycle === 'repair';
   return { code, faults, isLookedAt, checks: { ...checks, position } };
 }
 
 type Asked = Omit<Truth['checks'], 'position'>;
+
+/** A board of another kind is the weakest sign: whatever else differs names the finding. */
+function identityOf({ filed }: Resident, told: Outcome | null): Outcome | null {
+  return filed?.hardwareId === undefined || told?.state !== 'good' ? told : bad('hardware-differs');
+}
 
 /** What the sub-platform's catalogue makes of it: listed is registered, though nobody answers. */
 function beside({ platform, listed }: Resident, told: Outcome | null): Outcome | null {

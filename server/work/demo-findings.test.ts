@@ -1,22 +1,33 @@
 /**
  * The demo's registry holds faults of every kind, made with the city and told by it as one list. Here the city is started
- * as a program and registered for real, and what the server finds is held beside that list: nothing less, and nothing more.
+ * as a program and registered for real, every device of it is asked, and what the server finds is held beside that list:
+ * nothing less, and nothing more.
  */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { load } from '../../config/load.ts';
 import { SILENT } from '../../config/log.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS } from '../../config/settings.ts';
 import { online } from '../../probes/checks/online.ts';
+import { registration } from '../../probes/checks/registration.ts';
 import { lookAtTraits } from '../../probes/checks/traits.ts';
-import { driverOf, newLogins } from '../../probes/drivers/index.ts';
+import { discover } from '../../probes/drivers/discovery.ts';
+import { driverOf, newLacks, newLogins, newMemory, ViidListener } from '../../probes/drivers/index.ts';
+import type { Batch, Observation } from '../../probes/link/observation.ts';
+import type { Target } from '../../probes/link/target.ts';
+import { Registrants } from '../../probes/registrants.ts';
+import { filedOf } from '../registry/filed.ts';
 import type { ImportRun } from '../registry/record.ts';
 import { Registry } from '../registry/registry.ts';
 import { isAssessed } from '../rules/device.ts';
 import { codeWarning } from '../rules/division.ts';
+import { TWIN_SIGNS } from '../rules/duplicate.ts';
 import { Db } from '../store/db.ts';
 import { Journal } from '../store/journal.ts';
 import { migrations } from '../store/schema.ts';
@@ -30,6 +41,14 @@ import { realList } from './reality.ts';
 
 const DEVICES = 600;
 const PATIENCE_MS = 120_000;
+/** Devices asked at a time, and how long one may take to answer. */
+const AT_ONCE = 60;
+const LOOK_MS = 4_000;
+const FLEET = join(import.meta.dirname, '../../probes/fleet/main.ts');
+const PLAN = {
+  ...{ host: '127.0.0.1', port: 0, serverId: '22040000005030000001', accounts: {} },
+  ...{ keepaliveMs: 90_000, misses: 3, timeZone: 'Asia/Shanghai' },
+};
 const chief: Asker = { key: 'k', kind: 'staff', staff: 1, name: 'chief', role: 'admin', unit: '220400' };
 
 /** As the city tells it. */
@@ -46,6 +65,9 @@ let registry: Registry;
 let watch: Watch;
 let rooms: PinRooms;
 let demo: Demo;
+let city: ChildProcess;
+let listener: ViidListener;
+let registrants: Registrants;
 let injected: readonly Injected[] = [];
 /** What each list of the city came to. */
 const runs: ImportRun[] = [];
@@ -57,7 +79,10 @@ beforeAll(async () => {
   const journal = new Journal();
   registry = await Registry.open(db, { secrets, settings: DEFAULTS, journal, boundaries });
   const assignment = () => registry.assignment();
-  watch = await Watch.open(db, { records: registry, settings: DEFAULTS, assignment, log: SILENT });
+  watch = await Watch.open(db, {
+    ...{ records: registry, settings: DEFAULTS, assignment, log: SILENT },
+    filedOf: (device) => filedOf(registry, device),
+  });
   rooms = await openPinRooms(db, { registry, watch, journal, points, log: SILENT });
   const take = registry.importCsv.bind(registry);
   registry.importCsv = async (...list) => {
@@ -65,9 +90,18 @@ beforeAll(async () => {
     runs.push(run);
     return run;
   };
+  registrants = new Registrants({
+    ...{ look: async () => undefined, loginOf, view: () => listener.view },
+    tell: (traits) => void watch.traits(traits),
+  });
+  listener = new ViidListener({ log: SILENT, onNews: (codes) => registrants.hear(codes) });
+  await listener.plan(PLAN, (code) => registrants.loginOf(code));
   demo = await Demo.open({
-    ...{ db, registry, journal, log: SILENT },
-    fleetFile: join(import.meta.dirname, '../../probes/fleet/main.ts'),
+    ...{ db, registry, journal, log: SILENT, fleetFile: FLEET, fleet: await startCity() },
+    seenBefore: (seen) => watch.seenBefore(seen),
+    checkedBefore: async (device, check, person) => {
+      await rooms.fieldChecks.add(device, { ...check, note: '' }, person);
+    },
   });
   const { control } = await demo.start(DEVICES, chief);
   injected = (await (await fetch(new URL('/injected', control ?? ''))).json()) as Injected[];
@@ -76,10 +110,29 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await demo.close();
+  city.kill();
+  await listener.stop();
   await rooms.pins.stop();
   await db.close();
   rmSync(folder, { recursive: true });
 });
+
+/** As `npm run demo` starts it: a program of its own, whose checkpoints register at the listener. */
+async function startCity(): Promise<string> {
+  const args = ['--devices', `${DEVICES}`, '--viid', `127.0.0.1:${listener.port}`];
+  city = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', FLEET, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  if (city.stdout === null) throw new Error('the city has no standard output');
+  const [line] = await once(createInterface({ input: city.stdout }), 'line');
+  return (JSON.parse(line) as { control: string }).control;
+}
+
+function loginOf(n: number) {
+  const { targets, logins } = registry.assignment();
+  const login = targets.find((target) => target.n === n)?.login;
+  return login === undefined ? undefined : logins[login];
+}
 
 /** What was done about this, as sorted lines. */
 function done(about: string, line: (one: Injected) => string): string[] {
@@ -98,8 +151,8 @@ describe("what the server finds is what was done to the city's registry", () => 
     );
     expect(found.sort()).toEqual(done('pin', ({ of, what }) => `${of} ${what}`));
     expect([...new Set(found.map((line) => line.split(' ')[1]))].sort()).toEqual([
-      ...['default-pin', 'few-decimals', 'no-position', 'out-of-range', 'outside-district'],
-      ...['shared-pin', 'sources-disagree', 'swapped', 'wrong-datum', 'zero-position'],
+      ...['default-pin', 'far-from-check', 'few-decimals', 'no-position', 'out-of-range'],
+      ...['outside-district', 'shared-pin', 'sources-disagree', 'swapped', 'wrong-datum', 'zero-position'],
     ]);
   });
 
@@ -137,6 +190,7 @@ describe("what the server finds is what was done to the city's registry", () => 
     const found = pairs.map(
       ({ a, b, signs: [first] }) => `${first.sign} ${[codeOf(a), codeOf(b)].sort().join(' ')}`,
     );
+    expect(new Set(pairs.map(({ signs: [{ sign }] }) => sign))).toEqual(new Set(TWIN_SIGNS));
     expect(found.sort()).toEqual(
       done('duplicate', ({ what, of, with: other }) => `${what} ${[of, other].sort().join(' ')}`),
     );
@@ -171,60 +225,127 @@ describe("what the server finds is what was done to the city's registry", () => 
       .map(({ of, unexplained }) => `${of} ${unexplained}`);
     expect(found).toEqual(done('total', ({ of, with: count }) => `${of} ${count}`));
   });
+});
 
-  test(
-    'what devices say of themselves, asked for real: a pin that is elsewhere, and nobody else',
-    async () => {
-      const liars = new Set(
-        injected.flatMap(({ about, of, with: how }) => (about === 'told' && how === 'onvif' ? [of] : [])),
-      );
-      expect(liars.size).toBe(2);
-      const { targets, logins } = registry.assignment();
-      const cameras = targets.filter(({ kind }) => kind === 'camera');
-      const asked = cameras.filter(({ code }, at) => liars.has(code) || at % 50 === 0);
-      await Promise.all(
-        asked.map(async (target) => {
-          const login = target.login === undefined ? undefined : logins[target.login];
-          const driver = driverOf(target, { login, logins: newLogins(), timeoutMs: 4_000 });
-          const heard = await lookAtTraits(driver, AbortSignal.timeout(8_000));
-          if (heard) await watch.traits({ n: target.n, atMs: Date.now(), ...heard });
-        }),
-      );
-      await rooms.pins.settled();
-      const found = [...registry.all()].flatMap((record) =>
-        rooms.pins
-          .findingsOf(record)
-          .flatMap(({ fault, facts }) => (facts.from === 'onvif' ? [`${record.code} ${fault}`] : [])),
-      );
-      expect(found.sort()).toEqual([...liars].map((code) => `${code} sources-disagree`).sort());
-    },
-    PATIENCE_MS,
+/** Who stands elsewhere by what it says itself. */
+function elsewhere(): string[] {
+  return [...registry.all()].flatMap((record) =>
+    rooms.pins
+      .findingsOf(record)
+      .flatMap(({ fault, facts }) =>
+        facts.from === 'onvif' || facts.from === 'viid' ? [`${record.code} ${fault} ${facts.from}`] : [],
+      ),
   );
+}
 
-  test(
-    'what is declared online, asked for real: the two that are dead, and nobody else',
-    async () => {
-      const { targets, logins } = registry.assignment();
-      const dead = new Set(injected.flatMap(({ about, of }) => (about === 'reality' ? [of] : [])));
-      expect(dead.size).toBe(2);
-      const cameras = targets.filter(({ kind }) => kind === 'camera');
-      const asked = cameras.filter(({ code }, at) => dead.has(code) || at % 25 === 0);
-      const fromMs = Date.now();
-      const looks = await Promise.all(
-        asked.map(async (target) => {
-          const login = target.login === undefined ? undefined : logins[target.login];
-          const driver = driverOf(target, { login, logins: newLogins(), timeoutMs: 4_000 });
-          const { finding, steps } = await online.look(driver, AbortSignal.timeout(8_000));
-          const look = { n: target.n, check: 'online', atMs: Date.now(), asked: false } as const;
-          return { ...look, finding, steps };
-        }),
-      );
-      const toMs = Date.now();
-      await watch.batch({ daemon: 'findings', seq: 1, fromMs, toMs, changed: looks, unchanged: [] });
-      const found = await FoundDesk.open({ db, journal: new Journal(), registry });
-      const list = await realList({ registry, watch, found }, 'dead', { unit: '220400' }, chief);
-      expect(list.map(({ code }) => code).sort()).toEqual([...dead].sort());
-    },
-    PATIENCE_MS,
-  );
+describe('and what it finds when every device is asked for real', () => {
+  const reality = async (cell: 'dead' | 'never-seen' | 'unregistered') => {
+    const found = await FoundDesk.open({ db, journal: new Journal(), registry });
+    const list = await realList({ registry, watch, found }, cell, { unit: '220400' }, chief);
+    return list.map(({ code, address }) => code || address).sort();
+  };
+
+  beforeAll(async () => {
+    const { targets, logins } = registry.assignment();
+    registrants.assign({ ...registry.assignment(), viid: PLAN });
+    const registered = async () =>
+      (await (await fetch(new URL('/registrants', demo.state().control ?? ''))).json()) as {
+        status: number;
+      }[];
+    // Two of them never will: a wrong password, and an account that is none.
+    await vi.waitFor(
+      async () => expect((await registered()).every(({ status }) => status !== 0)).toBe(true),
+      PATIENCE_MS,
+    );
+    const [known, memory, lacks] = [newLogins(), newMemory(), newLacks()];
+    const waiting = targets.filter(({ kind }) => kind === 'camera' || kind === 'checkpoint');
+    const fromMs = Date.now();
+    const changed: Observation[] = [];
+    const ask = async (target: Target) => {
+      const login = target.login === undefined ? undefined : logins[target.login];
+      const driver = (at: Target = target) =>
+        driverOf(at, {
+          ...{ login, logins: known, memory, lacks, timeoutMs: LOOK_MS },
+          ...(listener.view && { viid: listener.view }),
+        });
+      for (const check of [online, registration]) {
+        const look = await check.look(driver(), AbortSignal.timeout(2 * LOOK_MS));
+        changed.push({ n: target.n, check: check.name, atMs: Date.now(), ...look });
+        if (check === online && look.finding.state === 'bad' && target.kind === 'camera') {
+          const gone = { state: 'unknown', reason: 'device-offline' } as const;
+          changed.push({ n: target.n, check: 'registration', atMs: Date.now(), finding: gone, steps: [] });
+          return;
+        }
+      }
+      // Its stream tells nothing of its place.
+      const { rtspPort: _, ...address } = target.address ?? { host: '' };
+      const silent = { ...target, address: target.address && address };
+      const heard = await lookAtTraits(driver(silent), AbortSignal.timeout(2 * LOOK_MS));
+      if (heard) await watch.traits({ n: target.n, atMs: Date.now(), ...heard });
+    };
+    const lane = async () => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await ask(next);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    const batch: Batch = { daemon: 'findings', seq: 1, fromMs, toMs: Date.now(), changed, unchanged: [] };
+    await watch.batch(batch);
+    await rooms.pins.settled();
+  }, PATIENCE_MS);
+
+  test('registration: each that is another than its file says, that nobody lists, or that nobody saw for long', () => {
+    const found = [...registry.all()].flatMap(({ id, code }) =>
+      watch
+        .states(id)
+        .flatMap(({ check, state, reason }) =>
+          check === 'registration' && state === 'bad' ? [`${code} ${reason}`] : [],
+        ),
+    );
+    expect(found.sort()).toEqual(done('registration', ({ of, what }) => `${of} ${what}`));
+    expect([...new Set(found.map((line) => line.split(' ')[1]))].sort()).toEqual([
+      ...['auth-refused', 'hardware-differs', 'mac-differs', 'model-differs'],
+      ...['not-in-catalogue', 'not-seen-long', 'serial-differs'],
+    ]);
+  });
+
+  test('swapped devices: each with another serial or MAC at the old address, old and new side by side', () => {
+    const found = watch.registrations.swaps.all();
+    expect(found.map(({ device, reason }) => `${codeOf(device)} ${reason}`).sort()).toEqual(
+      done('swap', ({ of, what }) => `${of} ${what}`),
+    );
+    for (const { old, new: told } of found)
+      expect([told.serial, told.mac]).not.toEqual([old.serial, old.mac]);
+  });
+
+  test('pins: who says itself that it stands elsewhere, cameras and a checkpoint', () => {
+    const said = [...registry.all()].flatMap(({ id }) =>
+      (rooms.pins.file(id)?.others ?? []).map(({ from }) => from),
+    );
+    for (const from of ['onvif', 'viid'])
+      expect(said.filter((one) => one === from).length).toBeGreaterThan(2);
+    expect(elsewhere().sort()).toEqual(done('told', ({ of, what, with: how }) => `${of} ${what} ${how}`));
+  });
+
+  test.each(['dead', 'never-seen'] as const)('register against reality: %s', async (cell) => {
+    const found = await reality(cell);
+    expect(found.length).toBeGreaterThan(1);
+    expect(found).toEqual(
+      injected.flatMap(({ about, what, of }) => (about === 'reality' && what === cell ? [of] : [])).sort(),
+    );
+  });
+
+  test('found, not registered: who answers on the network, and whom a catalogue lists', async () => {
+    const strangers = injected.flatMap(({ about, what, of }) =>
+      about === 'reality' && what === 'unregistered' ? [of] : [],
+    );
+    const ports = [...new Set(strangers.map((at) => Number(at.split(':')[1])))];
+    const found = await FoundDesk.open({ db, journal: new Journal(), registry });
+    const wish = { id: 'findings', ranges: ['127.19.0.0/28'], ports };
+    const heard = [];
+    // Asked at their addresses alone: other networks of this machine are none of ours.
+    for await (const one of discover(wish, AbortSignal.timeout(PATIENCE_MS), { udpPort: 1, listenMs: 0 }))
+      heard.push(one);
+    await found.note(heard, '', Date.now());
+    const listed = done('catalogue', ({ what, of }) => (what === 'unregistered' ? of : '')).filter(Boolean);
+    expect(await reality('unregistered')).toEqual([...strangers, ...listed].sort());
+  });
 });

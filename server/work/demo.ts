@@ -46,6 +46,14 @@ export interface DemoRegistry {
   removeAll(by: By): Promise<unknown>;
 }
 
+/** A telephone's place at a pole, WGS-84. */
+export interface PoleCheck {
+  readonly lon: number;
+  readonly lat: number;
+  readonly accuracyMetres: number;
+  readonly atMs: number;
+}
+
 /** What a demo is built on. */
 export interface DemoParts {
   readonly db: Db;
@@ -54,6 +62,8 @@ export interface DemoParts {
   readonly log: Log;
   /** Told when devices were seen last, as whoever watched before us knew it. By device. */
   readonly seenBefore?: (seen: ReadonlyMap<number, number>) => Promise<void>;
+  /** Told what crews found at poles before the start. */
+  readonly checkedBefore?: (device: number, check: PoleCheck, person: Asker) => Promise<void>;
   /** The months before the start: made once the city is registered, and taken out with it. */
   readonly past?: {
     state(): PastState;
@@ -103,7 +113,15 @@ const setupShape = z.object({
   deliveries: z.array(z.object({ name: z.string(), hasBadRows: z.boolean(), csv: z.string() })),
   catalogues: z.array(z.object({ platform: z.string(), announced: z.int(), csv: z.string() })),
   seenDaysAgo: z.record(z.string(), z.number()),
+  fieldChecks: z.array(
+    z.object({
+      ...{ code: z.string(), lon: z.number(), lat: z.number() },
+      ...{ accuracyMetres: z.number(), daysAgo: z.number() },
+    }),
+  ),
 });
+
+type PoleOf = z.output<typeof setupShape>['fieldChecks'][number];
 
 const firstLineShape = z.object({ control: z.union([z.string(), z.int()]) });
 
@@ -155,7 +173,7 @@ export class Demo {
           await journal.write(sql, { by, did: 'demo.start', subject: 'demo', after: { devices } });
         });
         this.#isMarked = true;
-        await this.#register(control, by);
+        await this.#checkedBefore(await this.#register(control, by), person);
         this.#parts.past?.begin();
       } catch (error) {
         await this.#leave(by);
@@ -248,10 +266,10 @@ export class Demo {
   }
 
   /** What is there already stays as it is: registering a city twice changes nothing. */
-  async #register(control: string, by: By): Promise<void> {
+  async #register(control: string, by: By): Promise<readonly PoleOf[]> {
     const { registry } = this.#parts;
     const { units, divisions, segments, platforms, credentials, ...setup } = await setupAt(control);
-    const { csv, deliveries, catalogues, seenDaysAgo } = setup;
+    const { csv, deliveries, catalogues, seenDaysAgo, fieldChecks } = setup;
     await registry.putUnits(units, by);
     if (divisions.length > 0) await registry.divisions.put(divisions, by);
     for (const segment of segments) await registry.putSegment(segment, by);
@@ -268,6 +286,17 @@ export class Demo {
       return device === undefined ? [] : [[device.id, nowMs - days * DAY_MS]];
     });
     if (seen.length > 0) await this.#parts.seenBefore?.(new Map(seen));
+    return fieldChecks;
+  }
+
+  /** Once: what a restart finds was kept then. */
+  async #checkedBefore(checks: readonly PoleOf[], person: Asker): Promise<void> {
+    const nowMs = Date.now();
+    for (const { code, daysAgo, ...place } of checks) {
+      const device = this.#parts.registry.byCode(code);
+      const atMs = nowMs - daysAgo * DAY_MS;
+      if (device) await this.#parts.checkedBefore?.(device.id, { ...place, atMs }, person);
+    }
   }
 
   /** A list with bad rows brings in the others, as somebody would who cannot wait for a better one. */
