@@ -52,7 +52,8 @@ export class UnderWay {
   turn(nowMs: number, giveUp: (looking: Looking) => void): void {
     for (const looking of this.#looks) {
       if (nowMs < looking.deadlineMs) continue;
-      if (!looking.controller.signal.aborted) looking.controller.abort(TIMEOUT);
+      // What arrived meanwhile is read before.
+      if (!looking.controller.signal.aborted) setImmediate(() => looking.controller.abort(TIMEOUT));
       else if (nowMs >= looking.deadlineMs + GIVEN_UP_MS) giveUp(looking);
     }
   }

@@ -3,6 +3,7 @@
  * Ends at the answer's end, at the limit, at the byte cap or with the signal, whichever comes first.
  */
 import { connect, type Socket } from 'node:net';
+import { patience } from './deadline.ts';
 import type { Trouble } from './driver.ts';
 import { type Head, readHead, standOf, unchunked } from './http-answer.ts';
 import { codeOf, troubleOf } from './net-trouble.ts';
@@ -151,7 +152,7 @@ export function exchange(wish: Wish, signal: AbortSignal): Promise<Exchange> {
       else if (stand === 'cut') end('reset', 'closed within the answer', true);
     };
 
-    const timer = setTimeout(() => end('timeout', 'timeout', false), wish.limitMs);
+    const timer = patience(wish.limitMs, () => end('timeout', 'timeout', false));
     signal.addEventListener('abort', onAbort);
     const ask = () => {
       sentAtMs = Date.now();

@@ -10,6 +10,7 @@ import type { Step } from '../link/observation.ts';
 import type { Login } from '../link/target.ts';
 import { BoundedAgent } from './bounded-agent.ts';
 import { breath } from './breath.ts';
+import { patience } from './deadline.ts';
 import type { Asked, Trouble } from './driver.ts';
 import { isTimeout } from './exchange.ts';
 import { answerChallenge } from './http-digest.ts';
@@ -97,7 +98,7 @@ export async function call(
       if (trouble !== undefined) end(trouble, got);
       else if (close()) resolve({ got: xml, steps: step(true, got) });
     };
-    const timer = setTimeout(() => end('timeout', 'timeout'), Math.max(1, limitMs));
+    const timer = patience(limitMs, () => end('timeout', 'timeout'));
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) return onAbort();
 

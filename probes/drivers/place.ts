@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import type { Target } from '../link/target.ts';
 import { authority } from './authority.ts';
+import { patience } from './deadline.ts';
 import type { Alive, Asked, Driver } from './driver.ts';
 import { isTimeout } from './exchange.ts';
 import type { Means } from './means.ts';
@@ -51,7 +52,7 @@ export function knock(
       close();
       reject(signal.reason);
     };
-    const timer = setTimeout(() => end({ trouble: 'timeout' }, 'timeout'), limitMs);
+    const timer = patience(limitMs, () => end({ trouble: 'timeout' }, 'timeout'));
     let socket: ReturnType<typeof connect> | undefined;
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) return onAbort();

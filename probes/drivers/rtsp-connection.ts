@@ -1,5 +1,6 @@
 /** One RTSP control connection: requests go out one after another, answers and interleaved packets come in, all bounded. */
 import { connect, type Socket } from 'node:net';
+import { patience } from './deadline.ts';
 import { codeOf, troubleOf } from './net-trouble.ts';
 import { type RtspItem, RtspParser, type RtspResponse, writeRequest } from './rtsp-message.ts';
 import { RtspFailure } from './rtsp-trouble.ts';
@@ -51,7 +52,9 @@ export class RtspConnection {
       if (this.#isOver) return reject(this.#failure);
       this.#signal.addEventListener('abort', this.#abort);
       this.#onFailure = reject;
-      const timer = setTimeout(() => this.fail(new RtspFailure('timeout')), CONNECT_MS);
+      const timer = patience(CONNECT_MS, () => {
+        if (this.#openedMs === 0) this.fail(new RtspFailure('timeout'));
+      });
       try {
         this.#socket = connect({ host: this.#host, port: this.#port, noDelay: true });
       } catch (error) {
@@ -106,8 +109,11 @@ export class RtspConnection {
   ): Promise<RtspResponse> {
     return new Promise((resolve, reject) => {
       if (this.#isOver) return reject(this.#failure);
-      const timer = setTimeout(() => this.fail(new RtspFailure('timeout')), limitMs);
-      this.#waiting.push({ resolve, reject, timer });
+      const timer = patience(limitMs, () => {
+        if (this.#waiting.includes(waiting)) this.fail(new RtspFailure('timeout'));
+      });
+      const waiting = { resolve, reject, timer };
+      this.#waiting.push(waiting);
       this.#cseq++;
       this.#socket?.write(
         writeRequest(method, uri, { CSeq: `${this.#cseq}`, ...headers, 'User-Agent': AGENT }),

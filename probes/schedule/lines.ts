@@ -147,8 +147,8 @@ export function countedMs(passedMs: number): number {
 
 /**
  * Of that, what counts towards looks that cost us: the later a turn comes, the fewer it begins. Else a loop that is full
- * would take ever more on, and answers wait unread until we would have to doubt ourselves.
+ * would take ever more on, and answers wait unread until we would have to doubt ourselves. Dear looks give way first.
  */
-export function unhurriedMs(countedMs: number): number {
-  return countedMs <= TURN_MS ? countedMs : TURN_MS ** 2 / countedMs;
+export function unhurriedMs(countedMs: number, isDear: boolean): number {
+  return countedMs <= TURN_MS ? countedMs : TURN_MS * (TURN_MS / countedMs) ** (isDear ? 2 : 1);
 }

@@ -49,6 +49,16 @@ describe('pace', () => {
     expect(begunAfter(200)).toBe(150);
   });
 
+  test('lets dear looks give way first when its turn comes late', () => {
+    const begunAfter = (ms: number): number => {
+      const { pace, pass } = paced(5_000, { looksPerSecond: 50_000, inFlight: 5_000 });
+      for (let row = 0; row < 5_000; row += 1) pace.offer(slotOf(row, 'registration'));
+      return pass(ms).length;
+    };
+    expect(begunAfter(50)).toBe(10);
+    expect(begunAfter(100)).toBe(2);
+  });
+
   test('holds how many are in flight, and goes on when one ends', () => {
     const { pace, pass } = paced(20, { looksPerSecond: 10_000, inFlight: 3 });
     for (let row = 0; row < 20; row += 1) pace.offer(slotOf(row, 'online'));
@@ -208,8 +218,8 @@ describe('pace', () => {
     expect(pace.isOpenToDear(0)).toBe(false);
     pace.turn(0);
     const seen: number[] = [];
-    for (let tick = 0; tick < 5; tick += 1) {
-      for (const session of pass(200)) {
+    for (let tick = 0; tick < 20; tick += 1) {
+      for (const session of pass(50)) {
         seen.push(session.slot);
         pace.done(session);
       }

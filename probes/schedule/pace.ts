@@ -145,9 +145,9 @@ export class Pace {
   /** Begins every look for which there is room now. */
   take(nowMs: number, begin: (session: Session) => void): void {
     const sinceMs = countedMs(nowMs - (this.#atMs ?? 0));
-    const oursMs = unhurriedMs(sinceMs);
     this.#atMs = nowMs;
     for (const [check, { perSecond }] of this.#checkPace.entries()) {
+      const oursMs = unhurriedMs(sinceMs, ASKED_CHECKS[check] !== 'online');
       this.#checkTokens[check] = saved(this.#checkTokens[check] ?? 0, perSecond, oursMs);
     }
     // Another segment is first each time, or the first would always have the dear checks.

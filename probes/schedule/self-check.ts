@@ -13,10 +13,13 @@ export const CLOCK: Clock = { wallMs: Date.now, steadyMs: () => performance.now(
 const LOOP_DELAY_MS = 1_000;
 /** Ticks come late by so much on any machine. */
 const USUAL_MS = 20;
-/** So much lateness in all, small pieces together, and an answer may have waited to be read until its time was over. */
+/** Less lateness than this in all, small pieces together, took nobody's time to answer away. */
 const LATE_MS = 400;
-/** When this share of an interval was lateness, we are too slow to judge anybody. */
-const LATE_SHARE = 0.2;
+/**
+ * When so much of a time was lateness, nobody had the time to answer that was promised. Less than that in small pieces
+ * is only slowness: what arrived is read before a time is called over, however late the loop comes to it.
+ */
+const LATE_SHARE = 0.5;
 /** How far back lateness is known. */
 const KEPT_MS = 15_000;
 const JUMP_MS = 5_000;
@@ -77,7 +80,7 @@ export class SelfCheck {
   wasStalledAfter(sinceMs: number): boolean {
     if (this.#stalledMs >= sinceMs) return true;
     const first = this.#late.find(({ atMs }) => atMs >= sinceMs);
-    return first !== undefined && this.#lateMs - first.beforeMs >= LATE_MS;
+    return first !== undefined && isTooLate(this.#lateMs - first.beforeMs, this.#clock.steadyMs() - sinceMs);
   }
 
   /** Called with every tick of the engine, which come every `tickMs`. */
@@ -112,8 +115,7 @@ export class SelfCheck {
     this.#loopDelayMs = Math.round(Math.max(0, Number.isFinite(delay) ? delay : 0) * 10) / 10;
     this.#histogram.reset();
     const steady = this.#clock.steadyMs();
-    const lateMs = this.#lateMs - this.#lateBeforeMs;
-    const isSlow = lateMs > (steady - this.#measuredMs) * LATE_SHARE && lateMs > LATE_MS;
+    const isSlow = isTooLate(this.#lateMs - this.#lateBeforeMs, steady - this.#measuredMs);
     this.#measuredMs = steady;
     this.#lateBeforeMs = this.#lateMs;
     if (this.#loopDelayMs > LOOP_DELAY_MS || isSlow) this.#fall('loop-delay', steady);
@@ -129,4 +131,9 @@ export class SelfCheck {
     this.#why = why;
     this.#sickUntilMs = steady + LASTS_MS;
   }
+}
+
+/** Was too much of some time lateness? */
+function isTooLate(lateMs: number, ofMs: number): boolean {
+  return lateMs >= LATE_MS && lateMs >= ofMs * LATE_SHARE;
 }

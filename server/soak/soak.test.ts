@@ -6,7 +6,7 @@ test('in a quarter of a minute of faults, a cut link and a killed probe, every s
   const report = await soak({
     devices: 300,
     everySeconds: 5,
-    online: { timeoutSeconds: 1, confirmAfterSeconds: 1.5 },
+    online: { timeoutSeconds: 2, confirmAfterSeconds: 2.5 },
     layout: {
       totalMs: 17_000,
       // Everybody's promise, though this cycle is short: the machine of a test is often a busy one.
