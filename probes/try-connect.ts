@@ -1,5 +1,6 @@
 /** Does somebody accept connections there? The canary's question. */
 import { connect } from 'node:net';
+import { patience } from './drivers/deadline.ts';
 import { troubleOf } from './drivers/net-trouble.ts';
 import type { Trial } from './schedule/canaries.ts';
 
@@ -12,7 +13,7 @@ export function tryConnect(host: string, port: number, timeoutMs: number): Promi
       socket.destroy();
       resolve(trial);
     };
-    const late = setTimeout(() => end('silent'), timeoutMs);
+    const late = patience(timeoutMs, () => end('silent'));
     socket.on('connect', () => end('answers'));
     socket.on('error', (error) => end(troubleOf(error) === 'own-fault' ? 'own-fault' : 'silent'));
   });

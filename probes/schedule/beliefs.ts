@@ -251,6 +251,13 @@ export class Beliefs {
     const observation = look.check === 'image' ? this.#pictured(slot, look, now) : look;
     const code = codeOf(observation.finding);
     const { state } = observation.finding;
+    if (isOnline(slot)) {
+      if (state === 'bad' && this.#doubts.isWaiting(target.segment, slot)) {
+        this.schedule(slot, now);
+        return observation;
+      }
+      this.#doubts.settle(target.segment, slot);
+    }
     const before = roster.believed[slot] ?? NONE;
     const needed = this.#neededFor(slot, now);
     const { step, window } = weigh(

@@ -19,8 +19,8 @@ export interface DoubtsOptions {
 
 export class Doubts {
   readonly #options: DoubtsOptions;
-  /** By segment. */
-  readonly #waiting = new Map<string, Doubted[]>();
+  /** By segment, and in it by slot. */
+  readonly #waiting = new Map<string, Map<number, Doubted>>();
 
   constructor(options: DoubtsOptions) {
     this.#options = options;
@@ -33,37 +33,56 @@ export class Doubts {
       believe(doubted.slot, codeOf(doubted.observation.finding), doubted.observation);
       return;
     }
+    if (this.isWaiting(segment, doubted.slot)) return;
     const others = this.#waiting.get(segment);
-    if (others === undefined) this.#waiting.set(segment, [doubted]);
-    else others.push(doubted);
+    if (others === undefined) this.#waiting.set(segment, new Map([[doubted.slot, doubted]]));
+    else others.set(doubted.slot, doubted);
     canaries.ask(segment);
+  }
+
+  /** Looks that go on failing meanwhile say nothing new. */
+  isWaiting(segment: string, slot: number): boolean {
+    const doubted = this.#waiting.get(segment)?.get(slot);
+    return doubted !== undefined && this.#isOfThis(doubted);
+  }
+
+  /** A look that came between has the last word: the device answered, or nobody can know. */
+  settle(segment: string, slot: number): void {
+    this.#waiting.get(segment)?.delete(slot);
   }
 
   /** A trial that began at this moment found the way open. */
   wayOpen(segment: string, sinceMs: number): void {
-    const { roster, canaries, believe } = this.#options;
+    const { canaries, believe } = this.#options;
     const waiting = this.#waiting.get(segment);
     if (waiting === undefined) return;
-    const later = waiting.filter(({ endedMs }) => endedMs > sinceMs);
-    if (later.length === 0) this.#waiting.delete(segment);
-    else this.#waiting.set(segment, later);
-    for (const { slot, turn, observation, endedMs } of waiting) {
-      if (endedMs > sinceMs || roster.turn[rowOf(slot)] !== turn) continue;
-      // A look that came between has the last word.
-      if ((roster.lookedMs[slot] ?? 0) > endedMs) continue;
-      believe(slot, codeOf(observation.finding), observation);
+    this.#waiting.delete(segment);
+    const later = new Map<number, Doubted>();
+    for (const doubted of waiting.values()) {
+      if (!this.#isOfThis(doubted)) continue;
+      const { slot, observation, endedMs } = doubted;
+      if (endedMs > sinceMs) later.set(slot, doubted);
+      else believe(slot, codeOf(observation.finding), observation);
     }
-    if (later.length > 0) canaries.ask(segment);
+    if (later.size === 0) return;
+    this.#waiting.set(segment, later);
+    canaries.ask(segment);
   }
 
   /** What waited for the way to be open was not the devices' fault. */
   wayCut(segment: string): void {
-    const { roster, believe } = this.#options;
-    const waiting = this.#waiting.get(segment) ?? [];
+    const { believe } = this.#options;
+    const waiting = this.#waiting.get(segment);
     this.#waiting.delete(segment);
     const finding = unknown('segment-cut');
-    for (const { slot, turn, observation } of waiting) {
-      if (roster.turn[rowOf(slot)] === turn) believe(slot, codeOf(finding), { ...observation, finding });
+    for (const doubted of waiting?.values() ?? []) {
+      const { slot, observation } = doubted;
+      if (this.#isOfThis(doubted)) believe(slot, codeOf(finding), { ...observation, finding });
     }
+  }
+
+  /** Is the row still the same target's? */
+  #isOfThis({ slot, turn }: Doubted): boolean {
+    return this.#options.roster.turn[rowOf(slot)] === turn;
   }
 }
