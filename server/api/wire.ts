@@ -711,7 +711,11 @@ export const claimed = z.object({
 export type Claimed = z.infer<typeof claimed>;
 
 /** POST /api/demo */
-export const demoWish = z.strictObject({ devices: z.int().min(1).max(60_000) });
+export const demoWish = z.strictObject({
+  devices: z.int().min(1).max(60_000),
+  /** With four closed months before its start. */
+  past: z.boolean().default(true),
+});
 export type DemoWish = z.infer<typeof demoWish>;
 
 /** POST /api/feeds; the answer's path is opened as a WebSocket within `forMs`, once. */

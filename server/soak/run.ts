@@ -85,7 +85,7 @@ async function running({ options, city, program, relay }: Parts): Promise<SoakRe
   });
   client.token = token.text;
   say(`registering ${devices} devices`);
-  await client.ask('POST', '/api/demo', { devices });
+  await client.ask('POST', '/api/demo', { devices, past: false });
   const begunMs = performance.now();
   const daemonOf = async () => (await client.get<Daemon[]>('/api/daemons'))[0];
 

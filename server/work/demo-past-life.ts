@@ -2,7 +2,6 @@
 
 import type { State } from '../../config/terms.ts';
 import type { BadReason, Reason } from '../../probes/link/observation.ts';
-import { firstDayOf, startIn } from '../rules/city-day.ts';
 import type { Home } from '../rules/period-device.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { MonthOfSamples } from '../store/image-samples.ts';
@@ -211,14 +210,12 @@ function positionOf(device: PastDevice, plan: PastPlan, life: Stretch): PastSpel
 /** Pictures are taken of what answers: four on a whole day; some months of some cameras are blurred. */
 function samplesOf(device: PastDevice, plan: PastPlan, online: readonly Piece[]): MonthOfSamples[] {
   const { frame } = plan;
-  const start = startIn(frame.timeZone);
   return frame.months.map((month) => {
     const isSpoiled = !isExact(device, plan) && chanceOf(device.code, month.text, 'image') < 0.015;
-    const first = firstDayOf(month.number);
     const days: { good: number; valid: number }[] = [];
-    for (let date = 0; ; date++) {
-      const [fromMs, untilMs] = [start(first + date), start(first + date + 1)];
+    for (const [date, untilMs] of month.days.slice(1).entries()) {
       if (untilMs > month.untilMs) break;
+      const fromMs = month.days[date] ?? untilMs;
       const valid = picturesIn(online, fromMs, untilMs);
       days.push({ good: isSpoiled ? Math.floor(valid / 3) : valid, valid });
     }

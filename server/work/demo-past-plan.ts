@@ -22,6 +22,8 @@ export interface PastMonth extends Stretch {
   readonly text: string;
   /** Counted from January 1970. */
   readonly number: number;
+  /** When each of its days begins, and the first of the next month. */
+  readonly days: readonly number[];
 }
 
 /** The time that is told of. */
@@ -88,8 +90,10 @@ export function frameOf(endMs: number, timeZone: string): PastFrame {
   const present = monthOf(dayIn(timeZone)(endMs)).month;
   const months = Array.from({ length: CLOSED_MONTHS + 1 }, (_, at): PastMonth => {
     const number = present - CLOSED_MONTHS + at;
-    const untilMs = Math.min(start(firstDayOf(number + 1)), endMs);
-    return { text: monthText(number), number, fromMs: start(firstDayOf(number)), untilMs };
+    const [first, next] = [firstDayOf(number), firstDayOf(number + 1)];
+    const days = Array.from({ length: next - first + 1 }, (_, date) => start(first + date));
+    const fromMs = start(first);
+    return { text: monthText(number), number, days, fromMs, untilMs: Math.min(start(next), endMs) };
   });
   return { months, bornMs: (months[0]?.fromMs ?? endMs) - BEFORE_DAYS * DAY_MS, endMs, timeZone };
 }

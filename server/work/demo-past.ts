@@ -2,6 +2,7 @@
  * The months before the demo was started: written as if the city had been looked at all along, and closed by the
  * product's own closing. Made in the background; after a restart it goes on where it stood, and it is made once.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Db } from '../store/db.ts';
@@ -26,7 +27,7 @@ export interface PastState {
 
 /** As it is kept beside the demo. */
 interface Mark {
-  readonly state: 'making' | 'made' | 'others';
+  readonly state: PastState['state'];
   /** Devices up to this number are written. */
   readonly device: number;
   readonly places: readonly PastPlace[];
@@ -39,7 +40,8 @@ export interface DemoPastParts extends Omit<MonthlyRatesParts, 'plan' | 'db'> {
   readonly renewed: () => Promise<void>;
 }
 
-const SLICE = 250;
+/** Written at a time: some tens of milliseconds of work, and then as long for everything else. */
+const SLICE = 100;
 /** Writing the devices is so much of all; the rest is the closing of months. */
 const WRITING_PERCENT = 50;
 const EVERYBODY = Number.MAX_SAFE_INTEGER;
@@ -72,6 +74,12 @@ export class DemoPast {
         this.#state = { ...this.#state, state: 'failed' };
       }
     });
+  }
+
+  /** None is wanted, nor after a restart. */
+  async decline(): Promise<void> {
+    const mark: Mark = { state: 'none', device: 0, places: [] };
+    await this.#db.write((sql) => savePast(sql, JSON.stringify(mark)));
   }
 
   settled(): Promise<void> {
@@ -144,11 +152,13 @@ export class DemoPast {
     const left = all.filter(({ id }) => id > done);
     for (let first = 0; first < left.length; first += SLICE) {
       signal.throwIfAborted();
+      const begunMs = performance.now();
       const slice = left.slice(first, first + SLICE);
       const lives = slice.map((device) => lifeOf(device, plan, people));
       const mark: Mark = { state: 'making', device: slice.at(-1)?.id ?? 0, places: [] };
       await this.#keep(lives, mark);
       this.#tell((WRITING_PERCENT * (all.length - left.length + first + slice.length)) / all.length);
+      await wait(performance.now() - begunMs, undefined, { signal });
     }
   }
 

@@ -68,6 +68,7 @@ export interface DemoParts {
   readonly past?: {
     state(): PastState;
     begin(): void;
+    decline(): Promise<void>;
     remove(devices: readonly number[]): Promise<void>;
     stop(): Promise<void>;
   };
@@ -160,8 +161,11 @@ export class Demo {
     return this.#parts.past?.state() ?? { state: 'none', percent: 0, places: [] };
   }
 
-  /** Starts a city and registers it. The registry must be empty: nobody's own list is mixed with it. */
-  start(devices: number, person: Asker): Promise<DemoState> {
+  /**
+   * Starts a city and registers it, with months before its start or without. The registry must be empty: nobody's own
+   * list is mixed with it.
+   */
+  start(devices: number, person: Asker, hasPast = true): Promise<DemoState> {
     return this.#alone(async () => {
       const { registry, db, journal } = this.#parts;
       if (registry.size > 0 || this.#isMarked) throw new Refusal('not-empty', { devices: registry.size });
@@ -174,7 +178,8 @@ export class Demo {
         });
         this.#isMarked = true;
         await this.#checkedBefore(await this.#register(control, by), person);
-        this.#parts.past?.begin();
+        if (hasPast) this.#parts.past?.begin();
+        else await this.#parts.past?.decline();
       } catch (error) {
         await this.#leave(by);
         throw error;

@@ -8,7 +8,7 @@ import { demoPast } from '../wire-demo.ts';
 /** Only what these routes need of the demo. */
 export interface DemoCity {
   state(): wire.Demo;
-  start(devices: number, person: Asker): Promise<wire.Demo>;
+  start(devices: number, person: Asker, hasPast: boolean): Promise<wire.Demo>;
   stop(person: Asker): Promise<wire.Demo>;
   /** The months before its start. */
   past(): PastState;
@@ -39,7 +39,7 @@ export function demoRoutes(demo: DemoCity, registry: Records): Route[] {
       status: 201,
       body: wire.demoWish,
       answer: wire.demo,
-      handle: ({ body, person }) => demo.start(body.devices, person),
+      handle: ({ body, person }) => demo.start(body.devices, person, body.past),
     }),
     route({
       method: 'delete',
