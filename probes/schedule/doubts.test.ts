@@ -32,7 +32,7 @@ function waitingRoom(trial: () => Trial) {
     canaries,
     believe: (_slot, code) => {
       const finding = findingOf(code);
-      told.push(`${finding?.state} ${finding?.reason}`);
+      if (finding !== undefined) told.push(Object.values(finding).join(' '));
     },
   });
   roster.turn = new Int32Array(1);
