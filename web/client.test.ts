@@ -26,6 +26,21 @@ describe('what goes wrong is told in words', () => {
     expect((await caught(ask('/api/units')))?.message).toBe(says);
   });
 
+  test('what the server wanted is told in Chinese, and what was there', async () => {
+    const problems = [
+      { path: 'untilMs', wanted: 'an end after the begin', got: '5' },
+      { path: 'note', wanted: 'a reason', got: 'nothing' },
+      { path: 'x', wanted: 'words that nobody knows', got: '"a"' },
+    ];
+    await stage(html``, { answers: { 'POST /api/exemptions': new Refused(400, 'bad-input', { problems }) } });
+    const trouble = await caught(ask('/api/exemptions', { method: 'POST', body: {} }));
+    expect(trouble?.problem?.problems).toEqual([
+      { path: 'untilMs', wanted: '结束应晚于开始', got: '5' },
+      { path: 'note', wanted: '应填写原因', got: '空' },
+      problems[2],
+    ]);
+  });
+
   test('an account that is locked says until when', async () => {
     useZone('Asia/Shanghai');
     const untilMs = momentOf(`${day(Date.now())}T14:32`);

@@ -1,5 +1,6 @@
 /** Asks the server, same origin only. An answer is typed as `server/api/wire.ts` says; anything else is a Trouble. */
 import type { Problem } from '../server/api/wire.ts';
+import { choices } from './choices.ts';
 import { clock } from './times.ts';
 import { text } from './words.ts';
 
@@ -88,9 +89,23 @@ async function reach(
 }
 
 async function refusal(answer: Response): Promise<Trouble> {
-  const problem = await problemIn(answer);
+  const problem = await inWords(await problemIn(answer));
   if (answer.status === 401 && problem.code === 'signed-out') for (const listener of signedOut) listener();
   return new Trouble(sentence(problem), problem);
+}
+
+/** The server says in English what would have been right. The words are fetched when they are wanted first. */
+async function inWords(problem: Problem): Promise<Problem> {
+  const { language } = choices();
+  const { problems = [] } = problem;
+  if (language === 'en' || problems.length === 0) return problem;
+  const { gotIn, wantedIn } = await import('../config/text/wanted.ts');
+  const told = problems.map(({ path, wanted, got }) => ({
+    path,
+    wanted: wantedIn(language, wanted),
+    got: gotIn(language, got),
+  }));
+  return { ...problem, problems: told };
 }
 
 /** A proxy in between may answer without our problem: then its status is all there is to say. */
@@ -110,13 +125,17 @@ function sentence({ code, title, facts }: Problem): string {
   return words === code ? title || code : words;
 }
 
+type Query = Readonly<Record<string, string | number | null | undefined>>;
+
 /** A path with its query; empty values are left out. */
-export function pathWith(
-  path: string,
-  query: Readonly<Record<string, string | number | null | undefined>>,
-): string {
+export function pathWith(path: string, query: Query): string {
+  return pathOf(path, Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')));
+}
+
+/** A path with its query. An empty text is asked for, too: it is the group of those without any. */
+export function pathOf(path: string, query: Query): string {
   const kept = Object.entries(query).flatMap(([name, value]) =>
-    value === null || value === undefined || value === '' ? [] : [[name, String(value)]],
+    value === null || value === undefined ? [] : [[name, String(value)]],
   );
   return kept.length === 0 ? path : `${path}?${new URLSearchParams(kept)}`;
 }

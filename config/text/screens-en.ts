@@ -64,6 +64,7 @@ export const screensEn = {
     request: 'Request {{id}}',
     offline: 'The server does not answer. Check the network, or whether the server is running.',
     unreadable: 'The answer of the server could not be read.',
+    entry: 'entry {{n}}',
     problemsTitle_one: '{{count}} thing to correct',
     problemsTitle_other: '{{count}} things to correct',
     problem: '{{path}}: wanted {{wanted}}, got {{got}}',

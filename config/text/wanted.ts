@@ -1,10 +1,35 @@
-/** What would have been right in a cell of a list, in the words of the asker: the registry says it in English. */
+/** What would have been right in a cell of a list or an entry of a form, in the words of the asker: the server says it in English. */
 import { LIFECYCLE_VALUES } from '../file-values.ts';
 import { type Language, LIFECYCLES } from '../terms.ts';
 
 /** By how the sentence begins; `$1` is what it holds. */
 const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^exactly 20 digits \((V\d)\)$/, '应为 20 位数字 ($1)'],
+  [/^a known division in digits 1 to 6 \((V\d)\)$/, '前 6 位应为已知的行政区划 ($1)'],
+  [/^a known industry in digits 9 and 10 \((.*)\) \((V\d)\)$/, '第 9、10 位应为已知的行业编码: $1 ($2)'],
+  [/^a known type in digits 11 to 13 \((V\d)\)$/, '第 11–13 位应为已知的类型编码 ($1)'],
+  [
+    /^a type that fits a camera in digits 11 to 13 \((.*)\) \((V\d)\)$/,
+    '第 11–13 位应为摄像机的类型: $1 ($2)',
+  ],
+  [
+    /^a type that fits a checkpoint in digits 11 to 13 \((.*)\) \((V\d)\)$/,
+    '第 11–13 位应为卡口的类型: $1 ($2)',
+  ],
+  [/^a type that fits a site in digits 11 to 13 \((.*)\) \((V\d)\)$/, '第 11–13 位应为汇聚点的类型: $1 ($2)'],
+  [
+    /^a type that fits a platform in digits 11 to 13 \((.*)\) \((V\d)\)$/,
+    '第 11–13 位应为平台的类型: $1 ($2)',
+  ],
+  [/^a serial number other than 000000 \((V\d)\)$/, '后 6 位序号不能为 000000 ($1)'],
+  [
+    /^a division in force: (\d+) was merged, the device counts under (\d+)$/,
+    '区划 $1 已撤并: 编码仍有效,统计计入 $2',
+  ],
+  [
+    /^digits 1 to 6 of the unit's division, (\d+): in order where the managing centre numbers \((V\d)\)$/,
+    '前 6 位与所属单位的区划 $1 不同 ($2): 按管理中心编号时属正常',
+  ],
   [
     /^all digits: the spreadsheet made a number/,
     '编码被电子表格变成了数字,末几位已丢失;请把该列设为文本后重新填写',
@@ -43,7 +68,7 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^a path that begins with \//, '路径应以 / 开头,只含英文字符,无空格'],
   [/^a path without a password/, '路径中不得有密码,请用登录凭据'],
   [/^degrees in plain decimals, such as (.*)$/, '应为十进制度数,如 $1'],
-  [/^a date such as (.*)$/, '应为日期,如 $1'],
+  [/^a date such as (\S+)$/, '应为日期,如 $1'],
   [/^an instant from 1980 to 2099$/, '应在 1980 至 2099 年之间'],
   [/^yes or no \(是, 否\); lists disagree.*$/, '应为 是 或 否;0 和 1 的含义各处不同,须在第 2 步说明'],
   [/^yes or no$/, '应为 是 或 否'],
@@ -70,6 +95,86 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^rows of separated cells$/, '应为以分隔符分开的行'],
   [/^a list with headings$/, '应有表头'],
   [/^rows below the headings$/, '表头下应有数据行'],
+  // ---- forms
+  [/^a reason$/, '应填写原因'],
+  [/^evidence$/, '应填写依据'],
+  [/^why it is corrected$/, '应填写更正原因'],
+  [/^no such key$/, '没有此项'],
+  [/^nothing$/, '应留空'],
+  [/^(?:a string|text)$/, '应为文字'],
+  [/^(?:a number|degrees|metres)$/, '应为数字'],
+  [/^(?:a boolean|true or false)$/, '应为 是 或 否'],
+  [/^a whole number$/, '应为整数'],
+  [/^at least (\d+)(?: entr(?:y|ies))?$/, '至少 $1'],
+  [/^at most (\d+)(?: entr(?:y|ies))?$/, '最多 $1'],
+  [/^at least (\d+) characters?$/, '至少 $1 个字符'],
+  [/^at most (\d+) character$/, '最多 $1 个字符'],
+  [/^at least (\d+) different characters$/, '至少 $1 个不同的字符'],
+  [/^at most (\d+) metres$/, '误差最多 $1 米'],
+  [/^at most (\d+) problems$/, '问题最多列出 $1 个'],
+  [/^at most (\d+) canaries$/, '最多 $1 个参照地址'],
+  [/^at most (\d+) devices in a row$/, '上级最多 $1 层'],
+  [/^no row of keys and no word that everybody tries first$/, '不能是键盘上的连续键,也不能是常见密码'],
+  [/^a password without the name of the person$/, '密码中不得含用户名'],
+  [/^a password, for there is none yet$/, '尚无密码,应填写'],
+  [/^a name of 1 to (\d+) characters that can be seen$/, '应为 1 至 $1 个可见字符的名称'],
+  [/^a name of at most (\d+) characters$/, '名称最多 $1 个字符'],
+  [/^a user name$/, '应填写用户名'],
+  [/^an id of 1 to 64 characters without blanks$/, '编号应为 1–64 个字符,无空格'],
+  [/^one line of text$/, '应为一行文字'],
+  [/^well-formed text$/, '文字编码有误'],
+  [/^host:port(?:, such as (.*))?$/, '应为 主机:端口,如 10.0.0.1:80'],
+  [/^a time such as (.*)$/, '应为时间,如 $1'],
+  [/^bytes from (\d+) to (\d+)$/, '应为 $1 至 $2 字节'],
+  [/^an IPv4 range such as (.*), at most (\d+) addresses$/, '应为 IPv4 范围,如 $1,最多 $2 个地址'],
+  [/^a multiple of (\d+)$/, '应为 $1 的倍数'],
+  [/^each code once$/, '每个编码只能出现一次'],
+  [/^each code and first day once$/, '同一编码的同一起始日只能出现一次'],
+  [/^each field once$/, '每个字段只能对应一列'],
+  [/^a column with this field$/, '应有此字段的列'],
+  [/^one value for the whole list$/, '应为整个清单指定一个值'],
+  [/^what (.+) means in .+$/, '应说明“$1”的含义'],
+  [/^(\d+) columns$/, '应为 $1 列'],
+  [/^a field$/, '应为已知字段'],
+  [/^at least one code$/, '至少一个编码'],
+  [/^a code that no device has$/, '该编码已有设备使用'],
+  [/^a code, or a prefix to give codes from$/, '应填写编码,或用于编号的前缀'],
+  [/^a device that was found$/, '应为已发现的设备'],
+  [/^a code of 20 digits, or of 2 to 8 for a division$/, '应为 20 位编码;行政区划为 2 至 8 位'],
+  [/^6, 9 or 12 digits$/, '应为 6、9 或 12 位数字'],
+  [/^a date such as (\S+), or nothing$/, '应为日期,如 $1,或留空'],
+  [/^a day after the first one$/, '应晚于起始日'],
+  [/^a day that does not lie before the entry$/, '不能早于登记日'],
+  [/^a day within a year$/, '应在一年以内'],
+  [/^a day on which the same code is not in force already$/, '同一编码的有效期不能重叠'],
+  [/^nothing, for the code is not retired$/, '编码未撤销,不应有继任编码'],
+  [/^a code of the same level that is in the table$/, '应为表中同级的编码'],
+  [/^a code that does not lead back to this one$/, '继任编码不能又指回本编码'],
+  [/^the code of a registered device$/, '应为已登记设备的编码'],
+  [/^fields in which the two differ$/, '应为两份档案中不同的字段'],
+  [/^a place in China, longitude before latitude$/, '应为中国境内的坐标,经度在前'],
+  [/^a moment of the last twelve months$/, '应在最近十二个月之内'],
+  [/^an end that is to come, within a year$/, '结束时间应在今后一年以内'],
+  [/^an end after the begin$/, '结束应晚于开始'],
+  [/^an end within (\S+) hours of the begin, then a new request$/, '自开始起最长 $1 小时,之后须另行报备'],
+  [
+    /^an end that is to come: asked for later than (\S+) hours after the begin it counts from now on$/,
+    '结束应在今后: 开始 $1 小时后才报备的,自现在起算',
+  ],
+  [/^a begin within a year$/, '开始时间应在一年以内'],
+  [/^a begin that lies ahead: planned work is asked for beforehand$/, '计划检修须事先报备,开始时间应在今后'],
+  [
+    /^a moment between the begin and the present end, not in the future$/,
+    '应在开始与现定结束之间,且不晚于现在',
+  ],
+  [/^a scope with a device that is assessed$/, '范围内应有应考核的设备'],
+  [/^a person who may sign in and sees the unit$/, '应为可登录且能看到该单位的人员'],
+  [/^another person than for the other parts$/, '不能与其他角色为同一人'],
+  [/^a named person$/, '须由具名人员操作'],
+  [/^this month or a later one, such as (.*)$/, '应为本月或以后的月份,如 $1'],
+  [/^a (?:month|week|day|quarter|year) that is over, such as (.*)$/, '应为已结束的期间,如 $1'],
+  [/^a month of which there is a draft$/, '该月应已有草稿'],
+  [/^a month such as (.*)$/, '应为月份,如 $1'],
 ];
 
 /** Stages of a life inside such a sentence. */
@@ -86,6 +191,19 @@ function stagesIn(language: Language, wanted: string): string | undefined {
   const waits = /^no other step while the one to (.*) waits$/.exec(words);
   if (waits === null) return undefined;
   return language === 'en' ? words : `已有变更为“${waits[1]}”的申请在等待,不能再提其他变更`;
+}
+
+/** What was there, where the server names it itself instead of showing it. */
+const GOT: Readonly<Record<string, string>> = {
+  nothing: '空',
+  none: '无',
+  'something else': '其他内容',
+  'something else (not shown)': '其他内容 (不显示)',
+  '(not shown)': '(不显示)',
+};
+
+export function gotIn(language: Language, got: string): string {
+  return language === 'en' ? got : (GOT[got] ?? got);
 }
 
 /** The sentence as it is where no other words are known. */

@@ -7,10 +7,11 @@ import type { By } from '../rules/refusal.ts';
 import { Breath } from './breath.ts';
 import { columnOf } from './columns.ts';
 import { dayOf } from './day.ts';
+import { warningsOf } from './import-warnings.ts';
 import { type Fix, type ListRow, Problems, type RowReader } from './list.ts';
 import { ChangeCount, type Preview } from './list-preview.ts';
 import type { NewStep } from './lives.ts';
-import { isSwappedPair, type Mapping, NEEDED } from './mapping.ts';
+import { type Mapping, NEEDED } from './mapping.ts';
 import { type Names, proposalFor } from './proposal.ts';
 import { BLANK, type DeviceRecord, type DeviceWish } from './record.ts';
 import type { Cells } from './sheet.ts';
@@ -32,6 +33,8 @@ export interface Judging {
   readonly known: Known;
   readonly names: Names;
   recordOf(code: string): DeviceRecord | undefined;
+  /** The division that counts today in place of this one: itself, unless it was merged. */
+  readonly successorOf: (division: string) => string;
   /** The device that a record turned out to be; undefined for one that was not merged into another. */
   keptFor(record: DeviceRecord): DeviceRecord | undefined;
   /** The step of its life that a new stage of a registered device asks for. */
@@ -281,7 +284,8 @@ class Judge {
     }
     const asked = this.#asked(row, wish, old);
     if (asked === undefined) return undefined;
-    this.#warn(row.row, wish, old);
+    for (const { column, value, wanted, ...more } of warningsOf(wish, old, this.#registry.successorOf))
+      this.#problems.add(row.row, column, value, wanted, { ...more, isWarning: true });
     return { row: row.row, old, ...asked };
   }
 
@@ -313,16 +317,6 @@ class Judge {
     // The pair is of the list, and so is its datum.
     const dated = isMoved && datum !== undefined ? { ...wish, datum: datum as DeviceWish['datum'] } : wish;
     return tidied(dated);
-  }
-
-  /** Wrong places are taken, for finding them is what the position check is for; but they need not be. */
-  #warn(row: number, { lon, lat }: DeviceWish, old: DeviceRecord | undefined): void {
-    if (!isSwappedPair(lon, lat) || (lon === old?.lon && lat === old.lat)) return;
-    this.#problems.add(row, 'lon', lon, 'a longitude: longitude and latitude seem to be swapped', {
-      proposal: `${lat}, ${lon}`,
-      fix: { lon: lat, lat: lon },
-      isWarning: true,
-    });
   }
 }
 

@@ -47,6 +47,7 @@ export function listDoor({
     get lives() {
       return lives();
     },
+    successorOf: (division) => memory.units.successorOf(division),
     stepFor: (old, to, by, note) => askedStep(lives(), old, to, by, note),
     names: {
       unitsNamed: (name) => {

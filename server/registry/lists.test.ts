@@ -227,6 +227,34 @@ describe('the mapping', () => {
     expect(await registry.lists.sources()).toEqual(['carrier A']);
   });
 
+  test('warns of codes of a division that was merged, and of another than the unit’s, and takes them all the same', async () => {
+    const merged = { code: '220409', name: '郊区', from: '1984-01-01', until: '2021-06-01' };
+    const standing = { from: '1983-01-01', until: null, successor: null };
+    await registry.divisions.put(
+      [
+        { ...merged, successor: '220402' },
+        { ...standing, code: '220402', name: '龙山区' },
+        { ...standing, code: '220403', name: '西安区' },
+      ],
+      BY,
+    );
+    const [old, beside] = [`220409${code(1).slice(6)}`, `220403${code(2).slice(6)}`];
+    const rows = csv([ZH, row(1).with(0, old), row(2).with(0, beside), row(3)]);
+    const list = await tried(rows);
+    expect(list.trial).toMatchObject({ added: 3, bad: 0, cells: 2, proposals: 0 });
+    expect(registry.lists.problems(list.id, 1, 10).rows).toMatchObject(
+      [
+        { row: 2, value: old, isWarning: true, wanted: /220409 was merged.* under 220402/ },
+        { row: 3, value: beside, isWarning: true, wanted: /220402: in order .*\(V7\)/ },
+      ].map(({ wanted, ...told }) => ({ ...told, wanted: expect.stringMatching(wanted) })),
+    );
+    registry.lists.commit(list.id, ALL);
+    await settled(list.id, 'written');
+    expect([old, beside].map((one) => registry.byCode(one)?.district)).toEqual(['220402', '220403']);
+    // Who is registered so already is not told of it again.
+    expect((await tried(rows)).trial).toMatchObject({ unchanged: 3, cells: 0 });
+  });
+
   test('warns of swapped longitudes and latitudes, and offers each row exchanged', async () => {
     const swapped = row(1).with(6, '42.88800').with(7, '125.14360');
     const list = await tried(csv([ZH, swapped]));

@@ -10,6 +10,7 @@ import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { problemWords } from './problem-words.ts';
 import { refusalNote } from './trouble-note.ts';
 
 type List = Comparison['list'];
@@ -134,8 +135,7 @@ function outcome(run: CatalogueRun): TemplateResult {
       ${problems
         .slice(0, SHOWN)
         .map(
-          ({ row, value, wanted }) =>
-            html`<li>${text('trouble.problem', { path: `${row}`, wanted, got: value === '' ? '—' : value })}</li>`,
+          ({ row, value, wanted }) => html`<li>${problemWords({ path: `${row}`, wanted, got: value })}</li>`,
         )}
     </ul>`;
 }

@@ -17,6 +17,7 @@ import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { fieldLabel } from './file-words.ts';
 import { type Choice, unitChoices } from './filters.ts';
+import { problemWords } from './problem-words.ts';
 import { refusalNote } from './trouble-note.ts';
 
 /** Where a found device is. */
@@ -171,10 +172,7 @@ function preview({ rows, problems }: ClaimOutcome): TemplateResult {
               )
           : problems
               .slice(0, SHOWN)
-              .map(
-                ({ path, wanted, got }) =>
-                  html`<li>${text('trouble.problem', { path, wanted, got: got === '' ? '—' : got })}</li>`,
-              )
+              .map(({ path, wanted, got }) => html`<li>${problemWords({ path, wanted, got })}</li>`)
       }
     </ol>
     ${left > 0 ? html`<p class="small muted">${text('found.more', { count: left })}</p>` : nothing}

@@ -32,9 +32,19 @@ export function refusalNote(trouble: Trouble | null): TemplateResult | typeof no
       ${problems.length === 0 ? nothing : html`<p>${text('trouble.problemsTitle', { count: problems.length })}</p>`}
       ${problems.map(
         ({ path, wanted, got }) =>
-          html`<p>${text('trouble.problem', { path: commonLabel(path), wanted, got })}</p>`,
+          html`<p>${text('trouble.problem', { path: pathWords(path), wanted, got })}</p>`,
       )}
       ${requestId ? html`<p class="muted small">${text('trouble.request', { id: requestId })}</p>` : nothing}
     </div>
   </div>`;
+}
+
+/** `scope.codes.3` as its words, with the fourth entry named as such. */
+function pathWords(path: string): string {
+  const whole = commonLabel(path);
+  if (whole !== path) return whole;
+  return path
+    .split('.')
+    .map((part) => (/^\d+$/.test(part) ? text('trouble.entry', { n: Number(part) + 1 }) : commonLabel(part)))
+    .join(' · ');
 }

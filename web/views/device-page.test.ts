@@ -158,7 +158,7 @@ describe('the form of the file', () => {
     });
     await page.getByLabelText('RTSP端口').fill('99999');
     await page.getByRole('button', { name: '保存' }).click();
-    await expect.element(page.getByRole('alert')).toMatchTextContent('应为 at most 65535,现为 99999');
+    await expect.element(page.getByRole('alert')).toMatchTextContent('最多 65535 (现为 99999)');
     await expect.element(page.getByLabelText('RTSP端口')).toHaveAttribute('aria-invalid', 'true');
   });
 

@@ -130,7 +130,9 @@ describe('division codes', () => {
     });
     await page.getByLabelText('或粘贴在此').fill('370634,长岛县,1980-01-01,x,370614');
     await page.getByRole('button', { name: '写入' }).click();
-    await expect.element(page.getByRole('alert')).toMatchTextContent(/0\.until/);
+    await expect
+      .element(page.getByRole('alert'))
+      .toMatchTextContent(/第 1 项 · 撤销: 应为日期,如 2020-06-05,或留空/);
   });
 
   test('are removed one by one, after a second question', async () => {
