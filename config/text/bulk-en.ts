@@ -16,6 +16,7 @@ export const bulkEn = {
     clear: 'Choose none',
     edit: 'Edit',
     move: 'Move',
+    exempt: 'Ask for exemption',
     key: 'Choose this device, or not',
     label: 'Many at once',
     of: 'Of {{count, number}} devices',

@@ -12,6 +12,7 @@ export const bulkZh = {
     clear: '取消选择',
     edit: '批量修改',
     move: '批量移动',
+    exempt: '申请报备',
     key: '选择或取消当前设备',
     label: '批量处理',
     of: '对象: {{count, number}} 台设备',

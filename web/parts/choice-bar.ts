@@ -12,6 +12,8 @@ export interface ChoiceBar {
   readonly isAll: boolean;
   /** Where the chosen ones are edited; `move` leads to another sub-platform or unit. */
   readonly hrefFor: (way: 'edit' | 'move') => string;
+  readonly hasEdits: boolean;
+  readonly hasExemption: boolean;
   readonly onPage: (isOn: boolean) => void;
   readonly onAll: () => void;
   readonly onNone: () => void;
@@ -39,8 +41,18 @@ export function choiceBar(bar: ChoiceBar): TemplateResult {
     <span role="status" class=${isSome ? 'strong' : 'muted'}>${text(isAll ? 'bulk.chosenAll' : 'bulk.chosen', { count })}</span>
     ${
       isSome
-        ? html`<a class="button" href=${bar.hrefFor('edit')}>${text('bulk.edit')}</a>
-          <a class="button" href=${bar.hrefFor('move')}>${text('bulk.move')}</a>
+        ? html`${
+            bar.hasEdits
+              ? html`<a class="button" href=${bar.hrefFor('edit')}>${text('bulk.edit')}</a>
+                <a class="button" href=${bar.hrefFor('move')}>${text('bulk.move')}</a>`
+              : nothing
+          }
+          ${
+            // A whole unit, network or sub-platform is asked for as such.
+            bar.hasExemption && !isAll
+              ? html`<a class="button" href="/exemptions?codes=chosen">${text('bulk.exempt')}</a>`
+              : nothing
+          }
           <button @click=${bar.onNone}>${text('bulk.clear')}</button>`
         : nothing
     }

@@ -55,6 +55,12 @@ export class ExemptionForm extends LitElement {
   readonly #segments = new Live<Segment[]>(this, () => ({ path: '/api/segments' }));
   readonly #platforms = new Live<Platform[]>(this, () => ({ path: '/api/platforms' }));
 
+  /** What was chosen elsewhere is counted at once. */
+  override firstUpdated(): void {
+    const form = this.renderRoot.querySelector('form');
+    if (form !== null && this.codes.length > 0) void this.#measure(form);
+  }
+
   override render() {
     const nowMs = Date.now();
     const { limits } = this;

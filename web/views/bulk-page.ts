@@ -132,7 +132,9 @@ export class BulkPage extends LitElement {
   }
 
   #try({ set, note }: Saying): void {
-    const which = this.#isAll ? { filter: this.#filter as BulkWish['filter'] } : { devices: [...chosen()] };
+    const which = this.#isAll
+      ? { filter: this.#filter as BulkWish['filter'] }
+      : { devices: [...chosen().keys()] };
     const body: BulkWish = { ...which, set, note };
     void this.#deed.try(async () => {
       this.#show(await ask<ListBrief>('/api/bulk', { method: 'POST', body }));

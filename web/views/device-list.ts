@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import { CATEGORIES, KINDS, LIFECYCLES } from '../../config/terms.ts';
 import type { CheckState, DeviceRow, Devices, Platform, UnitBrief } from '../../server/api/wire.ts';
-import { choose, chooseNone, chosen } from '../chosen.ts';
+import { choose, chooseNone, chosen, type Tickable } from '../chosen.ts';
 import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
 import { PageKeys } from '../page-keys.ts';
@@ -23,6 +23,8 @@ import { rowStyles } from './row-styles.ts';
 
 const FILTERS = ['unit', 'category', 'kind', 'lifecycle', 'platform'] as const;
 const FILTERED = ['q', ...FILTERS];
+/** Registrars edit many at once, crews ask for their exemption. */
+const mayChoose = () => may('register') || may('maintain');
 
 @customElement('device-list')
 export class DeviceList extends LitElement {
@@ -91,7 +93,7 @@ export class DeviceList extends LitElement {
         keys: ['x'],
         shown: 'x',
         label: () => text('bulk.key'),
-        press: () => may('register') && this.#turnFocused(),
+        press: () => mayChoose() && this.#turnFocused(),
       },
     ]);
   }
@@ -181,7 +183,7 @@ export class DeviceList extends LitElement {
   #here(devices: Devices): TemplateResult {
     if (devices.rows.length === 0) return this.#none();
     return html`<section class="card">
-      ${may('register') ? this.#choice(devices) : nothing}
+      ${mayChoose() ? this.#choice(devices) : nothing}
       <div class="scroll">
         <table class="cards">
           <caption class="unseen">
@@ -217,7 +219,9 @@ export class DeviceList extends LitElement {
           ...(this.isAll && { all: 'yes', ...this.#asked }),
           ...(way === 'move' && { move: 'yes' }),
         }),
-      onPage: (isOn) => this.#choose(ids, isOn),
+      hasEdits: may('register'),
+      hasExemption: may('maintain'),
+      onPage: (isOn) => this.#choose(rows, isOn),
       onAll: () => {
         this.isAll = true;
       },
@@ -228,41 +232,41 @@ export class DeviceList extends LitElement {
     });
   }
 
-  #choose(ids: readonly number[], isOn: boolean): void {
+  #choose(some: readonly Tickable[], isOn: boolean): void {
     // All but some: of what can be seen, the others stay chosen.
-    if (this.isAll) choose(this.#devices.value?.rows.map(({ id }) => id) ?? [], true);
+    if (this.isAll) choose(this.#devices.value?.rows ?? [], true);
     this.isAll = false;
-    choose(ids, isOn);
+    choose(some, isOn);
     this.requestUpdate();
   }
 
-  #tickOf({ id, name }: DeviceRow, { rows }: Devices): TemplateResult | typeof nothing {
-    if (!may('register')) return nothing;
+  #tickOf(row: DeviceRow, { rows }: Devices): TemplateResult | typeof nothing {
+    if (!mayChoose()) return nothing;
+    const { id, name } = row;
     return html`<input
       type="checkbox"
       aria-label=${text('bulk.choose', { name })}
       .checked=${this.isAll || chosen().has(id)}
-      @click=${(event: MouseEvent) => this.#tick(id, event, rows)}
+      @click=${(event: MouseEvent) => this.#tick(row, event, rows)}
     />`;
   }
 
   /** With the shift key: everything from the last one that was ticked. */
-  #tick(id: number, event: MouseEvent, rows: Devices['rows']): void {
+  #tick(row: DeviceRow, event: MouseEvent, rows: Devices['rows']): void {
     const isOn = (event.currentTarget as HTMLInputElement).checked;
-    const ids = rows.map((row) => row.id);
-    const [from, to] = [ids.indexOf(this.#lastTicked ?? id), ids.indexOf(id)];
-    const some = event.shiftKey && from >= 0 ? ids.slice(Math.min(from, to), Math.max(from, to) + 1) : [id];
-    this.#lastTicked = id;
+    const [from, to] = [rows.findIndex(({ id }) => id === this.#lastTicked), rows.indexOf(row)];
+    const some = event.shiftKey && from >= 0 ? rows.slice(Math.min(from, to), Math.max(from, to) + 1) : [row];
+    this.#lastTicked = row.id;
     this.#choose(some, isOn);
   }
 
   /** The device whose line has the focus. */
   #turnFocused(): boolean {
     const line = this.shadowRoot?.activeElement?.closest<HTMLElement>('tr[data-device]');
-    const id = Number(line?.dataset.device);
-    if (!line || !Number.isInteger(id)) return false;
-    this.#lastTicked = id;
-    this.#choose([id], !this.isAll && !chosen().has(id));
+    const row = this.#devices.value?.rows.find(({ id }) => String(id) === line?.dataset.device);
+    if (row === undefined) return false;
+    this.#lastTicked = row.id;
+    this.#choose([row], !this.isAll && !chosen().has(row.id));
     return true;
   }
 

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Exemptions } from '../../server/api/wire.ts';
+import { chosenCodes } from '../chosen.ts';
 import { pathWith } from '../client.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -27,9 +28,10 @@ export class ExemptionPage extends LitElement {
     return LISTS.find((name) => name === this.query.get('list')) ?? 'waiting';
   }
 
-  /** `?codes=…,…`: devices that somebody chose elsewhere. */
+  /** `?codes=…,…`: devices that somebody chose elsewhere; `?codes=chosen`: those that are ticked in the list of devices. */
   get #codes(): string[] {
-    return (this.query.get('codes') ?? '').split(',').filter((code) => code !== '');
+    const codes = this.query.get('codes') ?? '';
+    return codes === 'chosen' ? chosenCodes() : codes.split(',').filter((code) => code !== '');
   }
 
   readonly #exemptions = new Live<Exemptions>(this, () => ({
