@@ -226,6 +226,10 @@ export const deedsEn = {
     dear: 'Hours of dear looks',
     night: 'By night',
     announced: 'Announced',
+    period: 'Span',
+    replaces: 'Corrects number',
+    measure: 'Measure',
+    reading: 'Read as',
     title: 'Title',
   },
 };

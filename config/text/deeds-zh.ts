@@ -203,6 +203,10 @@ export const deedsZh = {
     dear: '耗流量检测的时段',
     night: '夜间',
     announced: '应收条数',
+    period: '期间',
+    replaces: '更正的编号',
+    measure: '措施',
+    reading: '实为',
     title: '名称',
   },
 } as const;

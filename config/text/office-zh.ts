@@ -254,6 +254,8 @@ export const officeZh = {
     did: '操作',
     subject: '对象',
     none: '没有符合条件的记录。',
+    kind: '种类',
+    devices_other: '{{count, number}} 台设备',
     change: '变更',
     older: '更早',
     newest: '回到最新',

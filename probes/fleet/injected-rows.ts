@@ -32,7 +32,7 @@ export const TWIN_SIGNS = Object.keys(SHARED) as readonly TwinSign[]; // exactly
 export function twinOf(one: Resident, sign: TwinSign, code: string): Rows {
   const [lon, lat] = one.point;
   const row = {
-    ...{ code, name: `重复登记${sign}${code.slice(14)}`, kind: 'camera' },
+    ...{ code, name: `${one.name} (补录)`, kind: 'camera' },
     ...{ category: one.category, unit: one.unit, address: one.address, vendor: one.vendor.name },
     ...{ ...written([lon + 0.004, lat + 0.0015]), datum: one.datum, lifecycle: 'active', inScope: 'yes' },
     ...{ commissioned: one.commissioned, like: one.code },

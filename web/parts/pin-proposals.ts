@@ -22,6 +22,8 @@ export class PinProposalsPart extends LitElement {
   static override styles = [base, rowStyles];
 
   @property() unit = '';
+  /** Names of sub-platforms, by their ids. */
+  @property({ attribute: false }) platforms: ReadonlyMap<string, string> = new Map();
   /** What is looked at more closely. */
   @state() private preview: PinPreview | null = null;
   readonly #deed = new Deed(this);
@@ -48,13 +50,17 @@ export class PinProposalsPart extends LitElement {
     </section>`;
   }
 
+  #named(platform: string): string {
+    return this.platforms.get(platform) ?? platform;
+  }
+
   #group(group: PinProposalGroup): TemplateResult {
     const isOpen = this.preview?.id === group.id;
     return html`<li class="stack">
       <div class="apart">
         <div>
           <p class="strong">${proposalWords(group)} · ${text('pins.devices', { count: group.devices })}</p>
-          <p class="small muted">${group.platform || '—'} · ${batchWords(group.batch)}</p>
+          <p class="small muted">${this.#named(group.platform) || '—'} · ${batchWords(group.batch)}</p>
         </div>
         <button aria-expanded=${isOpen} @click=${() => this.#turn(isOpen ? null : group.id)}>
           ${text(isOpen ? 'pins.hide' : 'pins.preview')}
@@ -122,7 +128,7 @@ export class PinProposalsPart extends LitElement {
         ${batches.map(
           (batch) => html`<li class="apart">
             <div>
-              <p>${proposalWords(batch)} ${batch.platform === '' ? nothing : html`· ${batch.platform}`}</p>
+              <p>${proposalWords(batch)} ${batch.platform === '' ? nothing : html`· ${this.#named(batch.platform)}`}</p>
               <p class="small muted">
                 ${text('pins.takenBy', { by: batch.by, time: clock(batch.atMs), count: batch.devices })}
                 ${

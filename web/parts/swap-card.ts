@@ -118,11 +118,13 @@ function sides({ old, new: other, foundMs }: Swap): TemplateResult {
 
 function line(field: Field, before: string, after: string): TemplateResult {
   const word = text.word('reading', field === 'vendor' ? 'manufacturer' : field);
-  const isOther = before !== '' && after !== '' && before !== after;
+  // Devices tell a MAC in either case.
+  const [old, told] = field === 'mac' ? [before.toUpperCase(), after.toUpperCase()] : [before, after];
+  const isOther = old !== '' && told !== '' && old !== told;
   return html`<tr>
     <th scope="row">${word}</th>
-    <td class="mono">${before || '—'}</td>
-    <td class="mono ${isOther ? 'differs' : ''}">${after || html`<span class="muted">${text('swaps.nothing')}</span>`}</td>
+    <td class="mono">${old || '—'}</td>
+    <td class="mono ${isOther ? 'differs' : ''}">${told || html`<span class="muted">${text('swaps.nothing')}</span>`}</td>
   </tr>`;
 }
 

@@ -1,7 +1,7 @@
 /** Map accuracy: which pins are wrong and why, what is proposed, and the monthly samples. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { PinFindings, PinRow, UnitBrief } from '../../server/api/wire.ts';
+import type { PinFindings, PinRow, Platform, UnitBrief } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -17,6 +17,9 @@ import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/pin-proposals.ts';
 import '../parts/pin-samples.ts';
+
+/** Names of sub-platforms, by their ids. */
+type Names = ReadonlyMap<string, string>;
 
 @customElement('pin-page')
 export class PinPage extends LitElement {
@@ -43,6 +46,15 @@ export class PinPage extends LitElement {
     concerns: ({ registry }) => registry,
   }));
 
+  readonly #named = new Live<Platform[]>(this, () => ({
+    path: '/api/platforms',
+    concerns: ({ registry }) => registry,
+  }));
+
+  get #platforms(): Names {
+    return new Map(this.#named.value?.map(({ id, name }) => [id, name]));
+  }
+
   override render() {
     const units = this.#units.value ?? [];
     const unit = this.#asked.unit || (units.find(({ parent }) => parent === null)?.code ?? '');
@@ -56,12 +68,12 @@ export class PinPage extends LitElement {
   }
 
   #parts(unit: string, units: readonly UnitBrief[]): TemplateResult {
-    return html`${this.#findings.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#findings.failed,
-      here: (findings) => this.#here(findings, units),
-    })}
-      <pin-proposals .unit=${this.#asked.unit} @decided=${() => this.#findings.reload()}></pin-proposals>
+    return html`<pin-proposals .unit=${this.#asked.unit} .platforms=${this.#platforms} @decided=${() => this.#findings.reload()}></pin-proposals>
+      ${this.#findings.render({
+        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+        failed: this.#findings.failed,
+        here: (findings) => this.#here(findings, units),
+      })}
       <pin-samples .unit=${unit}></pin-samples>`;
   }
 
@@ -80,7 +92,7 @@ export class PinPage extends LitElement {
         ${counts.map((one) => chip(one.fault, `${text.word('reason', one.fault)} ${count(one.count)}`))}
       </div>
       <div class="line filters">${filter('unit', text('common.unit'), this.query.get('unit'), unitChoices(units))}</div>
-      ${rows.length === 0 ? this.#none(units) : table(rows)} ${pager(findings)}
+      ${rows.length === 0 ? this.#none(units) : table(rows, this.#platforms)} ${pager(findings)}
     </section>`;
   }
 
@@ -96,7 +108,7 @@ export class PinPage extends LitElement {
   }
 }
 
-function table(rows: readonly PinRow[]): TemplateResult {
+function table(rows: readonly PinRow[], platforms: Names): TemplateResult {
   return html`<div class="scroll">
     <table class="cards">
       <caption class="unseen">
@@ -115,13 +127,13 @@ function table(rows: readonly PinRow[]): TemplateResult {
         </tr>
       </thead>
       <tbody>
-        ${rows.map(rowOf)}
+        ${rows.map((row) => rowOf(row, platforms))}
       </tbody>
     </table>
   </div>`;
 }
 
-function rowOf({ device, pair, findings, proposal, batch }: PinRow): TemplateResult {
+function rowOf({ device, pair, findings, proposal, batch }: PinRow, platforms: Names): TemplateResult {
   const [first, ...others] = findings;
   return html`<tr>
     <th scope="row"><a href="/devices/${device.id}" data-line>${device.name}</a></th>
@@ -132,7 +144,9 @@ function rowOf({ device, pair, findings, proposal, batch }: PinRow): TemplateRes
     <td class="small">${first === undefined ? '' : evidenceWords(first)}</td>
     <td class="small nowrap" data-label=${text('pins.pair')}>${pairWords(pair)}</td>
     <td class="small">${proposal === null ? '—' : proposalWords(proposal)}</td>
-    <td class="small nowrap">${device.platform || '—'} · ${batchWords(batch)}</td>
+    <td class="small">
+      ${platforms.get(device.platform) ?? (device.platform || '—')}<br /><span class="muted nowrap">${batchWords(batch)}</span>
+    </td>
     <td class="nowrap">${device.unitName}</td>
     <td>${deviceCode(device.code)}</td>
   </tr>`;
