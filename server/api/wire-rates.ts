@@ -44,7 +44,7 @@ const spanTold = z.object({
   text: z.string(),
   fromMs: ms,
   untilMs: ms,
-  /** Until when it was counted: the end, what was asked for, or until when anything is known. */
+  /** Until when anything was known: with it in a link the same is shown, whatever becomes known later. It may lie after the end. */
   asofMs: ms,
   isOver: z.boolean(),
 });

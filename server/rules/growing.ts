@@ -28,8 +28,22 @@ export class Growing<A extends Numbers> {
     return this.#values;
   }
 
+  /** Without room for more: whoever asks keeps it. */
   get bytes(): number {
-    return this.#values.byteLength;
+    return this.all.byteLength;
+  }
+
+  /** Bytes of one number. */
+  get width(): number {
+    return this.#values.BYTES_PER_ELEMENT;
+  }
+
+  /** Takes numbers from the bytes of what another of its kind had grown to. */
+  read(bytes: Uint8Array): void {
+    const values = this.#make(bytes.length / this.width);
+    new Uint8Array(values.buffer).set(bytes);
+    this.#values = values;
+    this.length = values.length;
   }
 
   #room(length: number): void {

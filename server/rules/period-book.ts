@@ -1,7 +1,7 @@
 /** Every device over one span, counted under one version of the rules: figures, and the list behind each of them. */
 import type { Grouping, OutKind, PeriodRate } from '../../config/periods.ts';
 import { populationOf } from '../../config/terms.ts';
-import { bytes } from './growing.ts';
+import { bytes, type Growing, type Numbers } from './growing.ts';
 import { SumColumns } from './period-columns.ts';
 import type { DeviceSums, Faults, Home } from './period-device.ts';
 import { aboveOf, type LedgerUnit } from './period-ledger.ts';
@@ -106,7 +106,12 @@ export class Book {
 
   /** What it takes outside of the heap. */
   get bytes(): number {
-    return this.sums.bytes + this.#parts.bytes + this.#rows.bytes;
+    return this.columns.reduce((sum, column) => sum + column.bytes, 0);
+  }
+
+  /** Everything that it consists of beside homes and units, in an order that stays; no device is added any more. */
+  get columns(): readonly Growing<Numbers>[] {
+    return [...this.#rows.columns, this.#parts as Growing<Numbers>, ...this.sums.columns];
   }
 
   /** Everything that is asked for, as one line. */

@@ -1,7 +1,7 @@
 /** What every device comes to over a span, in columns: as objects a city would take sixty megabytes for each span. */
 import { OUT_KINDS, type OutKind } from '../../config/periods.ts';
 import type { State } from '../../config/terms.ts';
-import { bytes, floats, type Growing, places, wholes } from './growing.ts';
+import { bytes, floats, type Growing, type Numbers, places, wholes } from './growing.ts';
 import { type DeviceSums, type Faults, type HomeTimes, noTimes, type Times } from './period-device.ts';
 import type { Standing } from './period-totals.ts';
 
@@ -50,13 +50,13 @@ class Entries {
     return found;
   }
 
-  get bytes(): number {
-    const columns = [this.home, this.#numbers, this.#kindsEnd, this.#kinds, this.#amounts];
-    return columns.reduce((sum, column) => sum + column.bytes, 0);
+  get columns(): readonly Growing<Numbers>[] {
+    return [this.home, this.#numbers, this.#kindsEnd, this.#kinds, this.#amounts] as Growing<Numbers>[];
   }
 }
 
-const TIMES = 9;
+const DUE = 3;
+const EXEMPT = 6;
 const COUNTS = 6;
 
 /** Devices in the order in which they are added. */
@@ -72,7 +72,10 @@ export class SumColumns {
   readonly #shots = places();
   /** Where the entries of a device end. */
   readonly #timesEnd = places();
-  readonly #times = new Entries(floats(), TIMES);
+  readonly #times = new Entries(floats(), DUE);
+  /** Entries with exempt time, ascending, and what of it was good, bad and unknown; then what is charged to a carrier. */
+  readonly #exemptAt = places();
+  readonly #exempt = floats();
   readonly #faultsEnd = places();
   readonly #faults = new Entries(places(), COUNTS);
 
@@ -80,11 +83,11 @@ export class SumColumns {
     return this.#ids.length;
   }
 
-  /** What it takes outside of the heap. */
-  get bytes(): number {
-    const columns = [this.#ids, this.#home, this.#out, this.#registration, this.#position, this.#file];
-    const others = [this.#clock, this.#shots, this.#timesEnd, this.#times, this.#faultsEnd, this.#faults];
-    return [...columns, ...others].reduce((sum, column) => sum + column.bytes, 0);
+  /** Everything that it consists of, in an order that stays. */
+  get columns(): readonly Growing<Numbers>[] {
+    const own = [this.#ids, this.#home, this.#out, this.#registration, this.#position, this.#file];
+    const others = [this.#clock, this.#shots, this.#timesEnd, this.#exemptAt, this.#exempt, this.#faultsEnd];
+    return [...([...own, ...others] as Growing<Numbers>[]), ...this.#times.columns, ...this.#faults.columns];
   }
 
   add(sums: DeviceSums): void {
@@ -99,8 +102,12 @@ export class SumColumns {
     this.#clock.push(clockOffMs === undefined ? Number.NaN : (clockOffMs ?? Number.POSITIVE_INFINITY));
     for (const count of [shots.good, shots.valid, rawShots.good, rawShots.valid]) this.#shots.push(count);
     for (const { home, due, exempt, charged, out } of sums.times) {
-      const ms = [due, exempt, charged].flatMap(({ good, bad, unknown }) => [good, bad, unknown]);
-      this.#times.push(home, ms, out);
+      const away = [exempt, charged].flatMap(({ good, bad, unknown }) => [good, bad, unknown]);
+      if (away.some((ms) => ms !== 0)) {
+        this.#exemptAt.push(this.#times.home.length);
+        for (const ms of away) this.#exempt.push(ms);
+      }
+      this.#times.push(home, [due.good, due.bad, due.unknown], out);
     }
     this.#timesEnd.push(this.#times.home.length);
     for (const [home, { good, bad, unknown, raw, out }] of sums.faults)
@@ -129,21 +136,29 @@ export class SumColumns {
     for (let entry = at === 0 ? 0 : this.#timesEnd.at(at - 1); entry < this.#timesEnd.at(at); entry++) {
       found.push({
         home: this.#times.home.at(entry),
-        due: this.#timesAt(entry, 0),
-        exempt: this.#timesAt(entry, 3),
-        charged: this.#timesAt(entry, 6),
+        due: timesOf((place) => this.#times.number(entry, place)),
+        ...this.#exemptOf(entry),
         out: this.#times.kinds(entry),
       });
     }
     return found;
   }
 
-  #timesAt(entry: number, first: number): Times {
-    const times = noTimes();
-    times.good = this.#times.number(entry, first);
-    times.bad = this.#times.number(entry, first + 1);
-    times.unknown = this.#times.number(entry, first + 2);
-    return times;
+  #exemptOf(entry: number): Pick<HomeTimes, 'exempt' | 'charged'> {
+    let low = 0;
+    let high = this.#exemptAt.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#exemptAt.at(middle) < entry) low = middle + 1;
+      else high = middle;
+    }
+    if (low === this.#exemptAt.length || this.#exemptAt.at(low) !== entry)
+      return { exempt: noTimes(), charged: noTimes() };
+    const from = low * EXEMPT;
+    return {
+      exempt: timesOf((place) => this.#exempt.at(from + place)),
+      charged: timesOf((place) => this.#exempt.at(from + DUE + place)),
+    };
   }
 
   faults(at: number): Map<number, Faults> {
@@ -173,4 +188,8 @@ export class SumColumns {
       clockOffMs: Number.isNaN(clock) ? undefined : Number.isFinite(clock) ? clock : null,
     };
   }
+}
+
+function timesOf(number: (place: number) => number): Times {
+  return { good: number(0), bad: number(1), unknown: number(2) };
 }

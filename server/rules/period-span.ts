@@ -18,11 +18,16 @@ export function spanOf(text: string, timeZone: string): Stretch | undefined {
 /** What is looked at most: those come first of which others are made. */
 export function usualSpans(nowMs: number, timeZone: string): string[] {
   const today = dayIn(timeZone)(nowMs);
-  const lastMonth = (daysOf(spanAt('month', today))?.first ?? today) - 1;
-  const yesterday = spanAt('day', today - 1);
+  const before = (kind: 'month' | 'week') => spanAt(kind, (daysOf(spanAt(kind, today))?.first ?? today) - 1);
   return [
-    ...[spanAt('month', today), spanAt('month', lastMonth), spanAt('quarter', today), spanAt('week', today)],
-    ...[yesterday, spanAt('day', today), spanAt('year', today)],
+    ...[
+      spanAt('month', today),
+      before('month'),
+      spanAt('quarter', today),
+      spanAt('week', today),
+      before('week'),
+    ],
+    ...[spanAt('day', today - 1), spanAt('day', today), spanAt('year', today)],
   ];
 }
 

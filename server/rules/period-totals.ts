@@ -2,7 +2,7 @@
 import { OUT_KINDS, type OutKind, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { Verdict } from '../../config/terms.ts';
 import { judge } from './figure.ts';
-import { floats, shorts } from './growing.ts';
+import { floats, type Growing, type Numbers, places, shorts } from './growing.ts';
 import type { DeviceSums, HomeTimes, Times } from './period-device.ts';
 import { DEVICE_RATES, outCode, PART_CODES, RATE_AT, type Stand, UNKNOWN } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
@@ -62,14 +62,15 @@ export function noTotals(): Totals {
 /** The rows of many homes. While devices are counted each is a row; read, only what is not zero: a tenth of that. */
 export class HomeRows {
   #open: (Totals | undefined)[] | undefined;
+  readonly #homes: number;
   /** Where those of a home end. */
-  readonly #ends: Uint32Array;
-  #place = shorts(0);
-  #amount = floats(0);
+  readonly #ends = places(0);
+  readonly #place = shorts(0);
+  readonly #amount = floats(0);
 
   constructor(homes: number) {
+    this.#homes = homes;
     this.#open = new Array(homes);
-    this.#ends = new Uint32Array(homes);
   }
 
   /** A row that may be written, until the first one is read. */
@@ -82,36 +83,37 @@ export class HomeRows {
 
   addTo(to: Totals, home: number): void {
     this.#close();
-    for (let at = this.#begin(home); at < (this.#ends[home] ?? 0); at++)
+    for (let at = this.#begin(home); at < this.#ends.at(home); at++)
       add(to, this.#place.at(at), this.#amount.at(at));
   }
 
   /** Of nobody. */
   isNothing(home: number): boolean {
     this.#close();
-    return this.#begin(home) === (this.#ends[home] ?? 0);
+    return this.#begin(home) === this.#ends.at(home);
   }
 
-  get bytes(): number {
+  /** Everything that it consists of, in an order that stays; nothing is counted any more. */
+  get columns(): readonly Growing<Numbers>[] {
     this.#close();
-    return this.#ends.byteLength + this.#place.bytes + this.#amount.bytes;
+    return [this.#ends, this.#place, this.#amount] as Growing<Numbers>[];
   }
 
   #begin(home: number): number {
-    return home === 0 ? 0 : (this.#ends[home - 1] ?? 0);
+    return home === 0 ? 0 : this.#ends.at(home - 1);
   }
 
   #close(): void {
     const rows = this.#open;
     if (rows === undefined) return;
     this.#open = undefined;
-    for (let home = 0; home < this.#ends.length; home++) {
+    for (let home = 0; home < this.#homes; home++) {
       for (const [place, amount] of rows[home]?.entries() ?? []) {
         if (amount === 0) continue;
         this.#place.push(place);
         this.#amount.push(amount);
       }
-      this.#ends[home] = this.#place.length;
+      this.#ends.push(this.#place.length);
     }
   }
 }

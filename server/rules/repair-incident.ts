@@ -43,7 +43,8 @@ interface Law {
 }
 
 const MINUTE_MS = 60_000;
-const ONLINE_LAWS: readonly Law[] = [
+/** By what a place is known to have fallen, widest first. */
+export const ONLINE_LAWS: readonly Law[] = [
   { kind: 'network', least: 5, percent: 90 },
   { kind: 'platform', least: 5, percent: 90 },
   { kind: 'upstream', least: 2, percent: 80 },
@@ -51,7 +52,8 @@ const ONLINE_LAWS: readonly Law[] = [
 ];
 /** Pictures are looked at a few times a day; on a network or a sub-platform they do not fail together. */
 const IMAGE_LAWS = ONLINE_LAWS.filter(({ kind }) => kind === 'upstream' || kind === 'pole');
-const ONLINE_WINDOW_MS = 10 * MINUTE_MS;
+/** Devices that fall for one reason fall within so short a time. */
+export const ONLINE_WINDOW_MS = 10 * MINUTE_MS;
 const IMAGE_WINDOW_MS = 12 * 60 * MINUTE_MS;
 
 /** Faults of files and catalogues that a desk mends for many devices at once: where they are mended. */

@@ -46,7 +46,16 @@ export async function removeDrafts(sql: Sql): Promise<void> {
 
 /** What months bring: deeds of cases first, for they name their notices. */
 const OF_MONTHS = [
-  ...['case_event', 'notice', 'month_grade', 'supervision_part', 'exemption', 'month_close', 'sheet'],
+  ...[
+    'case_event',
+    'notice',
+    'month_grade',
+    'supervision_part',
+    'exemption',
+    'month_close',
+    'sheet',
+    'rate_pin',
+  ],
 ] as const;
 
 /** Everything that months brought, and what these devices were. */

@@ -74,11 +74,17 @@ export function monthBlobs(sql: Sql, number: number): Promise<MonthBlobs | undef
   );
 }
 
-/** The one that holds for a month: its newest finalised number. */
-export async function finalisedOf(sql: Sql, month: string): Promise<MonthRow | undefined> {
+/** The one that holds for a month, or held at a moment: the newest number that was finalised by then. */
+export function finalisedOf(
+  sql: Sql,
+  month: string,
+  knownMs = Number.MAX_SAFE_INTEGER,
+): Promise<MonthRow | undefined> {
   return sql.one<MonthRow>(
-    `SELECT ${FIELDS} FROM month_close WHERE month = ? AND state = 'finalised' ORDER BY number DESC LIMIT 1`,
+    `SELECT ${FIELDS} FROM month_close WHERE month = ? AND state <> 'draft' AND finalisedMs <= ?
+     ORDER BY number DESC LIMIT 1`,
     month,
+    knownMs,
   );
 }
 

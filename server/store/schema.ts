@@ -25,6 +25,7 @@ import { createKeptPictures, createPictures } from './pictures.ts';
 import { createPins } from './pins.ts';
 import { addSegmentBudget, createPlaces } from './places.ts';
 import { createProofs } from './proofs.ts';
+import { createRatePins } from './rate-pins.ts';
 import { createRatePoints } from './rate-points.ts';
 import { createRegistration } from './registration.ts';
 import { createRuleVersions } from './rule-versions.ts';
@@ -80,4 +81,5 @@ export const migrations: readonly string[] = [
   createFlagLives,
   createSheets,
   addDemoPast,
+  createRatePins,
 ];

@@ -78,6 +78,7 @@ describe('the clock', () => {
       cases: { turn: note('cases') },
       flagDesk: { turn: note('flagDesk') },
       months: { turn: note('months') },
+      ratePins: { retire: note('ratePins') },
       sheets: { turn: note('sheets') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
@@ -99,6 +100,7 @@ describe('the clock', () => {
       ['answers', AT],
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
+      ['ratePins', AT],
       ['months', AT],
       ['flagDesk', AT],
     ]);

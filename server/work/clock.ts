@@ -29,6 +29,8 @@ export interface Rounded {
   readonly flagDesk: { turn(nowMs: number): Promise<unknown> };
   /** Months that are over become drafts. */
   readonly months: { turn(nowMs: number): Promise<void> };
+  /** What links showed is kept for a time. */
+  readonly ratePins: { retire(nowMs: number): Promise<void> };
   /** Sheets that are due and lacking. */
   readonly sheets: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
@@ -46,6 +48,7 @@ export function roundsOf({
   cases,
   flagDesk,
   months,
+  ratePins,
   sheets,
   answers,
   staffs,
@@ -70,6 +73,7 @@ export function roundsOf({
       await answers.retire(nowMs);
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);
+      await ratePins.retire(nowMs);
       await months.turn(nowMs);
       await flagDesk.turn(nowMs);
     },

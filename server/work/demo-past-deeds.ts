@@ -112,6 +112,8 @@ export class MonthlyRates {
     this.#casePeople = await CasePeople.open(db, journal, registry);
     this.#desk = new RateDesk({
       ...{ file, timeZone, rules: ruleBook, log, clock },
+      // Nobody opens a link here.
+      pinned: () => undefined,
       present: () => ({
         ...present(),
         atMs: this.#nowMs,

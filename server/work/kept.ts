@@ -2,11 +2,14 @@
 export class Kept<V> {
   readonly #most: number;
   readonly #bytesOf: (value: V) => number;
+  readonly #gone: (value: V) => void;
   readonly #values = new Map<string, V>();
 
-  constructor(mostBytes: number, bytesOf: (value: V) => number) {
+  /** `gone` is told of what leaves: for want of room, for another in its place, or with all. */
+  constructor(mostBytes: number, bytesOf: (value: V) => number, gone: (value: V) => void = () => undefined) {
     this.#most = mostBytes;
     this.#bytesOf = bytesOf;
+    this.#gone = gone;
   }
 
   /** Whoever asks uses it. */
@@ -20,17 +23,29 @@ export class Kept<V> {
 
   /** What was used longest ago goes; the newest stays, however large it is. */
   set(key: string, value: V): void {
-    this.#values.delete(key);
+    this.#take(key, value);
     this.#values.set(key, value);
     let bytes = [...this.#values.values()].reduce((sum, one) => sum + this.#bytesOf(one), 0);
     for (const [oldest, one] of this.#values) {
       if (bytes <= this.#most || oldest === key) return;
-      this.#values.delete(oldest);
+      this.#take(oldest);
       bytes -= this.#bytesOf(one);
     }
   }
 
+  /** Any that is so; nobody uses it by that. */
+  find(isIt: (value: V) => boolean): V | undefined {
+    for (const value of this.#values.values()) if (isIt(value)) return value;
+    return undefined;
+  }
+
   clear(): void {
-    this.#values.clear();
+    for (const key of [...this.#values.keys()]) this.#take(key);
+  }
+
+  #take(key: string, other?: V): void {
+    const value = this.#values.get(key);
+    this.#values.delete(key);
+    if (value !== undefined && value !== other) this.#gone(value);
   }
 }

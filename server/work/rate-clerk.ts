@@ -3,7 +3,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../../config/log.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
-import type { Answer, Ask, Question } from './rate-process.ts';
+import type { Pin } from './rate-books.ts';
+import type { Answer, Ask, Question, Told } from './rate-process.ts';
 
 export interface RateClerkOptions {
   /** Of the database. */
@@ -11,6 +12,8 @@ export interface RateClerkOptions {
   readonly timeZone: string;
   /** What is known of the present. */
   readonly present: () => Snapshot;
+  /** Keeps what a link showed. */
+  readonly pinned: (pin: Pin) => void;
   readonly log: Log;
   readonly clock: () => number;
   /** Nobody asks for so long: the process ends. */
@@ -64,9 +67,9 @@ export class RateClerk {
     return answered as Promise<T>; // the process answers each question with what its work returns
   }
 
-  /** The present is told anew with the next question. */
-  lookAgain(): void {
-    this.#presentMs = 0;
+  /** The present is told anew with the next question, when it is older than a moment. */
+  lookAgain(atMs = Number.POSITIVE_INFINITY): void {
+    if (this.#presentMs < atMs) this.#presentMs = 0;
   }
 
   async stop(): Promise<void> {
@@ -115,7 +118,10 @@ export class RateClerk {
       if (all.length > 0) log.error({ error }, 'rates.process-failed');
       for (const { failed } of all) failed(error);
     };
-    child.on('message', (answer) => this.#answer(answer as Answer));
+    child.on('message', (message: Answer | Told) => {
+      if ('pin' in message) this.#options.pinned(message.pin);
+      else this.#answer(message);
+    });
     child.on('error', fall);
     child.on('exit', (code, signal) => fall(new Error(`the process of the rates ended: ${signal ?? code}`)));
     return child;

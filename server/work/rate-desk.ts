@@ -5,22 +5,16 @@
  */
 import type { Log } from '../../config/log.ts';
 import { CHECKS, type CheckName, type Verdict } from '../../config/terms.ts';
+import type { Fall } from '../rules/group-outage.ts';
 import type { Among, GroupLine } from '../rules/period-book.ts';
 import type { RuleValues, RuleVersion } from '../rules/period-rules.ts';
 import { spanOf, usualSpans } from '../rules/period-span.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
+import type { Pin, SpanWish } from './rate-books.ts';
 import { RateClerk } from './rate-clerk.ts';
 import type { Ask } from './rate-process.ts';
-import type {
-  LineAnswer,
-  LineWish,
-  RateWork,
-  RowAnswer,
-  RowWish,
-  SpanWish,
-  UptimeColumns,
-} from './rate-work.ts';
+import type { LineAnswer, LineWish, RateWork, RowAnswer, RowWish, UptimeColumns } from './rate-work.ts';
 import type { RuleBook } from './rule-book.ts';
 
 export interface RateDeskOptions {
@@ -30,12 +24,14 @@ export interface RateDeskOptions {
   readonly rules: Pick<RuleBook, 'at'>;
   /** What is known of the present. */
   readonly present: () => Snapshot;
+  /** Keeps what a link showed. */
+  readonly pinned: (pin: Pin) => void;
   readonly log: Log;
   readonly clock?: () => number;
 }
 
-/** Nobody asks for so long: the process ends. */
-const IDLE_MS = 10 * 60_000;
+/** Nobody asks for so long: the process ends. Longer than between two times of making what is usually looked at. */
+const IDLE_MS = 25 * 60_000;
 /** After the server itself and the probes: somebody waits for a page, nobody for a month. */
 const PAGES_PRIORITY = 5;
 const MONTHS_PRIORITY = 10;
@@ -83,7 +79,10 @@ export class RateDesk {
     await Promise.all([this.#clerk, ...this.#others].map((clerk) => clerk.stop()));
   }
 
-  /** A span as people name it, cut at `asof`; undefined when the text names none. Its rules are those of its end. */
+  /**
+   * A span as people name it, at the moment of a link cut there and counted by what was known then; undefined when the
+   * text names none. Its rules are those of its end.
+   */
   spanWish(
     text: string,
     asofMs?: number,
@@ -93,19 +92,24 @@ export class RateDesk {
     const untilMs = Math.max(whole.fromMs, Math.min(whole.untilMs, asofMs ?? whole.untilMs));
     // A link goes on to say what it said, though other rules were made since.
     const rules = this.#options.rules.at(whole.untilMs, asofMs);
-    return { whole, span: { fromMs: whole.fromMs, untilMs }, rules };
+    return { whole, span: { fromMs: whole.fromMs, untilMs }, rules, knownMs: asofMs };
   }
 
   lines(wish: LineWish): Promise<LineAnswer> {
-    return this.#ask('lines', wish);
+    return this.#askAt('lines', wish);
   }
 
   unitLines(wish: SpanWish & { readonly scope: Among['scope'] }): Promise<readonly GroupLine[]> {
-    return this.#ask('unitLines', wish);
+    return this.#askAt('unitLines', wish);
   }
 
   rows(wish: RowWish): Promise<RowAnswer> {
-    return this.#ask('rows', wish);
+    return this.#askAt('rows', wish);
+  }
+
+  /** Every device that was offline for a while, for whoever looks for what fell together. */
+  falls(wish: SpanWish): Promise<readonly Fall[]> {
+    return this.#askAt('falls', wish);
   }
 
   close(...wish: Parameters<RateWork['close']>): Promise<Awaited<ReturnType<RateWork['close']>>> {
@@ -184,6 +188,13 @@ export class RateDesk {
     return this.#clerk.ask<T>(ask, ...wish);
   }
 
+  /** At the moment of a link the present has been seen since. */
+  #askAt<T>(ask: Ask, wish: SpanWish): Promise<T> {
+    const { knownMs = 0 } = wish;
+    if (knownMs <= this.#clock()) this.#clerk.lookAgain(knownMs);
+    return this.#ask(ask, wish);
+  }
+
   /** In a process that ends with the work: what a whole month took is free again, and no page waits for it. */
   #askAlone<T>(ask: Ask, ...wish: readonly unknown[]): Promise<T> {
     const told = this.#turn.then(async () => {
@@ -202,8 +213,8 @@ export class RateDesk {
   }
 
   #newClerk(idleMs: number, priority: number): RateClerk {
-    const { file, timeZone, present, log } = this.#options;
-    return new RateClerk({ file, timeZone, present, log, idleMs, priority, clock: this.#clock });
+    const { file, timeZone, present, pinned, log } = this.#options;
+    return new RateClerk({ file, timeZone, present, pinned, log, idleMs, priority, clock: this.#clock });
   }
 
   #warmAfter(ms: number): void {

@@ -18,14 +18,12 @@ const CODE_BYTES = 48;
 interface KeptLedger {
   readonly ledger: Ledger;
   readonly madeMs: number;
-  /** Of what it was made: of what is written down, or of a closed month's number. */
-  readonly mark: string;
 }
 
 export class RateLedgers {
   readonly #sql: Sql;
   readonly #timeZone: string;
-  /** By month. */
+  /** By month, and by what it was made of: of what is written down, or of a closed month's number. */
   readonly #kept = new Kept<KeptLedger>(MOST_BYTES, ({ ledger }) => bytesOf(ledger));
   /** What was begun before something in the past changed is not kept. */
   #era = 0;
@@ -40,18 +38,35 @@ export class RateLedgers {
     this.#kept.clear();
   }
 
-  /** What was signed is counted by what was signed; anything else is read anew when it is older than `staleMs`. */
-  async of(month: string, whole: Stretch, snapshot: Snapshot, staleMs: number): Promise<Ledger> {
-    const closed = await finalisedOf(this.#sql, month);
-    const mark = closed === undefined ? 'open' : `number ${closed.number}`;
-    const known = this.#kept.get(month);
+  /**
+   * What was signed is counted by what was signed, at a moment by what had been signed then; anything else is read anew
+   * when it is older than `staleMs`.
+   */
+  async of(
+    month: string,
+    whole: Stretch,
+    snapshot: Snapshot,
+    { staleMs, knownMs }: { readonly staleMs: number; readonly knownMs?: number | undefined },
+  ): Promise<Ledger> {
+    const closed = await finalisedOf(this.#sql, month, knownMs);
+    const key = closed === undefined ? month : `${month} ${closed.number}`;
+    const known = this.#kept.get(key);
     const isFresh = closed !== undefined || snapshot.atMs - (known?.madeMs ?? 0) < staleMs;
-    if (known?.mark === mark && isFresh) return known.ledger;
+    if (known !== undefined && isFresh) return known.ledger;
     const era = this.#era;
     const signed = closed && (await this.signed(closed.number));
     const ledger = signed ?? (await this.read(whole, snapshot));
-    if (era === this.#era) this.#kept.set(month, { ledger, madeMs: snapshot.atMs, mark });
+    if (era === this.#era) this.#kept.set(key, { ledger, madeMs: snapshot.atMs });
     return ledger;
+  }
+
+  /** Was every month of them signed by then, and not corrected since? Then later knowledge changes nothing. */
+  async areSettled(months: readonly string[], knownMs: number): Promise<boolean> {
+    for (const month of months) {
+      const [then, now] = [await finalisedOf(this.#sql, month, knownMs), await finalisedOf(this.#sql, month)];
+      if (then === undefined || then.number !== now?.number) return false;
+    }
+    return true;
   }
 
   /** The ledger in a closed month. */

@@ -5,6 +5,7 @@
 import { setPriority } from 'node:os';
 import { Reader } from '../store/db.ts';
 import { NO_SNAPSHOT, type Snapshot } from '../store/period-ledger.ts';
+import type { Pin } from './rate-books.ts';
 import { RateWork } from './rate-work.ts';
 
 /** What may be asked: the works of the process but what it is told of the present. */
@@ -25,6 +26,11 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** What the process says without being asked: what a link showed is to be kept. */
+export interface Told {
+  readonly pin: Pin;
+}
+
 const [file = '', timeZone = '', priority = '0'] = process.argv.slice(2);
 if (process.send === undefined) throw new Error('this is started by the server only');
 try {
@@ -33,7 +39,8 @@ try {
   // Where the system allows no other priority it counts with the one it has.
 }
 const reader = await Reader.open(file);
-const work = new RateWork(reader.sql, timeZone, { atMs: 0, ...NO_SNAPSHOT });
+const keep = (pin: Pin) => void process.send?.({ pin } satisfies Told);
+const work = new RateWork(reader.sql, timeZone, { atMs: 0, ...NO_SNAPSHOT }, keep);
 
 /** What needs no counting is answered while a month is being counted. */
 async function answer({ id, ask, snapshot, with: wish }: Question): Promise<Answer> {

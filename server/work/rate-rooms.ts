@@ -10,6 +10,7 @@ import type { Snapshot } from '../store/period-ledger.ts';
 import type { PresentColumns } from '../watch/snapshot.ts';
 import { Months } from './months.ts';
 import { RateDesk } from './rate-desk.ts';
+import { RatePins } from './rate-pins.ts';
 import { RuleBook } from './rule-book.ts';
 
 export interface RateRoomsOptions {
@@ -32,6 +33,7 @@ export interface RateRooms {
   readonly present: () => Snapshot;
   readonly ruleBook: RuleBook;
   readonly rateDesk: RateDesk;
+  readonly ratePins: RatePins;
   readonly months: Months;
 }
 
@@ -44,7 +46,11 @@ export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<
     const files = Uint8Array.from(now.ids, (id) => (registry.files.faultsOf(id).length === 0 ? 1 : 0));
     return { ...now, file: files, exemptions: exemptions().counted(0, Number.MAX_SAFE_INTEGER) };
   };
-  const rateDesk = new RateDesk({ file, timeZone, rules: ruleBook, present, log });
+  const ratePins = new RatePins(db, log);
+  const rateDesk = new RateDesk({
+    ...{ file, timeZone, rules: ruleBook, present, log },
+    pinned: (pin) => ratePins.keep(pin),
+  });
   const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed, changed });
-  return { present, ruleBook, rateDesk, months };
+  return { present, ruleBook, rateDesk, ratePins, months };
 }

@@ -142,13 +142,14 @@ function wishFor({ rateDesk, registry }: RateParts, query: Omit<LineFilter, 'by'
   const { category, platform, carrier, maintainer, network, owner } = query;
   const only = { category, platform, carrier, maintainer, network, owner };
   const among: Among = { unit, scope: query.scope, only };
-  return { whole: found.whole, ask: { span: found.span, rules: found.rules, among } };
+  const { whole, span, rules, knownMs } = found;
+  return { whole, ask: { span, rules, knownMs, among, isShown: true } };
 }
 
 type Wish = ReturnType<typeof wishFor>;
 
 function spanTold({ whole, ask }: Wish, text: string, readMs: number): wire.PeriodRates['span'] {
-  const asofMs = Math.min(ask.span.untilMs, readMs);
+  const asofMs = Math.min(ask.knownMs ?? readMs, readMs);
   return { text, fromMs: whole.fromMs, untilMs: whole.untilMs, asofMs, isOver: asofMs >= whole.untilMs };
 }
 
