@@ -24,6 +24,7 @@ export const SHEET_SECTIONS = [
   'units',
   'trend',
   'below',
+  'groups',
   'outages',
   'platforms',
   'carriers',

@@ -16,6 +16,7 @@ export const sheetsEn = {
     units: 'Ranking of units',
     trend: 'Course',
     below: 'Units below target',
+    groups: 'Group outages',
     outages: 'Devices offline',
     platforms: 'By sub-platform',
     carriers: 'By carrier',

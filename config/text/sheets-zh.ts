@@ -13,6 +13,7 @@ export const sheetsZh = {
     units: '单位排名',
     trend: '走势',
     below: '未达标单位',
+    groups: '批量故障',
     outages: '离线设备',
     platforms: '各子平台',
     carriers: '各运营商',

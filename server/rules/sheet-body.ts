@@ -57,6 +57,7 @@ export type SheetWords =
   | 'noticeKind'
   | 'caseStage'
   | 'reason'
+  | 'repairKind'
   | 'level';
 
 export interface SheetSection {

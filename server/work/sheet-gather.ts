@@ -2,7 +2,9 @@
 import type { SheetKind } from '../../config/sheets.ts';
 import type { Colour } from '../../config/supervision.ts';
 import type { Unit } from '../../config/units.ts';
+import type { DeviceRecord } from '../registry/record.ts';
 import type { CaseState } from '../rules/case.ts';
+import type { Fall } from '../rules/group-outage.ts';
 import type { RuleVersion } from '../rules/period-rules.ts';
 import { partsOf, periodBefore, type SheetMonth, type ToldFigure } from '../rules/sheet-body.ts';
 import type { Stretch } from '../rules/timeline.ts';
@@ -15,7 +17,7 @@ import type { RuleBook } from './rule-book.ts';
 
 /** Where everything on a sheet comes from. */
 export interface SheetSources {
-  readonly desk: Pick<RateDesk, 'spanWish' | 'lines' | 'unitLines' | 'rows' | 'forget'>;
+  readonly desk: Pick<RateDesk, 'spanWish' | 'lines' | 'unitLines' | 'rows' | 'falls' | 'forget'>;
   readonly months: Pick<Months, 'list' | 'lines'>;
   readonly rules: Pick<RuleBook, 'byNumber'>;
   readonly registry: {
@@ -26,7 +28,10 @@ export interface SheetSources {
       holds(scopeUnit: string, code: string): boolean;
       all(): Iterable<Unit>;
     };
-    get(id: number): { readonly code: string; readonly name: string } | undefined;
+    get(id: number): DeviceRecord | undefined;
+    byCode(code: string): DeviceRecord | undefined;
+    all(): Iterable<DeviceRecord>;
+    segments(): readonly { readonly id: string; readonly name: string }[];
     platforms(): readonly { readonly id: string; readonly name: string }[];
   };
   readonly exemptions: { all(): readonly ExemptionRow[] };
@@ -64,6 +69,8 @@ export interface Gathered extends SheetPeriod {
   readonly before: ReadonlyMap<string, UnitFigures> | null;
   /** Days, or months of a quarter and a year: by unit. */
   readonly parts: readonly { readonly span: string; readonly lines: ReadonlyMap<string, UnitFigures> }[];
+  /** Devices that were offline for a while; null of spans too long for a list of what fell together. */
+  readonly falls: readonly Fall[] | null;
 }
 
 /** Undefined when the span is none, or the month is there no more. */
@@ -87,6 +94,8 @@ export async function gathered(
     shown === undefined
       ? await unitFigures(sources, period, nowMs)
       : await monthFigures(sources, shown.number);
+  // A closed month tells what was known when it was closed; its links open that.
+  const asofMs = shown === undefined ? nowMs : (shown.finalisedMs ?? shown.madeMs);
   signal.throwIfAborted();
   const partNames = kind === 'daily' ? [] : partsOf(period);
   const parts: { span: string; lines: ReadonlyMap<string, UnitFigures> }[] = [];
@@ -94,20 +103,20 @@ export async function gathered(
     signal.throwIfAborted();
     const part = desk.spanWish(span)?.whole;
     if (part === undefined || part.fromMs >= nowMs || part.untilMs <= sinceMs) continue;
-    parts.push({ span, lines: await unitFigures(sources, span, nowMs) });
+    parts.push({ span, lines: await unitFigures(sources, span) });
   }
   const earlier = periodBefore(period);
   const isKept = (desk.spanWish(earlier)?.whole.untilMs ?? 0) > sinceMs;
   const closed = all.filter(({ state, month }) => state === 'finalised' && monthsOf(period).includes(month));
-  const readMs = Math.min(asked.whole.untilMs, nowMs);
   return {
     ...wish,
     span: asked.whole,
     rules: shown === undefined ? asked.rules : rules.byNumber(shown.ruleVersion),
-    asofMs: readMs,
+    asofMs,
     months: (shown === undefined ? closed : [shown]).map(({ number, digest }) => ({ number, digest })),
     ...{ now, parts },
-    before: isKept ? await earlierFigures(sources, kind, earlier, nowMs) : null,
+    falls: kind === 'quarterly' || kind === 'yearly' ? null : await desk.falls({ ...asked, knownMs: asofMs }),
+    before: isKept ? await earlierFigures(sources, kind, earlier) : null,
   };
 }
 
@@ -120,10 +129,11 @@ export function monthsOf(period: string): readonly string[] {
 
 type Figures = ReadonlyMap<string, UnitFigures>;
 
-async function unitFigures({ desk }: SheetSources, span: string, asofMs: number): Promise<Figures> {
+/** With a moment the devices behind them are kept, as the links on the sheet show them. */
+async function unitFigures({ desk }: SheetSources, span: string, asofMs?: number): Promise<Figures> {
   const wish = desk.spanWish(span, asofMs);
   if (wish === undefined) return new Map();
-  const lines = await desk.unitLines({ span: wish.span, rules: wish.rules, scope: 'all' });
+  const lines = await desk.unitLines({ ...wish, scope: 'all' });
   return new Map(lines.map(({ key, line }) => [key, line]));
 }
 
@@ -133,17 +143,12 @@ async function monthFigures({ months }: SheetSources, number: number): Promise<F
 }
 
 /** Of a month that was signed what was signed. */
-async function earlierFigures(
-  sources: SheetSources,
-  kind: SheetKind,
-  span: string,
-  nowMs: number,
-): Promise<Figures> {
+async function earlierFigures(sources: SheetSources, kind: SheetKind, span: string): Promise<Figures> {
   const signed =
     kind === 'monthly'
       ? (await sources.months.list()).find(
           ({ month, state }) => `month:${month}` === span && state === 'finalised',
         )
       : undefined;
-  return signed === undefined ? unitFigures(sources, span, nowMs) : monthFigures(sources, signed.number);
+  return signed === undefined ? unitFigures(sources, span) : monthFigures(sources, signed.number);
 }

@@ -34,7 +34,7 @@ function shareCell(one: ToldFigure | undefined, behind: Behind): SheetCell {
   return { is: 'share', share: one.share, fails: one.verdict === 'fails', behind };
 }
 
-function section(
+export function section(
   name: SheetSectionName,
   columns: readonly SheetColumn[],
   rows: readonly (readonly SheetCell[])[],
@@ -177,20 +177,21 @@ export function belowSection(
 
 /** Devices that were down, longest first; of a day also since when and why, while it lasts. */
 export async function outagesSection(
-  { kind, period, asofMs }: Gathered,
+  { kind, period, span, asofMs }: Gathered,
   { desk, registry, watch }: SheetSources,
   unit: string,
 ): Promise<SheetSection> {
   const wish = desk.spanWish(period, asofMs);
   if (wish === undefined) return section('outages', [], []);
   const { total, rows: found } = await desk.rows({
-    ...{ span: wish.span, rules: wish.rules, among: { unit, scope: 'all' } },
+    ...{ ...wish, among: { unit, scope: 'all' } },
     ...{ rate: 'online', side: 'adjusted', part: 'bad', from: 0, size: MOST_DOWN[kind] },
   });
   const rows = found.map(({ device, unit: at, sides }): SheetCell[] => {
     const record = registry.get(device);
     const online = watch.states(device).find(({ check }) => check === 'online');
-    const isDown = online?.state === 'bad' && online.sinceMs !== null && online.sinceMs < asofMs;
+    const isDown =
+      online?.state === 'bad' && online.sinceMs !== null && online.sinceMs < Math.min(asofMs, span.untilMs);
     return [
       record === undefined ? null : { is: 'device', id: device, code: record.code },
       text(record?.name ?? ''),
@@ -226,7 +227,7 @@ export async function groupSection(
     );
   } else if (wish !== undefined) {
     const { groups } = await desk.lines({
-      ...{ span: wish.span, rules: wish.rules, among: { unit, scope: 'all' }, by },
+      ...{ ...wish, among: { unit, scope: 'all' }, by },
     });
     lines = groups.map(({ key, line }) => ({ key, figures: line }));
   }

@@ -21,6 +21,7 @@ import type { MonthRow } from '../store/months.ts';
 import * as stored from '../store/sheets.ts';
 import type { RateDesk } from './rate-desk.ts';
 import { type Gathered, gathered, monthsOf, type SheetSources } from './sheet-gather.ts';
+import { groupsSection } from './sheet-groups.ts';
 import * as made from './sheet-sections.ts';
 import { OneByOne } from './sign-in.ts';
 
@@ -304,6 +305,7 @@ export class Sheets {
       made.unitsSection(all, this.#options, code),
       made.trendSection(all, code),
       made.belowSection(all, this.#options, code),
+      groupsSection(all, this.#options, code),
       await made.outagesSection(all, this.#options, code),
     ];
     if (kind !== 'daily')
