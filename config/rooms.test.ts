@@ -141,7 +141,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-const isTest = (file: string) => /\.(test|bench)\.ts$|\/sample\.ts$/.test(file);
+const isTest = (file: string) => /\.(test|bench)\.ts$|\/sample(-browser)?\.ts$/.test(file);
 const roomOf = (file: string): Room | undefined => ROOMS.find((room) => file.startsWith(`${room}/`));
 
 function fault({ from, to, isType }: Import): string | undefined {

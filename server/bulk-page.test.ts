@@ -1,8 +1,8 @@
 /** One thing said of many devices on the page: a real Chromium chooses them by mouse and key, looks, writes, and undoes. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 const DEVICES = 60;
@@ -10,9 +10,8 @@ const DEVICES = 60;
 describe('one thing said of many devices on the page', () => {
   const program = new SampleProgram();
   let client: Client;
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     client = new Client(await program.start());
@@ -29,21 +28,13 @@ describe('one thing said of many devices on the page', () => {
       ...{ unit: TOWN, platform: 'a' },
     }));
     for (const wish of wishes) await client.ask('POST', '/api/devices', wish);
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${program.address}/devices`);
-    await page.getByLabel('用户名').fill(ADMIN.name);
-    await page.getByLabel('密码', { exact: true }).fill(ADMIN.password);
-    await page.keyboard.press('Enter');
+    browser = await SampleBrowser.start();
+    page = await browser.signedIn(`${program.address}/devices`);
     await page.getByRole('heading', { name: '设备台账' }).waitFor();
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     program.remove();
   });
@@ -100,6 +91,6 @@ describe('one thing said of many devices on the page', () => {
     await page.getByText(/撤回 3 项待批准的申请/).waitFor();
     await page.getByRole('button', { name: '确认撤销' }).click();
     await page.getByText(/已撤销,记为批次 4/).waitFor();
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   }, 90_000);
 });

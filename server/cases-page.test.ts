@@ -1,13 +1,13 @@
 /** Exemption and supervision on the page, in a real Chromium: one asks, another approves; a case goes from notice to close by four people. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../config/load.ts';
 import { Secrets } from '../config/secrets.ts';
 import { DEFAULTS } from '../config/settings.ts';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { Registry } from './registry/registry.ts';
 import { SYSTEM } from './rules/refusal.ts';
 import { CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
@@ -83,32 +83,20 @@ async function redDistrict(folder: string): Promise<void> {
 
 describe('on the page', () => {
   const program = new SampleProgram();
-  let browser: Browser;
-  const complaints: string[] = [];
+  let browser: SampleBrowser;
 
   /** Somebody signed in at an address, in a window of their own. */
-  const at = async (name: string, path: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${program.address}${path}`);
-    await page.getByLabel('用户名').fill(name);
-    await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
-    await page.keyboard.press('Enter');
-    return page;
-  };
+  const at = (name: string, path: string): Promise<Page> =>
+    browser.signedIn(`${program.address}${path}`, { name, password: PASSWORD });
 
   beforeAll(async () => {
     await redDistrict(program.folder);
     await program.start();
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
+    browser = await SampleBrowser.start();
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     program.remove();
   });
@@ -156,6 +144,6 @@ describe('on the page', () => {
       if (name === 'city') await page.getByText('达标满 7 天，解除督导').waitFor();
       await page.context().close();
     }
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   }, 180_000);
 });

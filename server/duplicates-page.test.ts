@@ -1,17 +1,16 @@
 /** Duplicates on the page: a real Chromium finds a device by how it sounds, sees it twice, merges it, and takes that back. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 
 describe('duplicates on the page', () => {
   const program = new SampleProgram();
   let client: Client;
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     client = new Client(await program.start());
@@ -26,21 +25,13 @@ describe('duplicates on the page', () => {
     const again = { ...file, code: code(977), name: '示例路口东侧枪机', serial: 'SN-4411', model: 'SIM-200' };
     const other = { ...file, code: code(3), name: '示例公园', serial: 'SN-0007' };
     for (const record of [first, again, other]) await client.ask('POST', '/api/devices', record);
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(30_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${program.address}/overview`);
-    await page.getByLabel('用户名').fill(ADMIN.name);
-    await page.getByLabel('密码', { exact: true }).fill(ADMIN.password);
-    await page.keyboard.press('Enter');
+    browser = await SampleBrowser.start();
+    page = await browser.signedIn(`${program.address}/overview`);
     await page.getByRole('combobox', { name: '搜索设备' }).waitFor();
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     program.remove();
   });
@@ -94,6 +85,6 @@ describe('duplicates on the page', () => {
     ]);
     await page.getByRole('link', { name: /待处理/ }).click();
     await page.getByText('SN-4411').first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   }, 90_000);
 });

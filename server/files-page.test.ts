@@ -1,9 +1,9 @@
 /** A device's file on the page: a real Chromium edits it and takes that back, two people retire it, a total is declared. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import type { Declared, Device, LifeSteps } from './api/wire.ts';
 import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 30_000 };
 const OTHER = { name: 'wang', password: 'another long evening' };
@@ -11,10 +11,9 @@ const OTHER = { name: 'wang', password: 'another long evening' };
 describe('a file on the page', () => {
   const program = new SampleProgram();
   let client: Client;
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
   let id: number;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     client = new Client(await program.start());
@@ -34,30 +33,15 @@ describe('a file on the page', () => {
       },
     }));
     await client.ask('POST', '/api/staff', { ...OTHER, role: 'registrar', unit: CITY });
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    page = await signedIn(ADMIN, `/devices/${id}`);
+    browser = await SampleBrowser.start();
+    page = await browser.signedIn(`${program.address}/devices/${id}`);
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     program.remove();
   });
-
-  async function signedIn({ name, password }: typeof ADMIN, path: string): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    const own = await context.newPage();
-    own.setDefaultTimeout(PATIENT.timeout);
-    own.on('pageerror', (error) => complaints.push(error.message));
-    await own.goto(`${program.address}${path}`);
-    await own.getByLabel('用户名').fill(name);
-    await own.getByLabel('密码', { exact: true }).fill(password);
-    await own.keyboard.press('Enter');
-    await own.getByRole('heading', { level: 1 }).waitFor();
-    return own;
-  }
 
   const record = async () => (await client.get<Device>(`/api/devices/${id}`)).record;
 
@@ -96,7 +80,7 @@ describe('a file on the page', () => {
     await life.getByText('这是您自己的申请,须由另一人批准。').waitFor();
     expect((await record()).lifecycle).toBe('active');
     expect((await client.get<LifeSteps>('/api/lifecycle')).total).toBe(1);
-    const other = await signedIn(OTHER, '/approvals');
+    const other = await browser.signedIn(`${program.address}/approvals`, OTHER);
     await other.getByText('理由: 立杆拆除').waitFor();
     await other.getByLabel(/批复说明/).fill('已现场核实');
     await other.getByRole('button', { name: '批准', exact: true }).click();
@@ -126,6 +110,6 @@ describe('a file on the page', () => {
     await page.getByText('责任人 科信支队 · 依据 年度报表').waitFor();
     const { findings } = await client.get<Declared>('/api/declared');
     expect(findings).toEqual([{ of: 'public', unexplained: 198, owner: '科信支队', source: '年度报表' }]);
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   }, 90_000);
 });

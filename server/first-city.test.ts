@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { type Camera, startCamera } from '../probes/fleet/camera.ts';
 import { ADMIN, CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 30_000 };
 const LONG_MS = 120_000;
@@ -32,9 +32,8 @@ const PAGES = [
 describe('a city from nothing', () => {
   const program = new SampleProgram();
   let cameras: readonly Camera[] = [];
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   const to = (path: string) => page.goto(`${program.address}${path}`);
   const main = () => page.locator('main');
@@ -67,16 +66,12 @@ describe('a city from nothing', () => {
       LIGHTKEEPER_ADMIN_PASSWORD: '',
       LIGHTKEEPER_DEMO: '',
     });
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(PATIENT.timeout);
-    page.on('pageerror', (error) => complaints.push(error.message));
+    browser = await SampleBrowser.start();
+    page = await browser.open();
   }, LONG_MS);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     await Promise.all(cameras.map((camera) => camera.stop()));
     program.remove();
@@ -245,7 +240,7 @@ describe('a city from nothing', () => {
           .poll(() => page.locator('device-page').ariaSnapshot(), { ...PATIENT, interval: 500 })
           .toMatch(/在线[^\n]*\n?[^\n]*正常/);
       }
-      expect(complaints).toEqual([]);
+      expect(browser.complaints).toEqual([]);
     },
     LONG_MS,
   );

@@ -1,21 +1,19 @@
 /** A list on the page: a real Chromium uploads a workbook, answers what is asked, writes it, takes it out again and undoes it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
-const PATIENT = { timeout: 30_000 };
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 
 describe('a list on the page', () => {
   const program = new SampleProgram();
   let client: Client;
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     client = new Client(await program.start());
@@ -25,21 +23,13 @@ describe('a list on the page', () => {
       { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
       { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
     ]);
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    page.setDefaultTimeout(PATIENT.timeout);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${program.address}/devices/import`);
-    await page.getByLabel('用户名').fill(ADMIN.name);
-    await page.getByLabel('密码', { exact: true }).fill(ADMIN.password);
-    await page.keyboard.press('Enter');
+    browser = await SampleBrowser.start();
+    page = await browser.signedIn(`${program.address}/devices/import`);
     await page.getByRole('heading', { name: '导入设备清单' }).waitFor();
   }, 120_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     program.remove();
   });
@@ -99,6 +89,6 @@ describe('a list on the page', () => {
     await page.getByRole('button', { name: '确认撤销' }).click();
     await page.getByText(/记为批次 3/).waitFor();
     expect(await total()).toBe(3);
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   }, 90_000);
 });

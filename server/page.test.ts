@@ -1,8 +1,8 @@
 /** The same story on the page: a real Chromium signs in, sees a unit flagged without a reload, opens the figure, and a live picture. */
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { ADMIN, Client, DISTRICT, SampleProgram, SampleTown } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 20_000 };
 
@@ -10,22 +10,18 @@ describe('the page', () => {
   const program = new SampleProgram();
   let town: SampleTown;
   let client: Client;
-  let browser: Browser;
+  let browser: SampleBrowser;
   let page: Page;
   /** What the browser complained of, and whom it asked beside us. */
-  const complaints: string[] = [];
 
   beforeAll(async () => {
     town = await SampleTown.start();
     client = new Client(await program.start());
     await client.signIn(ADMIN.name, ADMIN.password);
     await town.register(client);
-    const executablePath = browserPath();
-    if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-    browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-    const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'zh-CN' });
-    page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
+    browser = await SampleBrowser.start();
+    page = await browser.open();
+    const { complaints } = browser;
     page.on('console', (line) => {
       if (line.type() === 'error' && !line.text().includes('401')) complaints.push(line.text());
     });
@@ -36,7 +32,7 @@ describe('the page', () => {
   }, 90_000);
 
   afterAll(async () => {
-    await browser?.close();
+    await browser?.end();
     await program.end();
     await town.stop();
     program.remove();
@@ -103,6 +99,6 @@ describe('the page', () => {
   }, 90_000);
 
   test('asked nobody but us, and had nothing to complain of', () => {
-    expect(complaints).toEqual([]);
+    expect(browser.complaints).toEqual([]);
   });
 });

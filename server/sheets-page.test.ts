@@ -3,16 +3,16 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { load } from '../config/load.ts';
 import { Secrets } from '../config/secrets.ts';
 import { DEFAULTS } from '../config/settings.ts';
-import { browserFlags, chromium as browserPath } from '../config/test-needs.ts';
 import { Registry } from './registry/registry.ts';
 import { monthText, spanOf } from './rules/period-span.ts';
 import { SYSTEM } from './rules/refusal.ts';
 import { ADMIN, CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { SampleBrowser } from './sample-browser.ts';
 import { Db } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
@@ -67,30 +67,20 @@ async function pastMonth(folder: string): Promise<void> {
 }
 
 const program = new SampleProgram();
-let browser: Browser;
+let browser: SampleBrowser;
 let page: Page;
-const complaints: string[] = [];
 
 beforeAll(async () => {
   await pastMonth(program.folder);
   await program.start({ LIGHTKEEPER_DEMO: '0' });
-  const executablePath = browserPath();
-  if (executablePath === undefined) throw new Error('there is no Chromium: run node config/test-needs.ts');
-  browser = await chromium.launch({ executablePath, args: [...browserFlags] });
-  const context = await browser.newContext({
-    ...{ viewport: { width: 1366, height: 768 }, locale: 'zh-CN', acceptDownloads: true },
-  });
-  page = await context.newPage();
+  browser = await SampleBrowser.start();
+  page = await browser.signedIn(`${program.address}/months`);
+  // A month is counted in between.
   page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${program.address}/months`);
-  await page.getByLabel('用户名').fill(ADMIN.name);
-  await page.getByLabel('密码', { exact: true }).fill(ADMIN.password);
-  await page.keyboard.press('Enter');
 }, 180_000);
 
 afterAll(async () => {
-  await browser?.close();
+  await browser?.end();
   await program.end();
   program.remove();
 });
@@ -167,5 +157,5 @@ test('a month is closed, signed, printed and verified', async () => {
   const bad = page.locator('a[href*="/rates/devices"][href*="rate=online"][href*="part=bad"]').first();
   await bad.click();
   await page.getByText('示例路1号').waitFor();
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 }, 300_000);
