@@ -716,7 +716,7 @@ export const demoWish = z.strictObject({
   /** With four closed months before its start. */
   past: z.boolean().default(true),
 });
-export type DemoWish = z.infer<typeof demoWish>;
+export type DemoWish = z.input<typeof demoWish>;
 
 /** POST /api/feeds; the answer's path is opened as a WebSocket within `forMs`, once. */
 export const feedWish = z.strictObject({ device: z.int() });

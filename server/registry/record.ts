@@ -1,4 +1,5 @@
 /** What the registry says a device is, and what others may wish of it. */
+import { BLANK_FILE } from '../../config/blank-file.ts';
 import type { DEAR_HOURS } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import type { DeviceFields } from '../store/devices.ts';
@@ -118,27 +119,7 @@ export interface DevicePage {
 
 /** Everything that a new device has when its wish does not say. */
 export const BLANK: Omit<DeviceWish, 'code' | 'name' | 'kind' | 'category' | 'unit'> = {
-  segment: '',
-  platform: '',
-  upstream: null,
-  vendor: '',
-  model: '',
-  serial: '',
-  mac: '',
-  host: '',
-  onvifPort: null,
-  tls: false,
-  rtspPort: null,
-  rtspPath: '',
-  credential: null,
-  lanes: '',
-  address: '',
-  lon: '',
-  lat: '',
-  datum: 'wgs84',
-  lifecycle: 'active',
-  inScope: true,
-  commissionedMs: null,
+  ...BLANK_FILE,
   details: NO_DETAILS,
 };
 

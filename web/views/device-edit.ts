@@ -1,6 +1,7 @@
 /** The form of a device's file: every field of the catalogue. When somebody else was faster, each difference is shown and nothing is overwritten. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { BLANK_FILE } from '../../config/blank-file.ts';
 import { FILE_FIELDS, FILE_GROUPS, type FieldName, type FileField } from '../../config/file-fields.ts';
 import type {
   Credential,
@@ -30,27 +31,7 @@ const EMPTY: DeviceWish = {
   kind: 'camera',
   category: 'safe-city',
   unit: '',
-  segment: '',
-  platform: '',
-  upstream: null,
-  vendor: '',
-  model: '',
-  serial: '',
-  mac: '',
-  host: '',
-  onvifPort: null,
-  tls: false,
-  rtspPort: null,
-  rtspPath: '',
-  credential: null,
-  lanes: '',
-  address: '',
-  lon: '',
-  lat: '',
-  datum: 'wgs84',
-  lifecycle: 'active',
-  inScope: true,
-  commissionedMs: null,
+  ...BLANK_FILE,
 };
 
 const NONE: Choice = { value: '', label: '—' };
