@@ -1,7 +1,7 @@
 /** One thing said of many devices on the page: a real Chromium chooses them by mouse and key, looks, writes, and undoes. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -16,11 +16,7 @@ describe('one thing said of many devices on the page', () => {
   beforeAll(async () => {
     client = new Client(await program.start());
     await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
-    ]);
+    await client.ask('PUT', '/api/units', UNITS);
     for (const id of ['a', 'b'])
       await client.ask('PUT', `/api/platforms/${id}`, { name: `平台 ${id}`, carrier: id });
     const wishes = Array.from({ length: DEVICES }, (_, n) => ({

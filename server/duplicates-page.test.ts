@@ -1,7 +1,7 @@
 /** Duplicates on the page: a real Chromium finds a device by how it sounds, sees it twice, merges it, and takes that back. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -15,11 +15,7 @@ describe('duplicates on the page', () => {
   beforeAll(async () => {
     client = new Client(await program.start());
     await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
-    ]);
+    await client.ask('PUT', '/api/units', UNITS);
     const file = { kind: 'camera', category: 'safe-city', unit: TOWN };
     const first = { ...file, code: code(1), name: '示例路口东', serial: 'SN-4411' };
     const again = { ...file, code: code(977), name: '示例路口东侧枪机', serial: 'SN-4411', model: 'SIM-200' };

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Declared, Device, LifeSteps } from './api/wire.ts';
-import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, CITY, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 30_000 };
@@ -18,11 +18,7 @@ describe('a file on the page', () => {
   beforeAll(async () => {
     client = new Client(await program.start());
     await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '寿山镇', level: 'town', parent: DISTRICT },
-    ]);
+    await client.ask('PUT', '/api/units', UNITS);
     ({ id } = await client.ask<Device>('POST', '/api/devices', {
       ...{
         code: '22040200001320000001',

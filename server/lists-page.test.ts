@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { ADMIN, CITY, Client, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -18,11 +18,7 @@ describe('a list on the page', () => {
   beforeAll(async () => {
     client = new Client(await program.start());
     await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
-    ]);
+    await client.ask('PUT', '/api/units', UNITS);
     browser = await SampleBrowser.start();
     page = await browser.signedIn(`${program.address}/devices/import`);
     await page.getByRole('heading', { name: '导入设备清单' }).waitFor();

@@ -10,6 +10,12 @@ import type { Device } from './api/wire.ts';
 export const CITY = '220400';
 export const DISTRICT = '220402';
 export const TOWN = '220402100';
+/** A city with one district and one town. */
+export const UNITS = [
+  { code: CITY, name: '辽源市', level: 'city', parent: null },
+  { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
+  { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
+] as const;
 export const ADMIN = { name: 'keeper', password: 'a long evening walk' };
 
 /** Cycles short enough to watch, in the proportions of the real ones. */
@@ -144,11 +150,7 @@ export class SampleTown {
 
   /** Units, segment, sub-platform, login and devices, all over the REST interface. */
   async register(client: Client): Promise<void> {
-    await client.ask('PUT', '/api/units', [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '寿山镇', level: 'town', parent: DISTRICT },
-    ]);
+    await client.ask('PUT', '/api/units', UNITS);
     await client.ask('PUT', '/api/segments/net-1', {
       name: '视频专网',
       looksPerSecond: 100,

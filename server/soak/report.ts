@@ -6,8 +6,8 @@ import type { SpellFigures } from './spells.ts';
 /** A run in which more was withheld, because the machine starved the probe, proves nothing. */
 const SICK_SHARE = 0.01;
 
-export interface SoakReport {
-  readonly ok: boolean;
+/** What was run. */
+interface Course {
   readonly devices: number;
   readonly seconds: number;
   readonly everySeconds: number;
@@ -17,6 +17,10 @@ export interface SoakReport {
   readonly cuts: number;
   readonly kills: number;
   readonly proofBytes: number;
+}
+
+export interface SoakReport extends Course {
+  readonly ok: boolean;
   readonly looks: number;
   readonly compared: number;
   readonly wrong: number;
@@ -39,16 +43,7 @@ export interface SoakReport {
   readonly examples: readonly string[];
 }
 
-export interface Ran {
-  readonly devices: number;
-  readonly seconds: number;
-  readonly everySeconds: number;
-  readonly promisedS: number;
-  readonly firstPictureS: number;
-  readonly happenings: number;
-  readonly cuts: number;
-  readonly kills: number;
-  readonly proofBytes: number;
+export interface Ran extends Course {
   readonly looks: LookFigures;
   readonly spells: SpellFigures;
   readonly processes: ProcessFigures;
