@@ -77,6 +77,7 @@ export const PERMISSIONS = [
   'maintain',
   'register',
   'read-journal',
+  'sign',
   'administer',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -85,9 +86,9 @@ export type Permission = (typeof PERMISSIONS)[number];
 export const MAY: Record<Role, readonly Permission[]> = {
   patrol: ['see', 'view-pictures', 'look-now'],
   crew: ['see', 'view-pictures', 'look-now', 'maintain'],
-  leader: ['see', 'view-pictures', 'read-journal'],
+  leader: ['see', 'view-pictures', 'read-journal', 'sign'],
   registrar: ['see', 'view-pictures', 'look-now', 'register'],
-  admin: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'administer'],
+  admin: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'sign', 'administer'],
 };
 
 /**

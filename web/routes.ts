@@ -284,7 +284,7 @@ const WAYS: readonly Way[] = [
     permission: 'see',
     title: () => text('months.title'),
     load: () => import('./views/month-page.ts'),
-    draw: () => html`<month-page .number=${0}></month-page>`,
+    draw: () => html`<month-page></month-page>`,
   },
   {
     path: '/months/:id',

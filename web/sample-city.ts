@@ -69,7 +69,16 @@ export const session: Session = {
     locked: false,
     lastSignInMs: NOW_MS - HOUR_MS,
   },
-  permissions: ['see', 'view-pictures', 'look-now', 'maintain', 'register', 'read-journal', 'administer'],
+  permissions: [
+    'see',
+    'view-pictures',
+    'look-now',
+    'maintain',
+    'register',
+    'read-journal',
+    'sign',
+    'administer',
+  ],
   unitName: city.name,
   timeZone: 'Asia/Shanghai',
 };

@@ -129,7 +129,7 @@ export const sheetsEn = {
   },
   months: {
     title: 'Closing months',
-    lead: 'A month is a draft until a named administrator signs it; then its figures are frozen, and anybody can verify them from the file. A correction is a new number with a reason.',
+    lead: 'A month is a draft until a named leader or administrator signs it; then its figures are frozen, and anybody can verify them from the file. A correction is a new number with a reason.',
     caption: 'Months, newest first',
     number: 'No. {{number}}',
     numberHead: 'No.',
@@ -149,6 +149,7 @@ export const sheetsEn = {
       'Once signed the figures never change; colours and warnings follow from them. Type your own name to confirm.',
     signName: 'Signed by (your sign-in name)',
     signNote: 'Note (may be empty)',
+    note: 'Note of the signature',
     signNow: 'Sign this',
     wrongName: 'This must be your sign-in name, {{name}}.',
     missing: 'Before you sign:',

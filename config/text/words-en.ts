@@ -144,6 +144,7 @@ export const wordsEn = {
     maintain: 'Maintain',
     register: 'Keep the registry',
     'read-journal': 'Read the journal',
+    sign: 'Sign months',
     administer: 'Administer',
   },
   refusal: {

@@ -195,6 +195,7 @@ export const wordsZh = {
     maintain: '维护处置',
     register: '维护台账',
     'read-journal': '查看操作日志',
+    sign: '月度定稿签字',
     administer: '系统管理',
   } satisfies Record<Permission, string>,
   refusal: {

@@ -214,9 +214,20 @@ describe('a month', () => {
     const sign = `/api/months/${draft.number}/finalise`;
     expect((await post(sign, { digest: again.digest }, { token })).status).toBe(403);
     expect((await post(sign, { digest: 'other' })).status).toBe(409);
+    for (const who of [
+      await house.signedIn('crew'),
+      await house.signedIn('registrar'),
+      await house.signedIn('leader', NORTH),
+    ])
+      expect((await post(sign, { digest: again.digest }, who)).status).toBe(403);
+    const leader = await house.signedIn('leader');
     const live = await get<PeriodRates>(`/api/rates?span=month:${MONTH}`);
-    const signed = await post(sign, { digest: again.digest, note: 'seen' });
-    expect(signed.body).toMatchObject({ state: 'finalised', finalisedBy: 'admin-all', digest: again.digest });
+    const signed = await post(sign, { digest: again.digest, note: 'seen' }, leader);
+    expect(signed.body).toMatchObject({
+      state: 'finalised',
+      finalisedBy: 'leader-all',
+      digest: again.digest,
+    });
     expect((await post(sign, { digest: again.digest })).status).toBe(409);
 
     // What was signed is what is told from then on.

@@ -7,8 +7,9 @@ import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { count, listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
-import { chipStyles, colourChip } from '../parts/colour-chip.ts';
+import { chipStyles } from '../parts/colour-chip.ts';
 import { glyph } from '../parts/glyph.ts';
+import { rateChanges } from '../parts/rate-changes.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { rowsHref } from '../period.ts';
 import { go } from '../place.ts';
@@ -17,9 +18,6 @@ import { may, seesWhole, session } from '../session.ts';
 import { spanWord } from '../spans.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
-
-/** Differences listed; more are counted only. */
-const MOST_CHANGES = 100;
 
 @customElement('month-page')
 export class MonthPage extends LitElement {
@@ -37,8 +35,8 @@ export class MonthPage extends LitElement {
     `,
   ];
 
-  /** The number that is open; 0 for the newest. */
-  @property({ attribute: false }) number = 0;
+  /** The number that is open; null for the newest. */
+  @property({ attribute: false }) number: number | null = null;
   @state() private verified: MonthVerified | null = null;
   @state() private present: RuleChanges | null = null;
   readonly #deed = new Deed(this);
@@ -46,7 +44,7 @@ export class MonthPage extends LitElement {
   readonly #months = new Live<MonthBrief[]>(this, () => ({ path: '/api/months' }));
   readonly #units = new Live<UnitBrief[]>(this, () => ({ path: '/api/units' }));
   readonly #month = new Live<MonthTold>(this, () => {
-    const number = this.number || this.#months.value?.[0]?.number;
+    const number = this.number ?? this.#months.value?.[0]?.number;
     return number === undefined ? null : { path: `/api/months/${number}` };
   });
 
@@ -131,11 +129,10 @@ export class MonthPage extends LitElement {
 
   #one(told: MonthTold): TemplateResult {
     const { month } = told;
-    const isSigning = may('administer') && seesWhole();
     return html`${this.#figures(told)}
       ${seesWhole() ? this.#check(month) : html`<p class="muted">${text('months.notWhole')}</p>`}
-      ${isSigning && month.state === 'draft' ? this.#sign(told) : nothing}
-      ${isSigning && month.state === 'finalised' ? this.#correct(month) : nothing}`;
+      ${may('sign') && seesWhole() && month.state === 'draft' ? this.#sign(told) : nothing}
+      ${may('administer') && seesWhole() && month.state === 'finalised' ? this.#correct(month) : nothing}`;
   }
 
   #figures({ month, lines }: MonthTold): TemplateResult {
@@ -146,7 +143,7 @@ export class MonthPage extends LitElement {
         <p class="small muted">${text('months.rules', { version: month.ruleVersion })} · <a href="/sheets?kind=monthly">${text('months.sheets')}</a></p>
       </div>
       ${month.reason === '' ? nothing : html`<p>${text('common.reason')}: ${month.reason}</p>`}
-      ${month.note === '' ? nothing : html`<p>${text('months.signNote')}: ${month.note}</p>`}
+      ${month.note === '' ? nothing : html`<p>${text('months.note')}: ${month.note}</p>`}
       <p class="small">${text('months.digest')}: <span class="mono digest">${month.digest}</span></p>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="figures">
         <table>
@@ -230,10 +227,14 @@ export class MonthPage extends LitElement {
         </label>
         <button class="primary" ?disabled=${this.#deed.isRunning}>${text('months.signNow')}</button>
       </form>
-      <p class="line">
-        <button ?disabled=${this.#deed.isRunning} @click=${() => this.#make({ month: month.month })}>${text('months.draft')}</button>
-        <span class="small muted">${text('months.draftHelp')}</span>
-      </p>
+      ${
+        may('administer')
+          ? html`<p class="line">
+              <button ?disabled=${this.#deed.isRunning} @click=${() => this.#make({ month: month.month })}>${text('months.draft')}</button>
+              <span class="small muted">${text('months.draftHelp')}</span>
+            </p>`
+          : nothing
+      }
     </section>`;
   }
 
@@ -307,33 +308,10 @@ function outcome({ isSame, figures, different, differences: names, digest }: Mon
   </div>`;
 }
 
-function differences({ changes, units }: RuleChanges): TemplateResult {
-  if (changes.length === 0) return html`<p role="status" class="note">${text('months.presentNone')}</p>`;
+function differences(told: RuleChanges): TemplateResult {
+  if (told.changes.length === 0) return html`<p role="status" class="note">${text('months.presentNone')}</p>`;
   return html`<div class="stack">
-    <p role="status">${text('months.present', { count: changes.length, units })}</p>
-    <div class="scroll" tabindex="0" role="group" aria-label=${text('months.compare')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${text('months.unit')}</th>
-            <th scope="col">${text('rates.rate')}</th>
-            <th scope="col" class="number">${text('months.frozen')}</th>
-            <th scope="col" class="number">${text('months.now')}</th>
-            <th scope="col">${text('months.colour')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.slice(0, MOST_CHANGES).map(
-            ({ unit, rate, before, after, colourBefore, colourAfter }) => html`<tr>
-              <th scope="row">${unit.name}</th>
-              <td>${text.word('periodRate', rate)}</td>
-              <td class="number">${percent(before.share)} ${text.word('verdict', before.verdict)}</td>
-              <td class="number">${percent(after.share)} ${text.word('verdict', after.verdict)}</td>
-              <td>${colourChip(colourBefore)}${colourBefore === colourAfter ? nothing : html` → ${colourChip(colourAfter)}`}</td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <p role="status">${text('months.present', { count: told.changes.length, units: told.units })}</p>
+    ${rateChanges(told, { label: text('months.compare'), before: text('months.frozen'), after: text('months.now') })}
   </div>`;
 }

@@ -4,9 +4,10 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { RuleChanges, RuleVersion, RuleVersions } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
-import { count, percent, share } from '../figures.ts';
+import { count, share } from '../figures.ts';
 import { Live } from '../live.ts';
-import { chipStyles, colourChip } from '../parts/colour-chip.ts';
+import { chipStyles } from '../parts/colour-chip.ts';
+import { rateChanges } from '../parts/rate-changes.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { may, seesWhole } from '../session.ts';
@@ -63,8 +64,6 @@ const GROUPS: readonly { readonly title: () => string; readonly fields: readonly
     ).map(([name, isShare]) => ({ path: [name], label: () => text(`ruleVersions.${name}`), isShare })),
   },
 ];
-
-const MOST_CHANGES = 200;
 
 @customElement('rule-version-page')
 export class RuleVersionPage extends LitElement {
@@ -226,7 +225,7 @@ export class RuleVersionPage extends LitElement {
         <button class="primary" ?disabled=${this.#trying.isRunning}>${text('ruleVersions.tryButton')}</button>
         <span role="status">${this.#trying.isRunning ? text('ruleVersions.trying') : toldOf(tried)}</span>
       </p>
-      ${tried === null || tried.changes.length === 0 ? nothing : changeTable(tried)}
+      ${tried === null || tried.changes.length === 0 ? nothing : rateChanges(tried, { label: text('ruleVersions.tryIt'), before: text('ruleVersions.before'), after: text('ruleVersions.after') })}
       <div class="fields">
         <label class="field">
           ${text('ruleVersions.fromMonth')}
@@ -287,37 +286,6 @@ function toldOf(tried: RuleChanges | null): string {
   return changes.length === 0
     ? text('ruleVersions.none')
     : text('ruleVersions.changes', { count: changes.length, units });
-}
-
-function changeTable({ changes }: RuleChanges): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${text('ruleVersions.tryIt')}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${text('common.unit')}</th>
-            <th scope="col">${text('rates.rate')}</th>
-            <th scope="col">${text('ruleVersions.before')}</th>
-            <th scope="col">${text('ruleVersions.after')}</th>
-            <th scope="col">${text('ruleVersions.colour')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.slice(0, MOST_CHANGES).map(
-            ({ unit, rate, before, after, colourBefore, colourAfter }) => html`<tr>
-              <th scope="row">${unit.name}</th>
-              <td>${text.word('periodRate', rate)}</td>
-              <td>${percent(before.share)} ${text.word('verdict', before.verdict)}</td>
-              <td class="strong">${percent(after.share)} ${text.word('verdict', after.verdict)}</td>
-              <td>
-                ${colourChip(colourBefore)}
-                ${colourBefore === colourAfter ? nothing : html`→ ${colourChip(colourAfter)}`}
-              </td>
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${changes.length > MOST_CHANGES ? html`<p class="muted">${text('ruleVersions.more', { count: MOST_CHANGES })}</p>` : nothing}`;
 }
 
 function numberAt(values: Values, [group, name]: Field['path']): number {

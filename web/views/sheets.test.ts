@@ -1,8 +1,9 @@
 /** Sheets, the signing of a month, and league tables, as people see and use them. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { session } from '../sample-city.ts';
 import { noSheets, sheetList, sheetTold } from '../sample-sheets.ts';
-import { clear, openPage } from '../sample-stage.ts';
+import { clear, openPage, Refused } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 
 afterEach(() => {
@@ -83,9 +84,27 @@ describe('a month', () => {
       .toMatchObject({ path: '/api/months/3/finalise', body: { note: '' } });
   });
 
+  test('of a number that is not there is said not to be there; no other is shown in its place', async () => {
+    await openPage('/months/2026-10', {
+      answers: { 'GET /api/months/NaN': new Refused(404, 'not-found', { title: '没有找到' }) },
+    });
+    await expect.element(page.getByRole('alert')).toMatchTextContent('没有找到');
+    await expect.element(page.getByRole('button', { name: '现在核验' })).not.toBeInTheDocument();
+  });
+
   test('says before it is signed of which units nothing can be said', async () => {
     await openPage('/months');
-    await expect.element(page.getByText(/1 个单位有指标“不能下结论”.*东丰县/)).toBeVisible();
+    await expect.element(page.getByText(/1 个单位有指标“无法判定”.*东丰县/)).toBeVisible();
+  });
+
+  test('is signed by a leader, who is offered neither another draft nor a correction', async () => {
+    const permissions = ['see' as const, 'sign' as const];
+    await openPage('/months', { session: { ...session, permissions } });
+    await expect.element(page.getByRole('button', { name: '以此定稿' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: '重新生成草稿' })).not.toBeInTheDocument();
+    await openPage('/months', { session: { ...session, permissions: ['see'] } });
+    await expect.element(page.getByRole('button', { name: '现在核验' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: '以此定稿' })).not.toBeInTheDocument();
   });
 
   test('is verified and compared with the present', async () => {
@@ -100,7 +119,7 @@ describe('a month', () => {
 describe('a league table', () => {
   test('ranks, says who rose and fell, and shows the course with its table', async () => {
     await openPage('/leagues');
-    await expect.element(page.getByRole('row', { name: /1 ↑ 升 1 名 龙山区 95\.09%/ })).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /1 ↑ 升 1 名 龙山区 95\.09/ })).toBeVisible();
     await expect.element(page.getByRole('row', { name: /2 ↓ 降 1 名 东丰县/ })).toBeVisible();
     await expect.element(page.getByRole('row', { name: /数据不足.*西安区/ })).toBeVisible();
     await expect.element(page.getByRole('img', { name: /龙山区:2 → 1/ })).toBeVisible();

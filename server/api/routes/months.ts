@@ -59,7 +59,7 @@ export function monthRoutes({ registry, months }: MonthParts): Route[] {
     route({
       method: 'post',
       path: '/api/months/:id/finalise',
-      may: 'administer',
+      may: 'sign',
       whole: true,
       tag: TAG,
       summary: 'A named person signs a draft: its figures are never rewritten from then on',
