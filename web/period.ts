@@ -1,6 +1,7 @@
 /** Rates over a time on the page: the figure of a rate, what it counts in, and the addresses behind it. */
 import { COUNTED_IN, GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../config/periods.ts';
 import type { PeriodFigure, PeriodLine, RateSides, Scope } from '../server/api/wire.ts';
+import { pathOf } from './client.ts';
 import { count } from './figures.ts';
 import { scopeIn } from './rates.ts';
 import { text } from './words.ts';
@@ -61,15 +62,12 @@ export interface PeriodAsk {
   readonly only: Readonly<Partial<Record<Grouping, string>>>;
 }
 
-type Query = Readonly<Record<string, string | number | null | undefined>>;
-
-/** An empty text is asked for, too: it is the group of those without any. */
-function address(path: string, { unit, span, asof, scope, only }: PeriodAsk, more: Query = {}): string {
-  const query: Query = { unit, span, scope: scope === 'all' ? null : scope, asof, ...only, ...more };
-  const kept = Object.entries(query).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [[name, String(value)]],
-  );
-  return `${path}?${new URLSearchParams(kept)}`;
+function address(
+  path: string,
+  { unit, span, asof, scope, only }: PeriodAsk,
+  more: Parameters<typeof pathOf>[1] = {},
+): string {
+  return pathOf(path, { unit, span, scope: scope === 'all' ? null : scope, asof, ...only, ...more });
 }
 
 /** What an address asks for, of a unit and a span. */

@@ -1,7 +1,7 @@
 /** Pure arithmetic over the rates that came over the wire, and the addresses of the lists behind them. */
 import { CHECKS, type Metric, type Verdict } from '../config/terms.ts';
 import type { Rate, Scope } from '../server/api/wire.ts';
-import { pathWith } from './client.ts';
+import { pathOf, pathWith } from './client.ts';
 
 /** Devices that should have been seen. */
 export function dueOf({ good, bad, unknown }: Rate): number {
@@ -52,7 +52,7 @@ export interface EvidenceOf {
 
 /** The address of the list behind a figure. */
 export function evidenceHref({ scope, ...rest }: EvidenceOf): string {
-  return pathWith('/evidence', { ...rest, scope: scope === 'all' ? null : scope });
+  return pathOf('/evidence', { ...rest, scope: scope === 'all' ? null : scope });
 }
 
 /** The address of a unit's page. */

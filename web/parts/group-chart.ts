@@ -2,12 +2,13 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { css, html, LitElement, nothing, type SVGTemplateResult, svg } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { PeriodRate } from '../../config/periods.ts';
 import type { PeriodFigure } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { figureOf } from '../period.ts';
 import { base } from '../plain-look.ts';
+import { Width } from '../width.ts';
 import { text } from '../words.ts';
 import type { PeriodGroup } from './period-table.ts';
 
@@ -64,28 +65,15 @@ export class GroupChart extends LitElement {
 
   @property({ attribute: false }) groups: readonly PeriodGroup[] = [];
   @property({ attribute: false }) rate: PeriodRate = 'online';
-  @state() private width = 560;
-  #observer: ResizeObserver | null = null;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width > 0) this.width = Math.max(240, width);
-    });
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer?.disconnect();
-  }
+  readonly #width = new Width(this, 560);
 
   override render() {
     const rows = this.groups
       .flatMap(({ key, label, line: of }) => {
         const figure = figureOf(of, this.rate);
-        return figure?.share == null ? [] : [{ key, label, figure, share: figure.share }];
+        return figure?.share == null
+          ? []
+          : [{ key, label, figure, share: figure.share, devices: of.devices }];
       })
       .sort((a, b) => a.share - b.share);
     if (rows.length === 0) return html`<p class="muted">${text('period.nothingToDraw')}</p>`;
@@ -93,8 +81,8 @@ export class GroupChart extends LitElement {
     const height = EDGE.top + shown.length * ROW + EDGE.bottom;
     const edges = shown.flatMap(({ figure }) => [figure.low ?? 10_000, figure.share ?? 10_000]);
     const floor = Math.min(9_000, ...edges.map((value) => Math.floor(value / 500) * 500));
-    const left = this.width < 480 ? 96 : EDGE.left;
-    const x = scaleLinear([floor, 10_000], [left, this.width - EDGE.right]);
+    const left = this.#width.px < 480 ? 96 : EDGE.left;
+    const x = scaleLinear([floor, 10_000], [left, this.#width.px - EDGE.right]);
     const threshold = shown[0]?.figure.threshold ?? 9_500;
     const letters = Math.floor((left - 8) / LETTER_PX);
     const label = text('period.chartSummary', {
@@ -104,7 +92,7 @@ export class GroupChart extends LitElement {
       lowest: rows[0]?.label ?? '',
       highest: rows.at(-1)?.label ?? '',
     });
-    return html`<svg viewBox="0 0 ${this.width} ${height}" height=${height} role="img" aria-label=${label}>
+    return html`<svg viewBox="0 0 ${this.#width.px} ${height}" height=${height} role="img" aria-label=${label}>
         ${x.ticks(5).map(
           (
             value,
@@ -112,7 +100,7 @@ export class GroupChart extends LitElement {
             <text class="axis" x=${x(value)} y="12" text-anchor="middle">${value / 100}</text>`,
         )}
         <line class="target" x1=${x(threshold)} x2=${x(threshold)} y1=${EDGE.top - 6} y2=${height - EDGE.bottom}></line>
-        ${shown.map(({ label: name, figure }, at) => this.#row(cut(name, letters), figure, EDGE.top + (at + 0.5) * ROW, x, left))}
+        ${shown.map(({ label: name, figure, devices }, at) => this.#row(cut(name, letters), figure, devices, EDGE.top + (at + 0.5) * ROW, x, left))}
       </svg>
       ${rows.length > MOST ? html`<p class="small muted">${text('period.chartCut', { count: MOST, of: rows.length })}</p>` : nothing}`;
   }
@@ -120,11 +108,13 @@ export class GroupChart extends LitElement {
   #row(
     name: string,
     figure: PeriodFigure,
+    devices: number,
     y: number,
     x: (value: number) => number,
     left: number,
   ): SVGTemplateResult {
-    const { verdict, low, high, share: known } = figure;
+    // Of few devices a percentage says nothing: the table has their counts.
+    const { verdict, low, high, share: known, isSmall } = figure;
     const look = verdict === 'fails' ? 'fails' : verdict === 'cannot-be-said' ? 'unsaid' : '';
     const bar = line()([
       [x(low ?? 0), y],
@@ -133,7 +123,7 @@ export class GroupChart extends LitElement {
     return svg`<text x=${left - 8} y=${y + 4} text-anchor="end" class=${verdict === 'fails' ? 'fails' : ''}>${verdict === 'fails' ? '▼' : ''}${name}</text>
       ${low === high ? nothing : svg`<path class="seen" d=${bar}></path>`}
       <circle class="dot ${look}" cx=${x(known ?? 0)} cy=${y} r="4.5"></circle>
-      <text x=${this.width - EDGE.right + 10} y=${y + 4} class=${verdict === 'fails' ? 'fails' : ''}>${share(known)}</text>`;
+      <text x=${this.#width.px - EDGE.right + 10} y=${y + 4} class=${verdict === 'fails' ? 'fails' : ''}>${isSmall ? text('common.devices', { count: devices }) : share(known)}</text>`;
   }
 }
 

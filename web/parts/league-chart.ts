@@ -8,16 +8,20 @@ import { text } from '../words.ts';
 
 /** More lines than this are a tangle. */
 export const MOST_LINES = 12;
-const WIDTH = 560;
 const ROW = 24;
-const EDGE = { top: 12, right: 120, bottom: 32, left: 28 };
+const EDGE = { top: 12, right: 120, bottom: 32, left: 36 };
 /** A chart of two units is still to be read. */
 const LEAST_ROWS = 4;
 const MOST_ROWS = 20;
 /** Told apart without colour. */
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'] as const;
 
-export function leagueChart({ course, rows }: League, marked: string): TemplateResult | typeof nothing {
+/** Drawn for so much room: letters keep their size on a phone. */
+export function leagueChart(
+  { course, rows }: League,
+  marked: string,
+  width: number,
+): TemplateResult | typeof nothing {
   // Whoever has no rank now has no end to be named at.
   const units = rows
     .filter(({ rank }) => rank !== null)
@@ -30,7 +34,7 @@ export function leagueChart({ course, rows }: League, marked: string): TemplateR
   const told = units.flatMap(({ code }) => spans.map((_, span) => rankOf(span, code) ?? 0));
   const last = Math.max(2, ...told);
   const height = EDGE.top + EDGE.bottom + ROW * Math.max(LEAST_ROWS, Math.min(last, MOST_ROWS));
-  const x = scalePoint(spans, [EDGE.left, WIDTH - EDGE.right]);
+  const x = scalePoint(spans, [EDGE.left, width - EDGE.right]);
   const y = scaleLinear([1, last], [EDGE.top, height - EDGE.bottom]);
   const at = (span: number) => x(spans[span] ?? '') ?? 0;
   const ends = spread(
@@ -47,7 +51,7 @@ export function leagueChart({ course, rows }: League, marked: string): TemplateR
       }),
     )
     .join('; ');
-  return html`<svg class="league" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${summary}>
+  return html`<svg class="league" viewBox="0 0 ${width} ${height}" role="img" aria-label=${summary}>
     ${[1, last].map((rank) => svg`<text x=${EDGE.left - 8} y=${y(rank) + 4} text-anchor="end">${rank}</text>`)}
     ${[0, spans.length - 1].map(
       (span) => svg`<text x=${at(span)} y=${height - 6} text-anchor="middle">${spans[span]}</text>`,
@@ -64,7 +68,7 @@ export function leagueChart({ course, rows }: League, marked: string): TemplateR
           const rank = rankOf(span, code);
           return rank === null ? nothing : svg`<circle cx=${at(span)} cy=${y(rank)} r="2.5"></circle>`;
         })}
-        <text x=${WIDTH - EDGE.right + 8} y=${(ends[index] ?? 0) + 4}>${name}</text>
+        <text x=${width - EDGE.right + 8} y=${(ends[index] ?? 0) + 4}>${name}</text>
       </g>`;
     })}
   </svg>`;
@@ -87,7 +91,6 @@ export const leagueStyles = css`
   .league {
     display: block;
     width: 100%;
-    max-width: 720px;
     font-size: 12px;
     overflow: visible;
   }

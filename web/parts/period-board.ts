@@ -5,7 +5,7 @@ import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../c
 import type { PeriodRates } from '../../server/api/wire.ts';
 import { listed } from '../figures.ts';
 import { Live } from '../live.ts';
-import { ASSESSED, figureOf, isAssessed, type PeriodAsk, ratesPath } from '../period.ts';
+import { ASSESSED, countedIn, dueOf, figureOf, isAssessed, type PeriodAsk, ratesPath } from '../period.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
@@ -33,7 +33,7 @@ export class PeriodBoard extends LitElement {
       }
       .pair {
         display: grid;
-        grid-template-columns: minmax(320px, 2fr) minmax(0, 3fr);
+        grid-template-columns: minmax(300px, 1fr) minmax(0, 3fr);
         gap: var(--s4);
         align-items: start;
       }
@@ -78,7 +78,7 @@ export class PeriodBoard extends LitElement {
 
   override render() {
     return this.#rates.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+      waiting: () => html`<p role="status" class="muted">${text('period.counting')}</p>`,
       failed: this.#rates.failed,
       here: (rates) => this.#here(rates),
     });
@@ -125,7 +125,10 @@ export class PeriodBoard extends LitElement {
               </section>
               <section class="card stack">
                 <div class="apart">
-                  <h2>${text('period.oneRate', { rate: of, by: head })}</h2>
+                  <div class="line">
+                    <h2>${text('period.oneRate', { rate: of, by: head })}</h2>
+                    <span class="small muted">${text('period.sum', { unit: countedIn(this.rate) })}</span>
+                  </div>
                   <label class="line small"
                     >${text('rates.rate')}
                     <select
@@ -152,11 +155,14 @@ export class PeriodBoard extends LitElement {
   /** From when until when, by which rules, and the link that keeps it so. */
   #counted({ span, ruleVersion, line }: PeriodRates, asked: PeriodAsk): TemplateResult {
     const isPinned = this.asked.asof !== null;
+    const registration = figureOf(line, 'registration')?.adjusted;
+    const excluded = registration?.excluded ?? 0;
     return html`<div class="apart">
       <p class="small muted">
-        ${text('period.counted', { from: dayTime(span.fromMs), until: dayTime(span.asofMs) })}
+        ${text('period.counted', { from: dayTime(span.fromMs), until: dayTime(Math.min(span.asofMs, span.untilMs)) })}
         ${span.isOver ? nothing : html`· <span class="strong">${text('period.goesOn')}</span>`}
-        · ${text('overview.counted', { due: line.devices })} ·
+        · ${text('overview.counted', { due: registration === undefined ? 0 : dueOf(registration) })}
+        ${excluded === 0 ? nothing : html`(${text('overview.countedFrom', { devices: line.devices, excluded })})`} ·
         <a href="/admin/rule-versions?number=${ruleVersion}">${text('period.rules', { number: ruleVersion })}</a>
       </p>
       <span class="line">

@@ -4,10 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { PeriodFigure, PeriodLine, PeriodRates } from '../../server/api/wire.ts';
-import { count, percent, share } from '../figures.ts';
+import { count, share } from '../figures.ts';
 import {
   ASSESSED,
-  countedIn,
   dueOf,
   figureOf,
   groupWord,
@@ -23,7 +22,7 @@ import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
-import { headline } from './period-tile.ts';
+import { countsOf, headline, rangeOf } from './period-tile.ts';
 import { rateTableStyles } from './rate-table-styles.ts';
 
 export interface PeriodGroup {
@@ -69,6 +68,10 @@ export class PeriodTable extends LitElement {
       .side {
         color: var(--muted);
       }
+      /* Beside a chart a name keeps its words; the rest is reached by scrolling. */
+      tbody th {
+        min-width: 7em;
+      }
     `,
   ];
 
@@ -91,7 +94,7 @@ export class PeriodTable extends LitElement {
           <thead>
             <tr>
               ${this.#headCell('label', this.head, '')} ${this.#headCell('devices', text('period.devices'), 'number')}
-              ${rate === null ? PERIOD_RATES.map((one) => this.#headCell(one, text.word('periodShort', one), 'number')) : detailHeads(rate)}
+              ${rate === null ? PERIOD_RATES.map((one) => this.#headCell(one, text.word('periodShort', one), 'number')) : detailHeads()}
             </tr>
           </thead>
           <tbody>
@@ -158,12 +161,12 @@ function nameOf({ href, label }: PeriodGroup): TemplateResult {
 }
 
 /** A headline with its verdict; it opens the list behind it. */
-function shareCell({ line, asked }: PeriodGroup, rate: PeriodRate): TemplateResult {
+function shareCell({ line, asked }: PeriodGroup, rate: PeriodRate, small = headline): TemplateResult {
   const figure = figureOf(line, rate);
   if (figure === undefined || figure.share === null) return html`<span class="muted">—</span>`;
   const isTold = !isAssessed(rate) && figure.verdict !== 'cannot-be-said';
   const sign = isTold ? null : verdictSign(figure.verdict);
-  const shown = figure.isSmall ? headline(figure) : share(figure.share);
+  const shown = figure.isSmall ? small(figure) : share(figure.share);
   const said = html`${sign === null ? nothing : glyph(sign)}${shown}${
     sign === null ? nothing : html`<span class="unseen"> ${text.word('verdict', figure.verdict)}</span>`
   }`;
@@ -173,15 +176,14 @@ function shareCell({ line, asked }: PeriodGroup, rate: PeriodRate): TemplateResu
   return html`<a class=${look} href=${rowsHref(asked, { rate, part })}>${said}</a>`;
 }
 
-function detailHeads(rate: PeriodRate): TemplateResult[] {
-  const unit = countedIn(rate);
+function detailHeads(): TemplateResult[] {
   const heads = [
     text.word('rateSide', 'adjusted'),
     text.word('rateSide', 'raw'),
     text('period.coverageHead'),
     text('period.intervalHead'),
-    ...PARTS.map((part) => `${text.word('part', part)} (${unit})`),
-    `${text('period.dueHead')} (${unit})`,
+    ...PARTS.map((part) => text.word('part', part)),
+    text('period.dueHead'),
   ];
   return heads.map((head) => html`<th scope="col" class="number">${head}</th>`);
 }
@@ -189,23 +191,25 @@ function detailHeads(rate: PeriodRate): TemplateResult[] {
 function detailCells(group: PeriodGroup, rate: PeriodRate): TemplateResult {
   const figure = figureOf(group.line, rate);
   if (figure === undefined) return html``;
-  const { adjusted, rawShare, coverage } = figure;
+  const { adjusted, coverage } = figure;
   const told = toldParts(
     rate,
     PARTS.map((part) => adjusted[part]),
   );
   const [due = ''] = toldParts(rate, [dueOf(adjusted)]);
-  return html`<td class="number">${shareCell(group, rate)}</td>
-    <td class="number">${rawCell(group.asked, rate, rawShare)}</td>
+  return html`<td class="number">${shareCell(group, rate, countsOf)}</td>
+    <td class="number">${rawCell(group.asked, figure)}</td>
     <td class="number">${share(coverage)}</td>
     <td class="number">${intervalOf(figure)}</td>
     ${PARTS.map((part, at) => html`<td class="number">${partCell(group.asked, rate, part, told[at] ?? '')}</td>`)}
     <td class="number">${due}</td>`;
 }
 
-function rawCell(asked: PeriodAsk | null, rate: PeriodRate, rawShare: number | null): TemplateResult {
-  if (asked === null || rawShare === null) return html`${share(rawShare)}`;
-  return html`<a class="cell side" href=${rowsHref(asked, { rate, side: 'raw' })}>${share(rawShare)}</a>`;
+function rawCell(asked: PeriodAsk | null, figure: PeriodFigure): TemplateResult {
+  const { rate, rawShare, isSmall } = figure;
+  const told = isSmall && rawShare !== null ? countsOf(figure, 'raw') : share(rawShare);
+  if (asked === null || rawShare === null) return html`${told}`;
+  return html`<a class="cell side" href=${rowsHref(asked, { rate, side: 'raw' })}>${told}</a>`;
 }
 
 function partCell(asked: PeriodAsk | null, rate: PeriodRate, part: PeriodPart, told: string): TemplateResult {
@@ -215,8 +219,10 @@ function partCell(asked: PeriodAsk | null, rate: PeriodRate, part: PeriodPart, t
 }
 
 /** A dash where everything was seen. */
-export function intervalOf({ low, high }: PeriodFigure): string {
-  return low === high ? share(null) : `${share(low)}–${share(high)}`;
+function intervalOf(figure: PeriodFigure): string {
+  const { low, high, isSmall } = figure;
+  if (low === high) return share(null);
+  return isSmall ? rangeOf(figure, '') : `${share(low)}–${share(high)}`;
 }
 
 /** On a phone: what is not at its line, or the one rate that is looked at. */
@@ -237,7 +243,7 @@ function phoneCard(group: PeriodGroup, rate: PeriodRate | null): TemplateResult 
       (figure) => html`<p class="apart">
         <span>${text.word('periodShort', figure.rate)}</span>
         <span class="line">
-          ${figure.low === figure.high ? nothing : html`<span class="small muted">${percent(figure.low)}–${percent(figure.high)}</span>`}
+          ${figure.low === figure.high ? nothing : html`<span class="small muted">${rangeOf(figure)}</span>`}
           ${shareCell(group, figure.rate)}
         </span>
       </p>`,

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { COUNTED_IN, OUT_KINDS } from '../../config/periods.ts';
 import type { PeriodFigure } from '../../server/api/wire.ts';
-import { percent, share } from '../figures.ts';
+import { percent } from '../figures.ts';
 import {
   countedIn,
   dueOf,
@@ -91,6 +91,7 @@ export class PeriodTile extends LitElement {
       dl {
         display: grid;
         grid-template-columns: 1fr auto;
+        align-items: center;
         gap: 0 var(--s2);
         border-top: 1px solid var(--line);
         padding-top: 4px;
@@ -140,18 +141,19 @@ export class PeriodTile extends LitElement {
 
   /** What stands beside a headline: raw, coverage, what it may be, and how far it is. */
   #beside(): TemplateResult | typeof nothing {
-    const { rate, rawShare, coverage, low, high, share: adjusted, gap, verdict } = this.figure;
+    const { figure } = this;
+    const { rate, rawShare, coverage, low, high, share: adjusted, gap, verdict } = figure;
     if (adjusted === null) return nothing;
     const isWide = rawShare !== null && Math.abs(adjusted - rawShare) > WIDE_GAP;
     return html`<p class="small">
         <a href=${rowsHref(this.asked, { rate, side: 'raw', part: 'bad' })}
-          >${text('period.raw', { share: percent(rawShare) })}</a
+          >${text('period.raw', { share: headline(figure, 'raw') })}</a
         >
         ${isWide ? html`<span class="strong">${text('period.wideGap')}</span>` : nothing}
         · ${text('period.coverage', { share: percent(coverage) })}
       </p>
-      ${low === high ? nothing : html`<p class="small">${text('period.interval', { low: percent(low), high: percent(high) })}</p>`}
-      ${isAssessed(rate) && (verdict === 'meets' || verdict === 'fails') ? html`<p class="small ${gap > 0 ? 'strong' : ''}">${distanceOf(this.figure)}</p>` : nothing}`;
+      ${low === high ? nothing : html`<p class="small">${text('period.interval', { range: rangeOf(figure) })}</p>`}
+      ${isAssessed(rate) && (verdict === 'meets' || verdict === 'fails') ? html`<p class="small ${gap > 0 ? 'strong' : ''}">${distanceOf(figure)}</p>` : nothing}`;
   }
 
   /** The sum: every number opens its list. */
@@ -201,12 +203,28 @@ export class PeriodTile extends LitElement {
 const LOOKS = { meets: '', fails: 'fails', 'cannot-be-said': 'unsaid', 'nothing-due': 'none' } as const;
 
 /** A percentage, for few devices their count, a dash where nothing is due. */
-export function headline({ rate, share: hundredths, isSmall, adjusted }: PeriodFigure): string {
-  if (hundredths === null) return share(null);
-  if (!isSmall) return percent(hundredths);
-  const [good] = toldParts(rate, [adjusted.good]);
-  const [known] = toldParts(rate, [adjusted.good + adjusted.bad]);
-  return text('period.small', { good: good ?? '', known: known ?? '', unit: countedIn(rate) });
+export function headline(figure: PeriodFigure, side: 'adjusted' | 'raw' = 'adjusted'): string {
+  const { share: adjusted, rawShare, isSmall, rate } = figure;
+  const hundredths = side === 'raw' ? rawShare : adjusted;
+  if (hundredths === null || !isSmall) return percent(hundredths);
+  return text('period.small', { counts: countsOf(figure, side), unit: countedIn(rate) });
+}
+
+/** `18 / 19`, as few devices are told. */
+export function countsOf(figure: PeriodFigure, side: 'adjusted' | 'raw' = 'adjusted'): string {
+  const { good, bad } = figure[side];
+  return [good, good + bad].map((one) => toldParts(figure.rate, [one])[0]).join(' / ');
+}
+
+/** From what is confirmed to what is possible; for few devices as counts. */
+export function rangeOf(figure: PeriodFigure, unit = countedIn(figure.rate)): string {
+  const { rate, adjusted, low, high, isSmall } = figure;
+  if (!isSmall) return `${percent(low)}–${percent(high)}`;
+  const { good, unknown } = adjusted;
+  const [least = '', most = '', due = ''] = [good, good + unknown, dueOf(adjusted)].map(
+    (one) => toldParts(rate, [one])[0],
+  );
+  return text('period.small', { counts: `${least}–${most} / ${due}`, unit });
 }
 
 /** How much is short of the line, or to spare. */

@@ -11,7 +11,11 @@ const WIDTH = 240;
 const HEIGHT = 96;
 const EDGE = { top: 8, right: 8, bottom: 18, left: 30 };
 
-export function sheetTrend(section: SheetSection, threshold: number): TemplateResult | typeof nothing {
+/** `targets` are the lines of the four, in their order; null where none is known. */
+export function sheetTrend(
+  section: SheetSection,
+  targets: readonly (number | null)[],
+): TemplateResult | typeof nothing {
   const { rows, columns } = section;
   const shares = CHECKS.map((check) => {
     const at = columns.findIndex(({ name }) => name === check);
@@ -22,7 +26,7 @@ export function sheetTrend(section: SheetSection, threshold: number): TemplateRe
   const floor = Math.min(9_000, Math.floor(Math.min(...known) / 500) * 500);
   const names = rows.map(([first]) => first?.text ?? '');
   return html`<div class="multiples">
-      ${CHECKS.map((check, index) => small(check, names, shares[index] ?? [], { floor, threshold }))}
+      ${CHECKS.map((check, index) => small(check, names, shares[index] ?? [], { floor, threshold: targets[index] ?? null }))}
     </div>
     <p class="small muted">${text('sheets.trendNote', { from: String(floor / 100) })}</p>`;
 }
@@ -31,7 +35,7 @@ function small(
   check: CheckName,
   names: readonly string[],
   shares: readonly (number | null)[],
-  { floor, threshold }: { readonly floor: number; readonly threshold: number },
+  { floor, threshold }: { readonly floor: number; readonly threshold: number | null },
 ): TemplateResult {
   const x = scalePoint(names, [EDGE.left, WIDTH - EDGE.right]);
   const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
@@ -52,7 +56,11 @@ function small(
       ${[floor, 10_000].map(
         (share) => svg`<text x=${EDGE.left - 4} y=${y(share) + 4} text-anchor="end">${share / 100}</text>`,
       )}
-      <line class="target" x1=${EDGE.left} x2=${WIDTH - EDGE.right} y1=${y(threshold)} y2=${y(threshold)}></line>
+      ${
+        threshold === null
+          ? nothing
+          : svg`<line class="target" x1=${EDGE.left} x2=${WIDTH - EDGE.right} y1=${y(threshold)} y2=${y(threshold)}></line>`
+      }
       <path d=${path ?? ''}></path>
       ${shares.map((share, at) => (share === null ? nothing : svg`<circle cx=${x(names[at] ?? '') ?? 0} cy=${y(share)} r="1.8"></circle>`))}
       <text x=${EDGE.left} y=${HEIGHT - 4}>${names[0]}</text>

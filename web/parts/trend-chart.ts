@@ -10,6 +10,7 @@ import { NOTHING, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
+import { Width } from '../width.ts';
 import { text } from '../words.ts';
 import { tickText, timeTicks } from './time-axis.ts';
 
@@ -108,9 +109,8 @@ export class TrendChart extends LitElement {
   /** Where the line of the target lies, hundredths of a percent. */
   @property({ type: Number }) threshold = 9_500;
   @state() private days: (typeof RANGES)[number]['days'] = 1;
-  @state() private width = 360;
+  readonly #width = new Width(this, 360);
   #untilMs = Date.now();
-  #observer: ResizeObserver | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly #trend = new Live<Trend>(this, () =>
@@ -132,16 +132,10 @@ export class TrendChart extends LitElement {
     this.#timer = setInterval(() => {
       if (!document.hidden) this.#moveOn();
     }, REFRESH_MS);
-    this.#observer = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width > 0) this.width = Math.max(240, width);
-    });
-    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer?.disconnect();
     clearInterval(this.#timer);
   }
 
@@ -183,22 +177,22 @@ export class TrendChart extends LitElement {
       .flatMap(({ shares }) => CHECKS.map((check) => shares[check] ?? null))
       .filter((value) => value !== null);
     const floor = Math.min(9_000, ...known.map((value) => Math.floor(value / 500) * 500));
-    const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.width - EDGE.right]);
+    const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.#width.px - EDGE.right]);
     const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
     const lines = spread(CHECKS.map((check) => drawn(check, shown, this.threshold, x, y)));
-    const ticks = timeTicks(fromMs, this.#untilMs, this.days, this.width / 110);
-    return html`<svg viewBox="0 0 ${this.width} ${HEIGHT}" role="img" aria-label=${summary(points)}>
+    const ticks = timeTicks(fromMs, this.#untilMs, this.days, this.#width.px / 110);
+    return html`<svg viewBox="0 0 ${this.#width.px} ${HEIGHT}" role="img" aria-label=${summary(points)}>
         ${y.ticks(5).map(
           (
             value,
-          ) => svg`<line class="grid" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(value)} y2=${y(value)}></line>
+          ) => svg`<line class="grid" x1=${EDGE.left} x2=${this.#width.px - EDGE.right} y1=${y(value)} y2=${y(value)}></line>
             <text x=${EDGE.left - 6} y=${y(value) + 4} text-anchor="end">${value / 100}</text>`,
         )}
         ${ticks.map(
           (tick) =>
             svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickText(tick, this.days)}</text>`,
         )}
-        <line class="target" x1=${EDGE.left} x2=${this.width - EDGE.right} y1=${y(this.threshold)} y2=${y(this.threshold)}></line>
+        <line class="target" x1=${EDGE.left} x2=${this.#width.px - EDGE.right} y1=${y(this.threshold)} y2=${y(this.threshold)}></line>
         ${lines.map((one) => this.#line(one))}
       </svg>
       <details>
@@ -213,7 +207,7 @@ export class TrendChart extends LitElement {
       ${
         dot === null
           ? nothing
-          : svg`<circle class="dot ${look}" cx=${dot.x} cy=${dot.y} r="2.5"></circle><text class=${look} x=${this.width - EDGE.right + 6} y=${endY + 4}>${isFailing ? '▼' : ''}${text.word('metricShort', check)}</text>`
+          : svg`<circle class="dot ${look}" cx=${dot.x} cy=${dot.y} r="2.5"></circle><text class=${look} x=${this.#width.px - EDGE.right + 6} y=${endY + 4}>${isFailing ? '▼' : ''}${text.word('metricShort', check)}</text>`
       }`;
   }
 }

@@ -1,16 +1,18 @@
 /** The devices behind a figure: a sum that adds up, each part and reason with its count, and the rows themselves. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { METRICS, type Metric } from '../../config/terms.ts';
-import type { Evidence, EvidenceRow } from '../../server/api/wire.ts';
-import { pathWith } from '../client.ts';
+import type { Evidence, EvidenceRow, Platform } from '../../server/api/wire.ts';
+import { pathOf } from '../client.ts';
 import { count, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { emptied, filter } from '../parts/filters.ts';
 import { glyph, metricSign, type Sign, signed } from '../parts/glyph.ts';
-import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { PAGE_SIZE, pageIn, pagerStyles } from '../parts/pager.ts';
+import { rowTable } from '../parts/row-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
+import { groupWord } from '../period.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, scopeIn, unitHref } from '../rates.ts';
@@ -25,28 +27,22 @@ const PARTS: readonly Part[] = ['bad', 'unknown', 'good', 'excluded'];
 
 @customElement('evidence-list')
 export class EvidenceList extends LitElement {
-  static override styles = [
-    base,
-    signed,
-    pagerStyles,
-    rowStyles,
-    css`
-      .equation {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: var(--s2);
-        font-size: 16px;
-      }
-    `,
-  ];
+  static override styles = [base, signed, pagerStyles, rowStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
 
   readonly #evidence = new Live<Evidence>(this, () => ({
-    path: pathWith('/api/evidence', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE }),
-    concerns: ({ units, registry }) => registry || units.includes(this.#asked.unit),
+    path: pathOf('/api/evidence', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE }),
+    concerns: ({ units, registry }) => registry || units.includes(this.#unit ?? ''),
   }));
+
+  readonly #platforms = new Live<Platform[]>(this, () =>
+    this.query.get('platform') ? { path: '/api/platforms' } : null,
+  );
+
+  get #unit(): string | null {
+    return this.query.get('unit') || session()?.staff.unit || null;
+  }
 
   get #metric(): Metric {
     return METRICS.find((metric) => metric === this.query.get('metric')) ?? 'online';
@@ -58,7 +54,7 @@ export class EvidenceList extends LitElement {
 
   get #asked() {
     return {
-      unit: this.query.get('unit') ?? session()?.staff.unit ?? '',
+      unit: this.#unit,
       metric: this.#metric,
       scope: scopeIn(this.query),
       part: this.#part,
@@ -86,17 +82,27 @@ export class EvidenceList extends LitElement {
             ${text('evidence.title', { unit: unit.name, metric: text.word('metric', metric) })}
           </h1>
           <p class="small muted">
-            ${text('live.asOf', { time: clock(atMs) })} · <a href=${unitHref(unit.code, scope)}>${unit.name}</a> ·
+            ${this.#narrowed().map((word) => html`<span class="strong">${word}</span> · `)}${text('live.asOf', { time: clock(atMs) })} · <a href=${unitHref(unit.code, scope)}>${unit.name}</a> ·
             <a href="/help/rules">${text('evidence.rules')}</a>
           </p>
         </div>
         <div class="line">
           ${scopeChoice(scope)}
-          <a class="button" download href=${pathWith('/api/evidence.csv', this.#asked)}>${text('common.csv')}</a>
+          <a class="button" download href=${pathOf('/api/evidence.csv', this.#asked)}>${text('common.csv')}</a>
         </div>
       </div>
       ${this.#equation(evidence)} ${this.#filters(evidence)} ${this.#rows(evidence)}
     </div>`;
+  }
+
+  /** One category, one sub-platform: what a line of the overview is about. */
+  #narrowed(): string[] {
+    const { category, platform } = this.#asked;
+    const name = this.#platforms.value?.find(({ id }) => id === platform)?.name ?? '';
+    return [
+      ...(category === null ? [] : [groupWord('category', category, '')]),
+      ...(platform === null ? [] : [`${text('common.platform')}: ${groupWord('platform', platform, name)}`]),
+    ];
   }
 
   /** Good + failing + unknown = due, and due = registered − not counted: each number is a link to its rows. */
@@ -170,44 +176,33 @@ export class EvidenceList extends LitElement {
   #rows(evidence: Evidence): TemplateResult {
     const { rows, metric, total, page, pages } = evidence;
     if (rows.length === 0) {
-      const { part, reason, category, platform } = this.#asked;
+      const { part, reason } = this.#asked;
       return emptied(
         [
           part === null ? '' : partWord(part, metric),
           reason === null ? '' : reasonWord(part ?? 'bad', reason),
-          category === null ? '' : text.word('category', category),
-          platform ?? '',
+          ...this.#narrowed(),
         ],
         (words) => text('evidence.emptyFilter', { filter: words }),
         html`<p role="status">${text('evidence.empty')}</p>`,
         changed({ part: null, reason: null, category: null, platform: null }),
       );
     }
-    return html`<section class="card">
-      <div class="scroll">
-        <table class="cards">
-          <caption class="unseen">
-            ${text('evidence.caption')}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${text('common.name')}</th>
-              <th scope="col">${text('common.state')}</th>
-              <th scope="col">${text('common.reason')}</th>
-              <th scope="col">${text('common.since')}</th>
-              <th scope="col">${text('common.lastSeen')}</th>
-              <th scope="col">${text('common.unit')}</th>
-              <th scope="col">${text('common.category')}</th>
-              <th scope="col">${text('common.code')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map((row) => rowOf(row, metric))}
-          </tbody>
-        </table>
-      </div>
-      ${pager({ total, page, pages })}
-    </section>`;
+    return rowTable(
+      text('evidence.caption'),
+      [
+        text('common.name'),
+        text('common.state'),
+        text('common.reason'),
+        text('common.since'),
+        text('common.lastSeen'),
+        text('common.unit'),
+        text('common.category'),
+        text('common.code'),
+      ],
+      rows.map((row) => rowOf(row, metric)),
+      { total, page, pages },
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ImageFault, ImageFaults, UnitBrief } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
+import { Held } from '../held.ts';
 import { Live } from '../live.ts';
 import { PageKeys } from '../page-keys.ts';
 import { FaultAnswers } from '../parts/fault-answers.ts';
@@ -26,6 +27,7 @@ import {
 } from '../parts/fault-tile.ts';
 import { signed } from '../parts/glyph.ts';
 import { pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { rowTable } from '../parts/row-table.ts';
 import { linkAfter, linkOfRow, rowInFocus, walk } from '../parts/tile-walk.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { changed } from '../place.ts';
@@ -44,12 +46,9 @@ export class ImageFaultList extends LitElement {
   static override styles = [base, signed, pagerStyles, rowStyles, tileStyles, faultFilterStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
-  /** What is on the screen; a newer answer waits until it is wished for. */
-  @state() private shown: ImageFaults | null = null;
   @state() private isDrawn = true;
   /** On a phone. */
   @state() private isUnfolded = false;
-  #shownPath = '';
   #sinceMs: number | null = null;
 
   readonly #faults = new Live<ImageFaults>(this, () => ({
@@ -63,6 +62,13 @@ export class ImageFaultList extends LitElement {
   }));
 
   readonly #answers = new FaultAnswers(this, () => this.#faults.refresh());
+
+  readonly #held = new Held(
+    this,
+    this.#faults,
+    () => this.#path,
+    () => this.#answers.clear(),
+  );
 
   readonly #deeds: RowDeeds = {
     say: (row, answer) => void this.#answers.say(row, answer),
@@ -121,32 +127,12 @@ export class ImageFaultList extends LitElement {
     return pathWith('/api/image-faults', { ...this.#asked, page: pageIn(this.query), size: TILES });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('lightkeeper-refresh', this.#apply);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('lightkeeper-refresh', this.#apply);
-  }
-
-  readonly #apply = () => {
-    this.shown = this.#faults.value ?? null;
-    this.#answers.clear();
-  };
-
   override willUpdate(changes: Map<PropertyKey, unknown>): void {
     if (changes.has('query')) {
       const days = Number(this.query.get('days'));
       // Reckoned once for an address: a moment that ran on would ask for a new list each time.
       this.#sinceMs = days > 0 ? Date.now() - days * DAY_MS : null;
     }
-    const latest = this.#faults.value;
-    if (latest === undefined || !this.#faults.isCurrent || this.#shownPath === this.#path) return;
-    // What a person asked for is shown at once; only news of the same list waits.
-    this.#shownPath = this.#path;
-    this.#apply();
   }
 
   override render() {
@@ -157,7 +143,7 @@ export class ImageFaultList extends LitElement {
       </div>`,
       failed: (trouble) =>
         html`<div class="stack"><h1>${text('imageFaults.title')}</h1>${this.#faults.failed(trouble)}</div>`,
-      here: (latest) => this.#here(this.shown ?? latest, latest),
+      here: (latest) => this.#here(this.#held.shown ?? latest, latest),
     });
   }
 
@@ -184,7 +170,7 @@ export class ImageFaultList extends LitElement {
         ${
           news === 0
             ? nothing
-            : html`<button class="primary" @click=${this.#apply}>${text('imageFaults.updates', { count: news })}</button>`
+            : html`<button class="primary" @click=${this.#held.apply}>${text('imageFaults.updates', { count: news })}</button>`
         }
         <button
           class="fold"
@@ -242,7 +228,7 @@ export class ImageFaultList extends LitElement {
   };
 
   #rowOf(key: string | undefined): ImageFault | undefined {
-    return this.shown?.rows.find((row) => rowKey(row) === key);
+    return this.#held.shown?.rows.find((row) => rowKey(row) === key);
   }
 
   /** The next camera gets the focus at once: a shift goes through hundreds. */
@@ -278,27 +264,17 @@ function tiles(rows: unknown): TemplateResult {
 }
 
 function table(rows: unknown): TemplateResult {
-  return html`<section class="card">
-    <div class="scroll">
-      <table class="cards">
-        <caption class="unseen">
-          ${text('imageFaults.caption')}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text('common.name')}</th>
-            <th scope="col">${text('imageFaults.fault')}</th>
-            <th scope="col">${text('imageFaults.severity')}</th>
-            <th scope="col">${text('common.reason')}</th>
-            <th scope="col">${text('common.unit')}</th>
-            <th scope="col">${text('common.code')}</th>
-            <th scope="col">${text('imageFaults.answered')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
+  return rowTable(
+    text('imageFaults.caption'),
+    [
+      text('common.name'),
+      text('imageFaults.fault'),
+      text('imageFaults.severity'),
+      text('common.reason'),
+      text('common.unit'),
+      text('common.code'),
+      text('imageFaults.answered'),
+    ],
+    rows,
+  );
 }

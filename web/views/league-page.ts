@@ -13,6 +13,7 @@ import { rowsHref } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
+import { Width } from '../width.ts';
 import { text } from '../words.ts';
 
 const MEASURES = ['lowest', ...CHECKS] as const;
@@ -38,6 +39,8 @@ export class LeaguePage extends LitElement {
 
   @property({ attribute: false }) query = new URLSearchParams();
 
+  readonly #width = new Width(this, 1_200);
+
   readonly #league = new Live<League>(this, () => ({
     path: pathWith('/api/leagues', this.#asked),
   }));
@@ -45,6 +48,12 @@ export class LeaguePage extends LitElement {
   get #asked() {
     const of = (name: string) => this.query.get(name);
     return { level: of('level'), by: of('by'), at: of('at'), measure: of('measure'), unit: of('unit') };
+  }
+
+  /** Beside its table a chart has half the page, on a phone all of it; without edges. */
+  get #room(): number {
+    const { px } = this.#width;
+    return Math.min(720, px < 900 ? px - 36 : px / 2 - 48);
   }
 
   override render() {
@@ -95,6 +104,7 @@ export class LeaguePage extends LitElement {
             </tbody>
           </table>
         </div>
+        ${rows.some(({ colour }) => colour === 'grey') ? html`<p class="small muted">${text.word('colour', 'grey')}: ${text.word('colourHint', 'grey')}</p>` : nothing}
       </section>
       ${this.#course(league)}`;
   }
@@ -150,7 +160,7 @@ export class LeaguePage extends LitElement {
       <td class="number">${rank ?? html`<span class="small muted">${text('leagues.noRank')}</span>`}</td>
       <td class="nowrap">${moved(rank, change)}</td>
       <th scope="row"><a class="nowrap" href=${`/units/${unit.code}`}>${unit.name}</a></th>
-      <td class="number">${figure !== null && figure < threshold ? glyph('fails') : ''} ${percent(figure)}</td>
+      <td class="number">${figure !== null && figure < threshold ? glyph('fails') : ''} ${share(figure)}</td>
       ${CHECKS.map((check) => {
         const told = shares[check] ?? null;
         return html`<td class="number">${told === null ? NOTHING : by === 'year' ? share(told) : html`<a href=${asked(check)}>${share(told)}</a>`}</td>`;
@@ -177,7 +187,7 @@ export class LeaguePage extends LitElement {
         </label>
       </div>
       <div class="beside">
-        <div>${leagueChart(league, marked)}</div>
+        <div>${leagueChart(league, marked, this.#room)}</div>
         <div class="scroll" tabindex="0" role="group" aria-label=${text('leagues.figuresTable')}>
           <table>
             <caption>${text('leagues.figuresTable')}</caption>

@@ -81,6 +81,14 @@ describe('the evidence of a figure', () => {
       );
   });
 
+  test('asks for those without a sub-platform, and says to what it is narrowed', async () => {
+    const { asked } = await stage(
+      html`<evidence-list .query=${at('unit=220421&platform=')}></evidence-list>`,
+    );
+    await expect.poll(() => asked.map(({ path }) => path).join()).toContain('&platform=&');
+    await expect.element(page.getByText('子平台: 未填')).toBeVisible();
+  });
+
   test('a sum that does not add up is called a fault', async () => {
     const reasons = evidence.reasons.map((one) =>
       one.part === 'good' ? { ...one, count: one.count - 1 } : one,

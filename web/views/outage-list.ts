@@ -1,15 +1,17 @@
 /** What is broken now, one row per device and check. Rows never move by themselves: changes wait behind a button. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { CATEGORIES, CHECKS, type CheckName } from '../../config/terms.ts';
 import type { Outage, Outages, UnitBrief } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { count } from '../figures.ts';
+import { Held } from '../held.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { emptied, filter, unitChoices } from '../parts/filters.ts';
 import { checkSign, glyph, signed } from '../parts/glyph.ts';
-import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { PAGE_SIZE, pageIn, pagerStyles } from '../parts/pager.ts';
+import { rowTable } from '../parts/row-table.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { session } from '../session.ts';
@@ -22,14 +24,12 @@ export class OutageList extends LitElement {
   static override styles = [base, signed, pagerStyles, rowStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
-  /** What is on the screen; a newer answer waits until it is wished for. */
-  @state() private shown: Outages | null = null;
-  #shownPath = '';
-
   readonly #outages = new Live<Outages>(this, () => ({
     path: this.#path,
     concerns: ({ units, registry }) => registry || units.includes(this.#unit),
   }));
+
+  readonly #held = new Held(this, this.#outages, () => this.#path);
 
   readonly #units = new Live<UnitBrief[]>(this, () => ({
     path: '/api/units',
@@ -52,34 +52,12 @@ export class OutageList extends LitElement {
     return pathWith('/api/outages', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener('lightkeeper-refresh', this.#apply);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('lightkeeper-refresh', this.#apply);
-  }
-
-  readonly #apply = () => {
-    this.shown = this.#outages.value ?? null;
-  };
-
-  override willUpdate(): void {
-    const latest = this.#outages.value;
-    if (latest === undefined || !this.#outages.isCurrent || this.#shownPath === this.#path) return;
-    // What a person asked for is shown at once; only news of the same list waits.
-    this.#shownPath = this.#path;
-    this.shown = latest;
-  }
-
   override render() {
     return this.#outages.render({
       waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
       failed: (trouble) =>
         html`<div class="stack"><h1>${text('outages.title')}</h1>${this.#outages.failed(trouble)}</div>`,
-      here: (latest) => this.#here(this.shown ?? latest, latest),
+      here: (latest) => this.#here(this.#held.shown ?? latest, latest),
     });
   }
 
@@ -97,7 +75,7 @@ export class OutageList extends LitElement {
           ${
             news === 0
               ? nothing
-              : html`<button class="primary" @click=${this.#apply}>${text('outages.updates', { count: news })}</button>`
+              : html`<button class="primary" @click=${this.#held.apply}>${text('outages.updates', { count: news })}</button>`
           }
           ${
             this.#check === 'image'
@@ -161,32 +139,22 @@ export class OutageList extends LitElement {
     const open = new Set(latest.rows.map(({ id }) => id));
     // Only a row that could still stand on this page can be said to have recovered.
     const isWhole = this.#outages.isCurrent && latest.pages <= 1;
-    return html`<section class="card">
-      <div class="scroll">
-        <table class="cards">
-          <caption class="unseen">
-            ${text('outages.caption')}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${text('common.name')}</th>
-              <th scope="col">${text('common.state')}</th>
-              <th scope="col">${text('common.reason')}</th>
-              <th scope="col">${text('common.since')}</th>
-              <th scope="col">${text('outages.lasting')}</th>
-              <th scope="col">${text('common.lastSeen')}</th>
-              <th scope="col">${text('common.unit')}</th>
-              <th scope="col">${text('common.category')}</th>
-              <th scope="col">${text('common.code')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.rows.map((row) => rowOf(row, latest.atMs, isWhole && !open.has(row.id)))}
-          </tbody>
-        </table>
-      </div>
-      ${pager(shown)}
-    </section>`;
+    return rowTable(
+      text('outages.caption'),
+      [
+        text('common.name'),
+        text('common.state'),
+        text('common.reason'),
+        text('common.since'),
+        text('outages.lasting'),
+        text('common.lastSeen'),
+        text('common.unit'),
+        text('common.category'),
+        text('common.code'),
+      ],
+      shown.rows.map((row) => rowOf(row, latest.atMs, isWhole && !open.has(row.id))),
+      shown,
+    );
   }
 }
 

@@ -55,6 +55,32 @@ describe('the page of rates', () => {
     await expect.element(table.getByRole('row', { name: /筹建新区/ })).not.toMatchTextContent('0.00');
   });
 
+  test('few devices are told as counts without exemptions, from confirmed to possible, and in the chart, too', async () => {
+    const few = periodFigure('online', [9, 1, 2, 1]);
+    const line = { devices: 13, rates: [few] };
+    await openPage(AT, {
+      answers: { 'GET /api/rates': { ...periodRates, groups: [{ key: '220423', name: '东山新区', line }] } },
+    });
+    const row = page
+      .getByRole('region', { name: '按下级单位:在线率' })
+      .last()
+      .getByRole('row', { name: /东山新区/ });
+    await expect.element(row).toMatchTextContent(/6,480\.0 \/ 7,200\.0/);
+    await expect.element(row).toMatchTextContent(/6,480\.0 \/ 7,920\.0/);
+    await expect.element(row).toMatchTextContent(/6,480\.0–7,920\.0 \/ 8,640\.0/);
+    await expect.element(row).not.toMatchTextContent(/90\.00|81\.81|75\.00/);
+    await expect.element(page.getByRole('img', { name: /在线率:最低 东山新区/ })).toMatchTextContent('13 台');
+    await expect
+      .element(page.getByRole('img', { name: /在线率:最低 东山新区/ }))
+      .not.toMatchTextContent('90.00');
+  });
+
+  test('says how many devices are assessed of those registered, and keeps the present out of a past month', async () => {
+    await openPage('/overview?span=month:2026-11');
+    await expect.element(page.getByText(/应考核 55,015 台[\s\S]*\(登记 55,425 − 不计入 410\)/)).toBeVisible();
+    await expect.element(page.getByText(/截至[\s\S]*应考核/)).not.toBeInTheDocument();
+  });
+
   test('the chart says in words what it shows, and its table stands beside it', async () => {
     await openPage(AT);
     await expect.element(page.getByRole('img', { name: /在线率:最低 东丰县 87\.39%/ })).toBeVisible();
@@ -86,7 +112,7 @@ describe('the page of rates', () => {
 
   test('waits, fails and is empty in words', async () => {
     const { answer } = await openPage(AT, { answers: { 'GET /api/rates': NEVER } });
-    await expect.element(page.getByText('正在读取').last()).toBeVisible();
+    await expect.element(page.getByText(/正在计算/)).toBeVisible();
     answer({ 'GET /api/rates': new Refused(500, 'internal') });
     await page.getByRole('link', { name: '年', exact: true }).click();
     await expect.element(page.getByRole('alert')).toMatchTextContent('req-1');

@@ -1,5 +1,5 @@
 /** The devices behind a rate over a time: a sum that adds up, and what each of them brought to it. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { COUNTED_IN, OUT_KINDS, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { PeriodRow, PeriodRows, RateSides, UnitBrief } from '../../server/api/wire.ts';
@@ -8,7 +8,8 @@ import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { emptied, filter } from '../parts/filters.ts';
 import { glyph, signed } from '../parts/glyph.ts';
-import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
+import { PAGE_SIZE, pageIn, pagerStyles } from '../parts/pager.ts';
+import { rowTable } from '../parts/row-table.ts';
 import {
   askedIn,
   countedIn,
@@ -32,26 +33,7 @@ import { rowStyles } from './row-styles.ts';
 
 @customElement('rate-rows')
 export class RateRows extends LitElement {
-  static override styles = [
-    base,
-    signed,
-    pagerStyles,
-    rowStyles,
-    css`
-      .equation {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: var(--s2);
-        font-size: 16px;
-      }
-      .equation a {
-        display: inline-flex;
-        align-items: center;
-        min-height: 24px;
-      }
-    `,
-  ];
+  static override styles = [base, signed, pagerStyles, rowStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
 
@@ -98,7 +80,7 @@ export class RateRows extends LitElement {
         <a class="button" download href=${rowsPath('/api/rates/devices.csv', asked, this.#wish)}>${text('common.csv')}</a>
       </div>
       ${this.#rows.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
+        waiting: () => html`<p role="status" class="muted">${text('period.counting')}</p>`,
         failed: this.#rows.failed,
         here: (rows) => this.#here(rows),
       })}
@@ -115,7 +97,7 @@ export class RateRows extends LitElement {
   #here(told: PeriodRows): TemplateResult {
     const { span, ruleVersion } = told;
     return html`<p class="small muted">
-        ${text('period.counted', { from: dayTime(span.fromMs), until: dayTime(span.asofMs) })} ·
+        ${text('period.counted', { from: dayTime(span.fromMs), until: dayTime(Math.min(span.asofMs, span.untilMs)) })} ·
         <a href="/admin/rule-versions?number=${ruleVersion}">${text('period.rules', { number: ruleVersion })}</a>
       </p>
       ${this.#equation(told.sums)} ${this.#filters(told.sums)} ${this.#list(told)}`;
@@ -192,35 +174,16 @@ export class RateRows extends LitElement {
         changed({ part: null, kind: null }),
       );
     }
-    const isTime = COUNTED_IN[rate] === 'ms';
-    const unit = countedIn(rate);
-    const columns = [
-      ...(isTime || rate === 'repair'
-        ? PARTS.map((one) => `${text.word('part', one)} (${unit})`)
-        : [text('common.state')]),
-      text('rates.why'),
-    ];
-    return html`<section class="card">
-      <div class="scroll" tabindex="0" role="region" aria-label=${text('evidence.caption')}>
-        <table class="cards">
-          <caption class="unseen">
-            ${text('evidence.caption')}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${text('common.name')}</th>
-              ${columns.map((one) => html`<th scope="col" class=${isTime ? 'number' : ''}>${one}</th>`)}
-              <th scope="col">${text('common.unit')}</th>
-              <th scope="col">${text('common.code')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows.map((row) => rowOf(row, rate))}
-          </tbody>
-        </table>
-      </div>
-      ${pager({ total, page, pages })}
-    </section>`;
+    const columns =
+      COUNTED_IN[rate] === 'devices'
+        ? [text('common.state')]
+        : PARTS.map((one) => ({ label: `${text.word('part', one)} (${countedIn(rate)})`, look: 'number' }));
+    return rowTable(
+      text('evidence.caption'),
+      [text('common.name'), ...columns, text('rates.why'), text('common.unit'), text('common.code')],
+      rows.map((row) => rowOf(row, rate)),
+      { total, page, pages },
+    );
   }
 }
 

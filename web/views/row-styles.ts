@@ -1,9 +1,21 @@
-/** Tables of devices: lines on a desk, cards on a phone – the same cells, laid out anew. */
+/** Tables of devices: lines on a desk, cards on a phone – the same cells, laid out anew; and the sum above them. */
 import { css } from 'lit';
 
 export const rowStyles = css`
   .filters {
     align-items: end;
+  }
+  .equation {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: var(--s2);
+    font-size: 16px;
+  }
+  .equation a {
+    display: inline-flex;
+    align-items: center;
+    min-height: 24px;
   }
   td,
   tbody th {

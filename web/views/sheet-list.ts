@@ -3,12 +3,13 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { SHEET_KINDS, type SheetKind, SPAN_OF_SHEET } from '../../config/sheets.ts';
 import { dayAt, dayText, spanAt } from '../../config/spans.ts';
+import type { Verdict } from '../../config/terms.ts';
 import type { SheetBrief, SheetList, UnitBrief } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
 import { NOTHING, share } from '../figures.ts';
 import { Live } from '../live.ts';
-import { glyph } from '../parts/glyph.ts';
+import { glyph, verdictSign } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { changed, go } from '../place.ts';
@@ -204,6 +205,13 @@ export class SheetListPage extends LitElement {
   };
 }
 
+/** What is not at its line, or cannot be said to be. */
+function signOf(verdict: Verdict): TemplateResult | typeof nothing {
+  const sign = verdictSign(verdict);
+  if (sign === null) return nothing;
+  return html`${glyph(sign)}<span class="unseen">${text.word('verdict', verdict)} </span>`;
+}
+
 function rowOf({
   id,
   kind,
@@ -223,7 +231,7 @@ function rowOf({
     <td class="nowrap">
       ${headline.map(
         ({ rate, share: told, verdict }, at) =>
-          html`${at === 0 ? '' : ' / '}<span title=${text.word('metric', rate)}>${verdict === 'fails' ? glyph('fails') : ''}${told === null ? NOTHING : share(told)}</span>`,
+          html`${at === 0 ? '' : ' / '}<span title=${text.word('metric', rate)}>${signOf(verdict)}${told === null ? NOTHING : share(told)}</span>`,
       )}
     </td>
     <td class="nowrap">${text.word('sheetState', state)}</td>

@@ -1,6 +1,7 @@
 /** A sheet as it went out: for reading, for print on A4, and as a file. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { CHECKS } from '../../config/terms.ts';
 import type { SheetTold } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
 import { chipStyles } from '../parts/colour-chip.ts';
@@ -10,8 +11,6 @@ import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
 import { iso } from '../times.ts';
 import { text } from '../words.ts';
-
-const TARGET = 9_500;
 
 @customElement('sheet-page')
 export class SheetPage extends LitElement {
@@ -96,7 +95,7 @@ export class SheetPage extends LitElement {
             () => {
               this.whole = new Set([...this.whole, section.name]);
             },
-            section.name === 'trend' ? sheetTrend(section, TARGET) : nothing,
+            section.name === 'trend' ? sheetTrend(section, targetsOf(told)) : nothing,
           ),
         )}
         <p class="small muted">${text('sheets.timeNote')}</p>
@@ -111,6 +110,13 @@ export class SheetPage extends LitElement {
       </article>
     </div>`;
   }
+}
+
+/** The line of each of the four, as the sheet itself tells it. */
+function targetsOf({ sections }: SheetTold): (number | null)[] {
+  const rates = sections.find(({ name }) => name === 'rates');
+  const at = rates?.columns.findIndex(({ name }) => name === 'target') ?? -1;
+  return CHECKS.map((_, row) => rates?.rows[row]?.[at]?.share ?? null);
 }
 
 function fact(

@@ -161,6 +161,16 @@ describe('the board of a unit', () => {
       .toMatchTextContent(/预警时 \d\d\.\d\d%/);
   });
 
+  test('devices without a sub-platform have a name, and their figures open their list', async () => {
+    const [known] = board.byPlatform;
+    const bare = { ...known, platform: '', name: '', carrier: '' };
+    await stage(view, { answers: { 'GET /api/board': { ...board, byPlatform: [bare] } } });
+    const row = page.getByRole('region', { name: '按子平台' }).getByRole('row', { name: /未填/ });
+    await expect
+      .element(row.getByRole('link').first())
+      .toHaveAttribute('href', expect.stringMatching(/[?&]platform=(&|$)/));
+  });
+
   test('flags of deeper units are folded away', async () => {
     const deep = { code: '220421100', name: '东丰镇', level: 'town', parent: '220421' };
     const flag = {

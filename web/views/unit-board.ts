@@ -16,7 +16,7 @@ import { scopeChoice } from '../parts/scope-choice.ts';
 import { spanChoice } from '../parts/span-choice.ts';
 import { unitLinks } from '../parts/unit-links.ts';
 import { unitPath } from '../parts/unit-path.ts';
-import { askedIn } from '../period.ts';
+import { askedIn, groupWord } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
@@ -97,9 +97,6 @@ export class UnitBoard extends LitElement {
   }
 
   #head(board: Board): TemplateResult {
-    const registration = rateOf(board.rates, 'registration');
-    const due = registration === undefined ? 0 : dueOf(registration);
-    const excluded = registration?.excluded ?? 0;
     return html`<div class="apart">
       <div>
         <h1>${text('overview.title', { unit: board.unit.name })}</h1>
@@ -110,15 +107,7 @@ export class UnitBoard extends LitElement {
             scope: text.word('scope', board.scope),
           })}
         </p>
-        <p class="muted small">
-          ${text('live.asOf', { time: clock(board.atMs) })} · ${text('overview.counted', { due })}
-          ${
-            excluded === 0
-              ? nothing
-              : html`(${text('overview.countedFrom', { devices: board.devices, excluded })})`
-          }
-          · ${text('overview.unknown', { count: registration?.unknown ?? 0 })}
-        </p>
+        ${spanIn(this.query) === null ? asOf(board) : nothing}
       </div>
       ${scopeChoice(board.scope)}
     </div>`;
@@ -237,7 +226,7 @@ export class UnitBoard extends LitElement {
       .map(
         ({ platform, name, carrier, rates }): RateRow => ({
           key: platform,
-          label: name === '' ? platform : name,
+          label: groupWord('platform', platform, name),
           note: carrier,
           href: null,
           rates,
@@ -250,6 +239,18 @@ export class UnitBoard extends LitElement {
       ? nothing
       : table('platforms', text('overview.byPlatform'), text('common.platform'), rows);
   }
+}
+
+/** How old the figures of now are, and how many devices they count. */
+function asOf({ rates, devices, atMs }: Board): TemplateResult {
+  const registration = rateOf(rates, 'registration');
+  const due = registration === undefined ? 0 : dueOf(registration);
+  const excluded = registration?.excluded ?? 0;
+  return html`<p class="muted small">
+    ${text('live.asOf', { time: clock(atMs) })} · ${text('overview.counted', { due })}
+    ${excluded === 0 ? nothing : html`(${text('overview.countedFrom', { devices, excluded })})`}
+    · ${text('overview.unknown', { count: registration?.unknown ?? 0 })}
+  </p>`;
 }
 
 function table(id: string, title: string, head: string, rows: readonly RateRow[]): TemplateResult {
