@@ -225,7 +225,7 @@ export const supervisionEn = {
     steps: 'Steps',
     timeline: 'What happened',
     noDeeds: 'The notice is out; nothing was done yet.',
-    held: 'Held for {{held}} of {{needed}} days',
+    held: 'Until yesterday held for {{held}} of {{needed}} days',
     heldHint:
       'Counted from the day after the notice: a day on which all four rates met their line. A day of which nothing can be said neither counts nor breaks.',
     dueOn: 'Due {{date}}',
@@ -251,7 +251,7 @@ export const supervisionEn = {
     to: 'To: {{unit}}',
     warningBody: 'Your unit was graded red for {{month}}. Find out why, and put it right soon.',
     supervisionBody:
-      'Your unit was graded red in each of the months below and is now under supervision. Put it right before {{date}}; it ends when three reviews have signed and all four rates have held for 7 full days.',
+      'Your unit was graded red in each of the months below and is now under supervision. Put it right by the end of {{date}}; it ends when three reviews have signed and all four rates have held for 7 full days.',
     figures: 'Figures (good / due; rates are rounded down)',
     month: 'Month',
     colour: 'Colour',

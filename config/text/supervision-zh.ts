@@ -217,7 +217,7 @@ export const supervisionZh = {
     steps: '流程',
     timeline: '经过',
     noDeeds: '通知已下发，尚无动作。',
-    held: '达标已满 {{held}} / {{needed}} 天',
+    held: '截至昨日，达标已满 {{held}} / {{needed}} 天',
     heldHint: '从通知次日起，四率每天都达标才算一天；说不清的一天不算也不断。',
     dueOn: '整改期限 {{date}}',
     daysLeft_other: '还剩 {{count, number}} 天',
@@ -239,7 +239,7 @@ export const supervisionZh = {
     to: '致：{{unit}}',
     warningBody: '你单位 {{month}} 视频监控运行考核评为红色。请查明原因，尽快恢复。',
     supervisionBody:
-      '你单位下列月份视频监控运行考核连续评为红色，现予专项督导。请于 {{date}} 前完成整改；整改经三级审核且四率连续 7 天达标后解除。',
+      '你单位下列月份视频监控运行考核连续评为红色，现予专项督导。请于 {{date}}（含当日）前完成整改；整改经三级审核且四率连续 7 天达标后解除。',
     figures: '考核数据（良好 / 应计，比率向下取两位小数）',
     month: '月份',
     colour: '等级',
@@ -247,7 +247,7 @@ export const supervisionZh = {
     issued: '下发日期 {{date}}',
     receipt: '签收人：　　　　　　　　日期：',
     signature: '签发单位（盖章）：',
-    hours: '{{good}} / {{due}} 台时',
+    hours: '{{good}} / {{due}} 台·时',
     counts: '{{good}} / {{due}}',
   },
   flags: {

@@ -14,9 +14,8 @@ export function flagList(flags: readonly Flag[], unit: string, scope: Scope): Te
     .filter((flag) => flag.scope === scope && flag.clearedMs === null && flag.metric !== 'usable')
     .sort((a, b) => a.raisedMs - b.raisedMs);
   if (shown.length === 0) return html`<p class="muted">${text('overview.noFlags')}</p>`;
-  const isNear = (flag: Flag) => flag.unit.code === unit || flag.unit.parent === unit;
-  const deeper = shown.filter((flag) => !isNear(flag));
-  return html`${lines(shown.filter(isNear))}
+  const [near, deeper] = nearAndDeeper(shown, unit);
+  return html`${lines(near)}
   ${
     deeper.length === 0
       ? nothing
@@ -25,6 +24,15 @@ export function flagList(flags: readonly Flag[], unit: string, scope: Scope): Te
           ${lines(deeper)}
         </details>`
   }`;
+}
+
+/** Those of a unit itself and right below it, and all others. Without a unit it is the city and its districts. */
+export function nearAndDeeper<F extends Pick<Flag, 'unit'>>(flags: readonly F[], unit: string): [F[], F[]] {
+  const isNear = (flag: F) => {
+    const { code, parent, level } = flag.unit;
+    return unit === '' ? level === 'city' || level === 'district' : code === unit || parent === unit;
+  };
+  return [flags.filter(isNear), flags.filter((flag) => !isNear(flag))];
 }
 
 function lines(flags: readonly Flag[]): TemplateResult | typeof nothing {

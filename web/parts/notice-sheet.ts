@@ -14,10 +14,11 @@ const HOUR_MS = 3_600_000;
 
 export function noticeSheet(notice: Notice): TemplateResult {
   const { kind, number, unitName, month, months, issuedMs, dueMs } = notice;
+  // What is due at a midnight is due on the day before it.
   const body =
     kind === 'warning'
       ? text('notice.warningBody', { month })
-      : text('notice.supervisionBody', { date: day(dueMs) });
+      : text('notice.supervisionBody', { date: day(dueMs - 1) });
   return html`<section class="sheet card stack" aria-labelledby="notice">
     <div class="apart">
       <h2 id="notice">${text.word('noticeKind', kind)}</h2>
@@ -87,10 +88,6 @@ export const noticeStyles = css`
     white-space: pre;
   }
   @media print {
-    @page {
-      size: A4 portrait;
-      margin: 20mm;
-    }
     .sheet {
       border: 0;
       padding: 0;

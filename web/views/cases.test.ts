@@ -73,6 +73,19 @@ describe('exemptions', () => {
 });
 
 describe('flags', () => {
+  test('of deeper units are folded away under those of the city and its districts', async () => {
+    const [life] = flagLives.units;
+    const flag = { ...life, unit: { code: '220421', name: '东丰县', level: 'district', parent: '220400' } };
+    const town = { ...life, unit: { code: '220421100', name: '东丰镇', level: 'town', parent: '220421' } };
+    await stage(html`<flag-page></flag-page>`, {
+      answers: { 'GET /api/flag-lives': { ...flagLives, units: [flag, town] } },
+    });
+    await expect.element(page.getByRole('link', { name: '东丰县 在线率' })).toBeVisible();
+    await expect.element(page.getByRole('link', { name: '东丰镇 在线率' })).not.toBeInTheDocument();
+    await page.getByText('更下级单位的预警 1 项').click();
+    await expect.element(page.getByRole('link', { name: '东丰镇 在线率' })).toBeVisible();
+  });
+
   test('tell who saw and explained them, are seen and explained, and cannot be taken down', async () => {
     const { asked } = await stage(html`<flag-page></flag-page>`, {
       answers: { 'POST /api/flag-lives/sight': null, 'POST /api/flag-lives/explanation': null },
@@ -90,6 +103,17 @@ describe('flags', () => {
         ['/api/flag-lives/sight', key],
         ['/api/flag-lives/explanation', { ...key, note: '雷击' }],
       ]);
+  });
+});
+
+describe('a notice', () => {
+  test('names the last day on which it is still in time, the one that the case names', async () => {
+    const dueMs = Date.UTC(2026, 11, 3, 16); // midnight in the city
+    const notice = { ...caseFile.notice, dueMs };
+    const file = { ...caseFile, notice, case: { ...caseFile.case, dueMs } };
+    await stage(html`<case-page .caseId=${3}></case-page>`, { answers: { 'GET /api/cases/3': file } });
+    await expect.element(page.getByText(/整改期限 2026-12-03/)).toBeVisible();
+    await expect.element(page.getByText(/请于 2026-12-03（含当日）前完成整改/)).toBeVisible();
   });
 });
 
@@ -116,7 +140,7 @@ describe('supervision', () => {
     });
     await expect.element(page.getByText('二级审核中')).toHaveAttribute('aria-current', 'step');
     await expect.element(page.getByText('78.12%')).toBeVisible();
-    await expect.element(page.getByText('达标已满 4 / 7 天')).toBeVisible();
+    await expect.element(page.getByText('截至昨日，达标已满 4 / 7 天')).toBeVisible();
     await page.getByLabelText('核查情况与证据').fill('复核 7 日数据，全部达标');
     await page.getByRole('button', { name: '审核通过' }).last().click();
     await expect

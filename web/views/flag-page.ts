@@ -8,6 +8,7 @@ import { Deed } from '../deed.ts';
 import { count, listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
+import { nearAndDeeper } from '../parts/flag-list.ts';
 import { glyph, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
@@ -29,7 +30,12 @@ export class FlagPage extends LitElement {
     pagerStyles,
     css`
       .flags > li {
-        padding: var(--s3) 0;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--s1) var(--s4);
+        padding: var(--s2) 0;
         border-bottom: 1px solid var(--line);
       }
       .flags > li:last-child {
@@ -88,7 +94,7 @@ export class FlagPage extends LitElement {
     const units = all.filter((flag) => flag.scope === scope);
     return html`${scopeChoice(scope)}<section class="card stack" aria-labelledby="units">
         <h2 id="units">${text('flags.units')} · ${count(units.length)}</h2>
-        ${units.length === 0 ? html`<p role="status">${text('flags.none')}</p>` : this.#list(units)}
+        ${units.length === 0 ? html`<p role="status">${text('flags.none')}</p>` : this.#nearFirst(units)}
       </section>
       <section class="card stack" aria-labelledby="devices">
         <div>
@@ -105,12 +111,26 @@ export class FlagPage extends LitElement {
       </section>`;
   }
 
+  /** The unit itself and those right below it; deeper ones folded away, as on the overview. */
+  #nearFirst(flags: readonly UnitFlagLife[]): TemplateResult {
+    const [near, deeper] = nearAndDeeper(flags, this.query.get('unit') ?? session()?.staff.unit ?? '');
+    return html`${near.length === 0 ? nothing : this.#list(near)}
+    ${
+      deeper.length === 0
+        ? nothing
+        : html`<details ?open=${near.length === 0}>
+            <summary>${text('overview.deeperFlags', { count: deeper.length })}</summary>
+            ${this.#list(deeper)}
+          </details>`
+    }`;
+  }
+
   #list(flags: readonly FlagLife[]): TemplateResult {
     return html`<ul class="flags">
       ${repeat(
         flags,
         ({ key }) => `${key.flag} ${key.raisedMs}`,
-        (flag) => html`<li>${this.#flag(flag)}</li>`,
+        (flag) => this.#flag(flag),
       )}
     </ul>`;
   }
@@ -122,7 +142,9 @@ export class FlagPage extends LitElement {
       seenBy.length === 0
         ? text('flags.nobodySaw')
         : text('flags.seenBy', { who: listed(seenBy.map(({ who, atMs }) => `${who} ${clock(atMs)}`)) });
-    return html`<p>${head(flag)}</p>
+    return html`<li>
+      <div>
+      <p>${head(flag)}</p>
       <p class="small muted">
         ${text('flags.raised', { time: clock(raisedMs), share: percent(raisedShare) })}
         ${'share' in flag ? html`· ${text('flags.now', { share: percent(flag.share) })}` : nothing}
@@ -132,7 +154,9 @@ export class FlagPage extends LitElement {
         ({ who, atMs, note }) =>
           html`<p class="small">${text('flags.explained', { who, time: clock(atMs), note })}</p>`,
       )}
-      ${clearedMs === null ? this.#deeds(flag, isSeen) : nothing}`;
+      </div>
+      ${clearedMs === null ? this.#deeds(flag, isSeen) : nothing}
+    </li>`;
   }
 
   #deeds(flag: FlagLife, isSeen: boolean): TemplateResult {

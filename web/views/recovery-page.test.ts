@@ -1,6 +1,7 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { board } from '../sample-city.ts';
 import { lostPlan, monthPlan, repairPlan, sparePlan } from '../sample-repairs.ts';
 import { clear, NEVER, Refused, stage } from '../sample-stage.ts';
 import './recovery-page.ts';
@@ -13,6 +14,24 @@ const draw = (query = 'unit=220421') =>
 const total = () => page.getByRole('status');
 
 describe('back to the line', () => {
+  test('begins with what is below by most devices, and says which units there are', async () => {
+    const { asked } = await stage(draw(''));
+    await expect
+      .poll(() => asked.map(({ path }) => path).find((path) => path.startsWith('/api/repair-plan')))
+      .toBe('/api/repair-plan?unit=220400&rate=online');
+    await expect.element(page.getByRole('combobox', { name: '单位' })).toBeVisible();
+  });
+
+  test('begins, where the city stands above its line, with the unit that stands lowest below it', async () => {
+    const meets = (rate: (typeof board.rates)[number]) =>
+      rate.verdict === 'fails' ? { ...rate, verdict: 'meets', gap: -1 } : rate;
+    const above = { ...board, rates: board.rates.map(meets) };
+    const { asked } = await stage(draw(''), { answers: { 'GET /api/board': above } });
+    await expect
+      .poll(() => asked.map(({ path }) => path).find((path) => path.startsWith('/api/repair-plan')))
+      .toBe('/api/repair-plan?unit=220421&rate=online');
+  });
+
   test('says that it waits', async () => {
     await stage(draw(), { answers: { [ASKED]: NEVER } });
     await expect.element(page.getByText('正在读取')).toBeVisible();

@@ -12,17 +12,18 @@ import {
 } from '../../config/repairs.ts';
 import { gapOf } from '../../config/shares.ts';
 import { CHECKS, type CheckName } from '../../config/terms.ts';
-import type { PlannedRepair, RepairPlan } from '../../server/api/wire.ts';
-import { pathWith } from '../client.ts';
+import type { Board, PlannedRepair, Rate, RepairPlan, UnitBrief } from '../../server/api/wire.ts';
+import { pathWith, type Trouble } from '../client.ts';
 import { count, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { valueWords } from '../parts/file-words.ts';
+import { filter, unitChoices } from '../parts/filters.ts';
 import { glyph } from '../parts/glyph.ts';
 import { gainWords, lineWords, standsNow, tickedWords } from '../parts/repair-total.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { evidenceHref, unitHref } from '../rates.ts';
+import { evidenceHref, rateOf, unitHref } from '../rates.ts';
 import { session } from '../session.ts';
 import { clock, dayTime, duration } from '../times.ts';
 import { text } from '../words.ts';
@@ -45,20 +46,32 @@ export class RecoveryPage extends LitElement {
   @state() private turned: ReadonlySet<string> = new Set();
   #turnedOf = '';
 
-  readonly #plan = new Live<RepairPlan>(this, () => ({ path: pathWith('/api/repair-plan', this.#wish) }));
+  /** Says what is below, where the address does not say which rate is meant. */
+  readonly #board = new Live<Board>(this, () => {
+    if (this.#rateAsked !== undefined) return null;
+    return { path: pathWith('/api/board', { unit: this.#unit, scope: this.query.get('scope') }) };
+  });
+  readonly #plan = new Live<RepairPlan>(this, () => {
+    const wish = this.#wish;
+    return wish === null ? null : { path: pathWith('/api/repair-plan', wish) };
+  });
+  readonly #units = new Live<UnitBrief[]>(this, () => ({ path: '/api/units' }));
 
-  get #wish(): Record<string, string | null> {
-    const unit = this.query.get('unit') ?? session()?.staff.unit ?? '';
-    return {
-      unit: unit === '' ? null : unit,
-      rate: this.#rate,
-      span: this.query.get('span'),
-      scope: this.query.get('scope'),
-    };
+  get #unit(): string {
+    return this.query.get('unit') ?? session()?.staff.unit ?? '';
   }
 
-  get #rate(): CheckName {
-    return CHECKS.find((check) => check === this.query.get('rate')) ?? 'online';
+  get #rateAsked(): CheckName | undefined {
+    return CHECKS.find((check) => check === this.query.get('rate'));
+  }
+
+  /** Null while it is asked what is below. */
+  get #wish(): Readonly<Record<string, string | null>> | null {
+    const more = { span: this.query.get('span'), scope: this.query.get('scope') };
+    const rate = this.#rateAsked;
+    if (rate !== undefined) return { unit: this.#unit || null, rate, ...more };
+    const board = this.#board.isCurrent ? this.#board.value : undefined;
+    return board === undefined ? null : { ...worstIn(board, this.query.get('unit') === null), ...more };
   }
 
   /** Ticks belong to one plan. */
@@ -70,14 +83,14 @@ export class RecoveryPage extends LitElement {
   }
 
   override render() {
-    return this.#plan.render({
-      waiting: () =>
-        html`<h1>${text('repairs.nav')}</h1>
-          <p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: (trouble) =>
-        html`<div class="stack"><h1>${text('repairs.nav')}</h1>${this.#plan.failed(trouble)}</div>`,
-      here: (plan) => this.#here(plan),
-    });
+    const waiting = () =>
+      html`<h1>${text('repairs.nav')}</h1>
+        <p role="status" class="muted">${text('shell.loading')}</p>`;
+    const failed = (trouble: Trouble) =>
+      html`<div class="stack"><h1>${text('repairs.nav')}</h1>${this.#plan.failed(trouble)}</div>`;
+    const plan = () => this.#plan.render({ waiting, failed, here: (found) => this.#here(found) });
+    if (this.#wish !== null) return plan();
+    return this.#board.render({ waiting, failed: this.#board.failed, here: waiting });
   }
 
   #here(plan: RepairPlan): TemplateResult {
@@ -122,7 +135,7 @@ export class RecoveryPage extends LitElement {
         <h1>${text('repairs.title', { line: lineWords(plan) })} · ${unit.name} · ${text.word('periodRate', rate)}</h1>
         <span class="line no-print">
           <button @click=${() => print()}>${text('repairs.print')}</button>
-          <a class="button" download href=${pathWith('/api/repair-plan.csv', this.#wish)}>${text('repairs.download')}</a>
+          <a class="button" download href=${pathWith('/api/repair-plan.csv', this.#wish ?? {})}>${text('repairs.download')}</a>
           <button @click=${() => this.#again()}>${text('repairs.refresh')}</button>
         </span>
       </div>
@@ -140,7 +153,7 @@ export class RecoveryPage extends LitElement {
     this.#plan.reload();
   }
 
-  #choices({ rate, scope, month }: RepairPlan): TemplateResult {
+  #choices({ rate, scope, month, unit }: RepairPlan): TemplateResult {
     const way = (href: string, word: string, isHere: boolean) =>
       html`<a class="button" href=${href} aria-current=${isHere ? 'true' : nothing}>${word}</a>`;
     return html`<div class="line choices no-print">
@@ -152,6 +165,7 @@ export class RecoveryPage extends LitElement {
         ${way(changed({ span: 'month' }), text('repairs.month'), month !== null)}
       </nav>
       ${scopeChoice(scope)}
+      ${filter('unit', text('common.unit'), unit.code, unitChoices(this.#units.value ?? []))}
     </div>`;
   }
 
@@ -222,12 +236,25 @@ export class RecoveryPage extends LitElement {
       </td>
       ${row.repair === null ? sumCells(row) : repairCells(plan, row.repair)}
       <td class="number" data-label=${text('repairs.gain')}>${gainWords(plan, row.gain)}</td>
-      <td class="number strong" data-label=${text('repairs.after')}>
+      <td class="number strong ${isTicked ? '' : 'bare'}" data-label=${text('repairs.after')}>
         ${after === undefined ? html`<span class="muted" aria-hidden="true">—</span>` : percent(after.share)}
       </td>
       <td class="paper-cell"></td>
     </tr>`;
   }
+}
+
+/** What is below by most devices: of the unit itself, or else – where nobody asked for one – of those right below it. */
+function worstIn({ unit, rates, children }: Board, mayDescend: boolean): { unit: string; rate: CheckName } {
+  const fallen = (code: string, all: readonly Rate[]) =>
+    CHECKS.flatMap((check) => {
+      const found = rateOf(all, check);
+      return found?.verdict === 'fails' ? [{ unit: code, rate: check, gap: found.gap }] : [];
+    });
+  const own = fallen(unit.code, rates);
+  const below = mayDescend ? children.flatMap((child) => fallen(child.unit.code, child.rates)) : [];
+  const [worst] = (own.length > 0 ? own : below).sort((a, b) => b.gap - a.gap);
+  return worst === undefined ? { unit: unit.code, rate: 'online' } : { unit: worst.unit, rate: worst.rate };
 }
 
 /** What the word for less than sure means, where it is used. */

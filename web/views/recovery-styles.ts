@@ -93,6 +93,14 @@ export const recoveryStyles = css`
     table.cards td.wrap {
       flex: 0 0 100%;
     }
+    /* Under the name, not under its box. */
+    table.cards td.wrap,
+    table.cards td.wrap + td.number {
+      padding-left: 56px;
+    }
+    table.cards td.bare {
+      display: none;
+    }
     table.cards td.number {
       text-align: left;
     }

@@ -1,7 +1,7 @@
 /** The overview on a wall: nothing around it, unit after unit, its own age in sight, no mouse needed. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { board } from '../sample-city.ts';
+import { board, flags } from '../sample-city.ts';
 import { clear, openPage } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 
@@ -20,6 +20,17 @@ test('shows four large figures with verdicts in words, without header or navigat
   expect(page.getByRole('navigation').elements()).toEqual([]);
   expect(page.getByRole('banner').elements()).toEqual([]);
   await expect.element(page.getByText(/数据 \d+ 秒前/)).toBeVisible();
+});
+
+test('tells the flags of the population that it shows, each once', async () => {
+  const [flag] = flags;
+  const social = { ...flag, scope: 'social', metric: 'position' };
+  await openPage('/overview?board=1', {
+    answers: { 'GET /api/board': fresh(), 'GET /api/flags': [flag, { ...flag, scope: 'public' }, social] },
+  });
+  const told = page.getByRole('region', { name: '预警' }).getByRole('listitem');
+  await expect.element(told.first()).toMatchTextContent('东丰县 在线率');
+  expect(told.elements()).toHaveLength(1);
 });
 
 test('says aloud when its figures are old', async () => {

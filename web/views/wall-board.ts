@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { CHECKS } from '../../config/terms.ts';
-import type { Board, Flag, Rate } from '../../server/api/wire.ts';
+import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { count, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -148,7 +148,7 @@ export class WallBoard extends LitElement {
         ${worstOf(board)}
         <section aria-labelledby="flags">
           <h2 id="flags">${text('wall.flags')}</h2>
-          ${flagLines(this.#flags.isCurrent ? this.#flags.value : undefined)}
+          ${flagLines(this.#flags.isCurrent ? this.#flags.value : undefined, board.scope)}
         </section>
       </div>
       ${this.#foot()}
@@ -231,8 +231,11 @@ function cell(rate: Rate | undefined): TemplateResult {
   </td>`;
 }
 
-function flagLines(flags: readonly Flag[] | undefined): TemplateResult {
-  const up = (flags ?? []).filter(({ clearedMs, metric }) => clearedMs === null && metric !== 'usable');
+/** Those of the population that is shown: the same unit may be flagged in three. */
+function flagLines(flags: readonly Flag[] | undefined, shown: Scope): TemplateResult {
+  const up = (flags ?? []).filter(
+    ({ clearedMs, metric, scope }) => scope === shown && clearedMs === null && metric !== 'usable',
+  );
   if (up.length === 0) return html`<p class="muted">${text('wall.noFlags')}</p>`;
   const oldest = [...up].sort((a, b) => a.raisedMs - b.raisedMs).slice(0, FLAGS);
   return html`<ul>
