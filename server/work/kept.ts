@@ -5,7 +5,7 @@ export class Kept<V> {
   readonly #gone: (value: V) => void;
   readonly #values = new Map<string, V>();
 
-  /** `gone` is told of what leaves: for want of room, for another in its place, or with all. */
+  /** `gone` is told of what leaves: for want of room, for another in its place, or dropped. */
   constructor(mostBytes: number, bytesOf: (value: V) => number, gone: (value: V) => void = () => undefined) {
     this.#most = mostBytes;
     this.#bytesOf = bytesOf;
@@ -33,14 +33,12 @@ export class Kept<V> {
     }
   }
 
-  /** Any that is so; nobody uses it by that. */
-  find(isIt: (value: V) => boolean): V | undefined {
-    for (const value of this.#values.values()) if (isIt(value)) return value;
-    return undefined;
+  values(): IterableIterator<V> {
+    return this.#values.values();
   }
 
-  clear(): void {
-    for (const key of [...this.#values.keys()]) this.#take(key);
+  drop(isIt: (key: string) => boolean): void {
+    for (const key of [...this.#values.keys()]) if (isIt(key)) this.#take(key);
   }
 
   #take(key: string, other?: V): void {

@@ -14,6 +14,7 @@ const MOST_BYTES = 60e6;
 /** So long after its end the present state of files and clocks is still that of the month's end. */
 const PRESENT_MS = 3 * 86_400_000;
 const CODE_BYTES = 48;
+const SIGNED = ' number ';
 
 interface KeptLedger {
   readonly ledger: Ledger;
@@ -33,9 +34,10 @@ export class RateLedgers {
     this.#timeZone = timeZone;
   }
 
+  /** What was signed stays as it is. */
   forget(): void {
     this.#era++;
-    this.#kept.clear();
+    this.#kept.drop((key) => !key.includes(SIGNED));
   }
 
   /**
@@ -49,7 +51,7 @@ export class RateLedgers {
     { staleMs, knownMs }: { readonly staleMs: number; readonly knownMs?: number | undefined },
   ): Promise<Ledger> {
     const closed = await finalisedOf(this.#sql, month, knownMs);
-    const key = closed === undefined ? month : `${month} ${closed.number}`;
+    const key = closed === undefined ? month : `${month}${SIGNED}${closed.number}`;
     const known = this.#kept.get(key);
     const isFresh = closed !== undefined || snapshot.atMs - (known?.madeMs ?? 0) < staleMs;
     if (known !== undefined && isFresh) return known.ledger;
@@ -67,6 +69,17 @@ export class RateLedgers {
       if (then === undefined || then.number !== now?.number) return false;
     }
     return true;
+  }
+
+  /** When the last of them was signed, or had been at a moment; undefined when one of them was not. */
+  async signedMs(months: readonly string[], knownMs?: number): Promise<number | undefined> {
+    let lastMs = 0;
+    for (const month of months) {
+      const row = await finalisedOf(this.#sql, month, knownMs);
+      if (row === undefined) return undefined;
+      lastMs = Math.max(lastMs, row.finalisedMs ?? 0);
+    }
+    return lastMs;
   }
 
   /** The ledger in a closed month. */
