@@ -19,7 +19,7 @@ function list(...rows: readonly (readonly [value: string, zh: string, en: string
 
 /** 设备类型. */
 export const KIND_VALUES = words(KINDS, wordsZh.kind, wordsEn.kind, {
-  camera: ['监控', 'IPC'],
+  camera: ['监控', '攝像機', 'IPC'],
   site: ['处'],
 });
 

@@ -89,4 +89,19 @@ describe('one thing said of many devices on the page', () => {
     await page.getByText(/已撤销,记为批次 4/).waitFor();
     expect(browser.complaints).toEqual([]);
   }, 90_000);
+
+  test('an exemption is asked for what was ticked, and a wrong entry is told in words', async () => {
+    await page.goto(`${program.address}/devices`);
+    for (const n of [7, 8]) await page.getByLabel(`选择 示例路${n}号`).click();
+    await page.getByRole('link', { name: '申请报备' }).click();
+    const codes = page.getByLabel('设备编码，每行一个');
+    await expect.poll(() => codes.inputValue()).toBe(`${code(7)}\n${code(8)}`);
+    await page.getByText(/涉及 .+ 2 台/).waitFor();
+    await page.getByLabel('结束').fill('2026-01-01T00:00');
+    await page.getByLabel('开始').fill('2026-01-02T00:00');
+    await page.getByLabel('原因').fill('停电');
+    await page.getByRole('button', { name: '提交申请' }).click();
+    await page.getByText(/结束: 结束应晚于开始 \(现为 [^TZ]*01-01 00:00/).waitFor();
+    expect(browser.complaints).toEqual([]);
+  }, 60_000);
 });

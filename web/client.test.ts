@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, onSignedOut, pathWith, Trouble } from './client.ts';
 import { clear, Refused, stage } from './sample-stage.ts';
-import { day, momentOf, useZone } from './times.ts';
+import { clock, day, momentOf, useZone } from './times.ts';
 
 afterEach(clear);
 
@@ -28,14 +28,14 @@ describe('what goes wrong is told in words', () => {
 
   test('what the server wanted is told in Chinese, and what was there', async () => {
     const problems = [
-      { path: 'untilMs', wanted: 'an end after the begin', got: '5' },
+      { path: 'untilMs', wanted: 'an end after the begin', got: '2026-11-18T13:55:00.000Z' },
       { path: 'note', wanted: 'a reason', got: 'nothing' },
       { path: 'x', wanted: 'words that nobody knows', got: '"a"' },
     ];
     await stage(html``, { answers: { 'POST /api/exemptions': new Refused(400, 'bad-input', { problems }) } });
     const trouble = await caught(ask('/api/exemptions', { method: 'POST', body: {} }));
     expect(trouble?.problem?.problems).toEqual([
-      { path: 'untilMs', wanted: '结束应晚于开始', got: '5' },
+      { path: 'untilMs', wanted: '结束应晚于开始', got: clock(Date.UTC(2026, 10, 18, 13, 55)) },
       { path: 'note', wanted: '应填写原因', got: '空' },
       problems[2],
     ]);

@@ -94,16 +94,18 @@ async function refusal(answer: Response): Promise<Trouble> {
   return new Trouble(sentence(problem), problem);
 }
 
-/** The server says in English what would have been right. The words are fetched when they are wanted first. */
+const ISO = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+/** The server says in English what would have been right, and instants as programs write them. The words are fetched when they are wanted first. */
 async function inWords(problem: Problem): Promise<Problem> {
   const { language } = choices();
   const { problems = [] } = problem;
-  if (language === 'en' || problems.length === 0) return problem;
+  if (problems.length === 0) return problem;
   const { gotIn, wantedIn } = await import('../config/text/wanted.ts');
   const told = problems.map(({ path, wanted, got }) => ({
     path,
     wanted: wantedIn(language, wanted),
-    got: gotIn(language, got),
+    got: ISO.test(got) ? clock(Date.parse(got)) : gotIn(language, got),
   }));
   return { ...problem, problems: told };
 }

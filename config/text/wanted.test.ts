@@ -62,6 +62,7 @@ describe('what would have been right', () => {
     ],
     ['after planned one of active, retired', '未启用之后只能是: 在用, 已拆除'],
     ['at least 8 characters', '至少 8 个字符'],
+    ['one of camera, checkpoint, 7', '应为其中之一: 摄像机、卡口、7'],
   ])('%s is %s', (sentence, words) => {
     expect(wantedIn('zh-CN', sentence)).toBe(words);
   });

@@ -1,5 +1,5 @@
 /** What would have been right in a cell of a list or an entry of a form, in the words of the asker: the server says it in English. */
-import { LIFECYCLE_VALUES } from '../file-values.ts';
+import { CATEGORY_VALUES, DATUM_VALUES, KIND_VALUES, LIFECYCLE_VALUES } from '../file-values.ts';
 import { type Language, LIFECYCLES } from '../terms.ts';
 
 /** By how the sentence begins; `$1` is what it holds. */
@@ -72,7 +72,6 @@ const CHINESE: readonly (readonly [RegExp, string])[] = [
   [/^an instant from 1980 to 2099$/, '应在 1980 至 2099 年之间'],
   [/^yes or no \(是, 否\); lists disagree.*$/, '应为 是 或 否;0 和 1 的含义各处不同,须在第 2 步说明'],
   [/^yes or no$/, '应为 是 或 否'],
-  [/^one of (.*)$/, '应为其中之一: $1'],
   [/^a whole number from (\S+) to (\S+)$/, '应为 $1 至 $2 的整数'],
   [/^a number from (\S+) to (\S+)$/, '应为 $1 至 $2 的数字'],
   [/^a telephone number$/, '应为电话号码'],
@@ -193,6 +192,12 @@ function stagesIn(language: Language, wanted: string): string | undefined {
   return language === 'en' ? words : `已有变更为“${waits[1]}”的申请在等待,不能再提其他变更`;
 }
 
+const VALUES = [...KIND_VALUES, ...CATEGORY_VALUES, ...DATUM_VALUES, ...LIFECYCLE_VALUES];
+
+function valueIn(said: string): string {
+  return VALUES.find(({ value }) => value === said)?.zh ?? said;
+}
+
 /** What was there, where the server names it itself instead of showing it. */
 const GOT: Readonly<Record<string, string>> = {
   nothing: '空',
@@ -211,6 +216,8 @@ export function wantedIn(language: Language, wanted: string): string {
   const staged = stagesIn(language, wanted);
   if (staged !== undefined) return staged;
   if (language === 'en') return wanted;
+  const choice = /^one of (.*)$/.exec(wanted)?.[1];
+  if (choice !== undefined) return `应为其中之一: ${choice.split(', ').map(valueIn).join('、')}`;
   for (const [pattern, words] of CHINESE) if (pattern.test(wanted)) return wanted.replace(pattern, words);
   return wanted;
 }

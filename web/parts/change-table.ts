@@ -22,10 +22,11 @@ export class ChangeTable extends LitElement {
       }
       td {
         min-width: 7em;
+        vertical-align: baseline;
       }
       tbody th {
         min-width: 11em;
-        vertical-align: top;
+        vertical-align: baseline;
       }
       @media (max-width: 719px) {
         table,

@@ -29,6 +29,11 @@ export class BatchList extends LitElement {
           min-width: 7em;
         }
       }
+      @media (max-width: 719px) {
+        table.cards .number {
+          text-align: start;
+        }
+      }
     `,
   ];
 

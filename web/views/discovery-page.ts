@@ -252,7 +252,7 @@ export class DiscoveryPage extends LitElement {
         ${text('discovery.selectAll')} (${free.length})
       </label>
       <div class="scroll">
-        <table>
+        <table class="cards">
           <caption class="unseen">${text('found.caption')}</caption>
           <thead>
             <tr>
@@ -288,9 +288,9 @@ export class DiscoveryPage extends LitElement {
       <td class="mono nowrap">${key}</td>
       <td>${one.name || '—'}</td>
       <td>${one.hardware || '—'}</td>
-      <td>${one.segment || '—'}</td>
-      <td class="nowrap">${clock(one.firstMs)}</td>
-      <td class="nowrap">${clock(one.lastMs)}</td>
+      <td data-label=${text('found.segment')}>${one.segment || '—'}</td>
+      <td class="nowrap" data-label=${text('found.first')}>${clock(one.firstMs)}</td>
+      <td class="nowrap" data-label=${text('found.last')}>${clock(one.lastMs)}</td>
       <td class="nowrap">${standing(one)}</td>
     </tr>`;
   }

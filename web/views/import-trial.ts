@@ -8,6 +8,7 @@ import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 import '../parts/change-table.ts';
 
 const SIZE = 100;
@@ -16,12 +17,26 @@ const SIZE = 100;
 export class ImportTrial extends LitElement {
   static override styles = [
     base,
+    rowStyles,
     css`
       td {
-        overflow-wrap: break-word;
+        overflow-wrap: anywhere;
       }
-      td:not(.number) {
-        min-width: 7em;
+      @media (min-width: 720px) {
+        td:not(.number) {
+          min-width: 7em;
+        }
+      }
+      @media (max-width: 719px) {
+        td.number {
+          text-align: start;
+        }
+        td.problem {
+          flex: 0 0 100%;
+        }
+        td.blank {
+          display: none;
+        }
       }
     `,
   ];
@@ -111,7 +126,7 @@ export class ImportTrial extends LitElement {
   #table({ rows, total, more }: BadCells): TemplateResult {
     const pages = Math.max(1, Math.ceil(total / SIZE));
     return html`<div class="scroll">
-        <table>
+        <table class="cards">
           <thead>
             <tr>
               <th scope="col" class="number">${text('lists.row')}</th>
@@ -140,11 +155,11 @@ export class ImportTrial extends LitElement {
 
   #row({ n, row, column, value, wanted, proposal, isWarning }: BadCell): TemplateResult {
     return html`<tr>
-      <td class="number">${row}</td>
+      <td class="number" data-label=${text('lists.row')}>${row}</td>
       <td>${this.#named(column)}</td>
       <td class="mono">${value === '' ? text('lists.none') : value}</td>
-      <td>${isWarning ? html`<span class="muted">${text('lists.warning')}: </span>` : nothing}${wantedIn(choices().language, wanted)}</td>
-      <td>
+      <td class="problem">${isWarning ? html`<span class="muted">${text('lists.warning')}: </span>` : nothing}${wantedIn(choices().language, wanted)}</td>
+      <td class=${proposal === null ? 'blank' : ''}>
         ${
           proposal === null
             ? text('lists.none')

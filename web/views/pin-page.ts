@@ -122,7 +122,6 @@ function table(rows: readonly PinRow[], platforms: Names): TemplateResult {
           <th scope="col">${text('pins.pair')}</th>
           <th scope="col">${text('pins.proposal')}</th>
           <th scope="col">${text('pins.batch')}</th>
-          <th scope="col">${text('common.unit')}</th>
           <th scope="col">${text('common.code')}</th>
         </tr>
       </thead>
@@ -136,7 +135,8 @@ function table(rows: readonly PinRow[], platforms: Names): TemplateResult {
 function rowOf({ device, pair, findings, proposal, batch }: PinRow, platforms: Names): TemplateResult {
   const [first, ...others] = findings;
   return html`<tr>
-    <th scope="row"><a href="/devices/${device.id}" data-line>${device.name}</a></th>
+    <th scope="row"><a href="/devices/${device.id}" data-line>${device.name}</a
+      ><br /><span class="small muted">${device.unitName}</span></th>
     <td>
       ${first === undefined ? '' : text.word('reason', first.fault)}
       ${others.map(({ fault }) => html`<br /><span class="small muted">${text.word('reason', fault)}</span>`)}
@@ -147,7 +147,6 @@ function rowOf({ device, pair, findings, proposal, batch }: PinRow, platforms: N
     <td class="small">
       ${platforms.get(device.platform) ?? (device.platform || '—')}<br /><span class="muted nowrap">${batchWords(batch)}</span>
     </td>
-    <td class="nowrap">${device.unitName}</td>
     <td>${deviceCode(device.code)}</td>
   </tr>`;
 }
