@@ -262,8 +262,9 @@ export const shellStyles = css`
     .stale {
       display: none;
     }
+    /* The last hair of an edge lies beyond the paper. */
     main {
-      padding: 0;
+      padding: 0 1px 0 0;
       max-width: none;
     }
   }

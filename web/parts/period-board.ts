@@ -51,6 +51,14 @@ export class PeriodBoard extends LitElement {
           gap: var(--s2);
         }
       }
+      @media print {
+        .tiles {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
+        .tiles > * {
+          break-inside: avoid;
+        }
+      }
     `,
   ];
 

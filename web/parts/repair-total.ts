@@ -20,10 +20,10 @@ export function gainWords({ counts }: RepairPlan, gain: number): string {
 /** What is short, rounded up, or to spare, rounded down. */
 export function gapWords({ counts }: RepairPlan, gap: number): string {
   if (counts === 'devices')
-    return gap > 0 ? text('repairs.short', { count: gap }) : text('repairs.spare', { count: -gap });
+    return gap > 0 ? text('repairs.short', { count: gap }) : text('repairs.spare', { count: Math.abs(gap) });
   return gap > 0
     ? text('repairs.shortHours', { count: Math.ceil(gap / HOUR_MS) })
-    : text('repairs.spareHours', { count: Math.floor(-gap / HOUR_MS) });
+    : text('repairs.spareHours', { count: Math.floor(Math.abs(gap) / HOUR_MS) });
 }
 
 /** `95`, or `92.50` where the line is no whole percent. */

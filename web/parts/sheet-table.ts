@@ -114,6 +114,9 @@ export const sheetStyles = css`
   .dense td {
     padding-inline: 6px;
   }
+  .dense tbody th {
+    min-width: 7em;
+  }
   .facts {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr);
@@ -161,8 +164,15 @@ export const sheetStyles = css`
     }
     .dense th,
     .dense td {
-      padding: 3px;
-      font-size: 7.5pt;
+      padding: 3px 2px;
+      font-size: 7pt;
+    }
+    /* Many figures must not squeeze a name into a column of single letters. */
+    .dense tbody th {
+      min-width: 4.2em;
+    }
+    .dense td:not(.number) {
+      min-width: 3.2em;
     }
     a {
       color: inherit;

@@ -28,7 +28,7 @@ export function spanChoice(present: string | null, { hasNow = false } = {}): Tem
       )}
     </nav>
     ${present === null ? nothing : steps(present)}
-    <details class="any" ?open=${kind === 'from'}>
+    <details class="any no-print" ?open=${kind === 'from'}>
       <summary>${text('period.any')}</summary>
       <form class="line" @submit=${choose}>
         <label class="small">${text('period.first')} <input type="date" name="first" required .value=${dayText(days?.first ?? today())} /></label>

@@ -105,6 +105,13 @@ describe('back to the line', () => {
     await expect.element(page.getByText('正常设备 2,310 台')).toBeVisible();
   });
 
+  test('exactly at the line may lose none, and says it without a sign', async () => {
+    const figure = { ...sparePlan.figure, good: 95, bad: 5 };
+    const even = { ...sparePlan, figure, sides: { ...sparePlan.sides, good: 95, bad: 5 }, repairs: [] };
+    await stage(draw(), { answers: { [ASKED]: even } });
+    await expect.element(page.getByText('还能再坏 0 台').first()).toBeVisible();
+  });
+
   test('with nothing to repair says so', async () => {
     await stage(draw(), { answers: { [ASKED]: { ...sparePlan, repairs: [], weak: [] } } });
     await expect.element(page.getByText('没有可修之处')).toBeVisible();

@@ -62,14 +62,6 @@ export const boardStyles = css`
       grid-template-columns: repeat(3, minmax(0, 1fr));
     }
   }
-  @media print {
-    .columns {
-      grid-template-columns: minmax(0, 1fr);
-    }
-    .tiles > * {
-      break-inside: avoid;
-    }
-  }
   @media (max-width: 719px) {
     .tiles {
       grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -77,6 +69,17 @@ export const boardStyles = css`
     }
     .tiles > :last-child {
       grid-column: 1 / -1;
+    }
+  }
+  @media print {
+    .columns {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .tiles {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
+    .tiles > * {
+      break-inside: avoid;
     }
   }
 `;

@@ -115,7 +115,7 @@ export class UnitBoard extends LitElement {
 
   /** Which time is shown, and the same on a wall. */
   #times({ unit }: Board): TemplateResult {
-    return html`<div class="apart unprinted">
+    return html`<div class="apart">
       ${spanChoice(spanIn(this.query), { hasNow: true })}
       <span class="line">
         <a class="button" href=${pathWith('/overview', { board: 1, unit: unit.code, scope: this.query.get('scope') })}
