@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PERIOD_RATES } from '../../config/periods.ts';
 import { dayAt, dayText, spanAt } from '../../config/spans.ts';
 import { spanOf } from '../rules/period-span.ts';
+import { SYSTEM } from '../rules/refusal.ts';
 import { beginSpells, endSpells } from '../store/spells.ts';
 import { SampleHouse } from './sample.ts';
 import type { PeriodRates, PeriodRows, RuleVersions } from './wire.ts';
@@ -87,6 +88,10 @@ test('what happens after the moment, other rules, and moved devices change nothi
   });
   expect(made.status).toBe(201);
 
+  expect(await whole()).toEqual(before);
+  // One of them leaves the registry: the list still tells which it was.
+  const last = (await get<{ rows: { id: number }[] }>('/api/devices')).rows.at(-1);
+  await house.parts.registry.remove(last?.id ?? 0, SYSTEM);
   expect(await whole()).toEqual(before);
   const now = await get<PeriodRates>(`/api/rates?span=${SPAN}`);
   expect(now.ruleVersion).not.toBe(before.rates.ruleVersion);

@@ -62,7 +62,7 @@ export type PeriodRates = z.infer<typeof periodRates>;
 
 export const periodRow = rateSides.extend({
   id: z.int(),
-  /** Empty for a device that is registered no longer. */
+  /** Of a device that is registered no longer what it was called last. */
   code: z.string(),
   name: z.string(),
   unit: z.object({ code: z.string(), name: z.string() }),

@@ -151,6 +151,20 @@ export function tenureBefore(sql: Sql, from: number, until: number, beforeMs: nu
   );
 }
 
+/** What devices that are registered no longer were called last. */
+export async function namesOfGone(
+  sql: Sql,
+  devices: readonly number[],
+): Promise<{ readonly id: number; readonly code: string; readonly name: string }[]> {
+  return sql.all(
+    `SELECT t.device AS id, t.code AS code, COALESCE((SELECT j.before ->> '$.name' FROM journal j
+       WHERE j.subject = 'device/' || t.device AND j.did = 'device.remove' ORDER BY j.id DESC LIMIT 1), '') AS name,
+       MAX(t.from_ms) AS from_ms
+     FROM tenure t WHERE t.device IN (SELECT value FROM json_each(?)) GROUP BY t.device`,
+    JSON.stringify(devices),
+  );
+}
+
 /** Writes what devices were in a past that was not written down as it went by. */
 export async function writeTenure(
   sql: Sql,

@@ -107,6 +107,11 @@ export class RateDesk {
     return this.#askAt('rows', wish);
   }
 
+  /** What devices that are registered no longer were called. */
+  namesOfGone(devices: readonly number[]): ReturnType<RateWork['namesOfGone']> {
+    return devices.length === 0 ? Promise.resolve([]) : this.#ask('namesOfGone', devices);
+  }
+
   /** Every device that was offline for a while, for whoever looks for what fell together. */
   falls(wish: SpanWish): Promise<readonly Fall[]> {
     return this.#askAt('falls', wish);

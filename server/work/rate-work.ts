@@ -23,6 +23,7 @@ import type { Stretch } from '../rules/timeline.ts';
 import type { Sql } from '../store/db.ts';
 import { monthBlobs } from '../store/months.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
+import { namesOfGone } from '../store/tenure.ts';
 import { frozenIn, lineTexts, opened, packed } from './month-blobs.ts';
 import { counted, type Pin, RateBooks, type SpanWish } from './rate-books.ts';
 import { RateLedgers } from './rate-ledgers.ts';
@@ -129,6 +130,11 @@ export class RateWork {
       fits.sort((a, b) => weight(b) - weight(a) || a.device - b.device);
     const rows = size === null ? fits : fits.slice(from, from + size);
     return { readMs, total: fits.length, sums: together(all), rows };
+  }
+
+  /** What devices that are registered no longer were called. */
+  namesOfGone(devices: readonly number[]): ReturnType<typeof namesOfGone> {
+    return namesOfGone(this.#sql, devices);
   }
 
   async uptimes(wish: SpanWish): Promise<UptimeColumns> {

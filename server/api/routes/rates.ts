@@ -162,20 +162,14 @@ function nameOf({ registry }: RateParts, by: (typeof GROUPINGS)[number], key: st
 
 function rowRoutes(parts: RateParts): Route[] {
   const { registry, rateDesk } = parts;
-  const told = ({
-    device,
-    unit,
-    sides,
-  }: Awaited<ReturnType<RateDesk['rows']>>['rows'][number]): wire.PeriodRow => {
-    const record = registry.get(device);
-    const name = registry.units.get(unit)?.name ?? unit;
-    return {
-      id: device,
-      code: record?.code ?? '',
-      name: record?.name ?? '',
-      unit: { code: unit, name },
-      ...sides,
-    };
+  type Found = Awaited<ReturnType<RateDesk['rows']>>['rows'];
+  const told = async (rows: Found): Promise<wire.PeriodRow[]> => {
+    const left = rows.flatMap(({ device }) => (registry.get(device) === undefined ? [device] : []));
+    const gone = new Map((await rateDesk.namesOfGone(left)).map((one) => [one.id, one]));
+    return rows.map(({ device: id, unit, sides }) => {
+      const { code = '', name = '' } = registry.get(id) ?? gone.get(id) ?? {};
+      return { id, code, name, unit: { code: unit, name: registry.units.get(unit)?.name ?? unit }, ...sides };
+    });
   };
   return [
     route({
@@ -200,7 +194,7 @@ function rowRoutes(parts: RateParts): Route[] {
             pages: Math.max(1, Math.ceil(found.total / size)),
             sums: found.sums,
           },
-          rows: found.rows.map(told),
+          rows: await told(found.rows),
         };
       },
     }),
@@ -233,7 +227,7 @@ function rowRoutes(parts: RateParts): Route[] {
                 .join(' '),
           },
         ];
-        return csvReply(csvOf(columns, found.rows.map(told)), `rates-${rate}-${query.span}.csv`);
+        return csvReply(csvOf(columns, await told(found.rows)), `rates-${rate}-${query.span}.csv`);
       },
     }),
   ];
