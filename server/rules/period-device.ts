@@ -181,10 +181,11 @@ export function deviceSums(history: DeviceHistory, rules: SpanRules): DeviceSums
   };
   const { windows } = values;
   if (last.out === null) {
-    const fresh = { allowedMs: windows.registrationAllowedMs, memoryMs: 0 };
-    sums.registration = stateBefore(last.untilMs, history.registration, history.blind, fresh.allowedMs);
+    // A look is believed for days: a probe that is silent for the last moment of a span does not take it back. One that
+    // is silent for longer than that has nothing that is young enough.
+    sums.registration = stateBefore(last.untilMs, history.registration, windows.registrationAllowedMs);
     // The registry judges pins: it is never blind, and what it says holds until it says something else.
-    sums.position = stateBefore(last.untilMs, history.position, [], FOR_EVER_MS);
+    sums.position = stateBefore(last.untilMs, history.position, FOR_EVER_MS);
   }
   const faultsFromMs = span.fromMs - values.repairHours * HOUR_MS - 1;
   const tiles = tilesOf(
@@ -201,14 +202,9 @@ export function deviceSums(history: DeviceHistory, rules: SpanRules): DeviceSums
 }
 
 /** What was known in the last instant before a moment. */
-function stateBefore(
-  atMs: number,
-  spells: readonly PastSpell[],
-  blind: readonly Stretch[],
-  allowedMs: number,
-): State {
+function stateBefore(atMs: number, spells: readonly PastSpell[], allowedMs: number): State {
   const instant = { fromMs: atMs - 1, untilMs: atMs };
-  return tilesOf(spells, blind, instant, { allowedMs, memoryMs: 0 })[0]?.state ?? 'unknown';
+  return tilesOf(spells, [], instant, { allowedMs, memoryMs: 0 })[0]?.state ?? 'unknown';
 }
 
 const NONE: readonly Exempt[] = [];

@@ -187,7 +187,7 @@ export function slowRates(
           asOf,
           city.nowMs,
           steady(values.windows.registrationAllowedMs),
-          true,
+          false,
         )
       : 'unknown';
     const position = isCounted

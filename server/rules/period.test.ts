@@ -384,3 +384,26 @@ function sumOf(all: readonly Sides[]): Counts {
     for (const [word, count] of Object.entries(countsOf(sides))) sum[word] = (sum[word] ?? 0) + count;
   return sum;
 }
+
+test('a probe that is silent in the last moment of a span takes nothing back of what it saw in time', () => {
+  const good = (atMs: number) => ({ atMs, state: 'good' as const });
+  const minutes = Array.from({ length: 4 * 24 * 60 + 5 }, (_, minute) => good(START + minute * 60_000));
+  const device = (silent: Stretch): RawDevice => ({
+    ...{ device: 1, daemon: 1, homes: [{ fromMs: EARLY, home: 0, commissionedMs: EARLY - 30 * DAY }] },
+    ...{ online: minutes, registration: [good(START)], position: [good(START)], samples: [] },
+    ...{ isFileComplete: true, clockOffMs: 0, blind: [silent] },
+  });
+  const lineOf = (silent: Stretch) =>
+    bookOf({ homes: HOMES, above: ABOVE, devices: [device(silent)], exemptions: [], nowMs: LATE }, SPAN).line(
+      {
+        unit: '2204',
+        scope: 'all',
+      },
+    );
+  const figure = (rate: string, { rates }: ReturnType<typeof lineOf>) =>
+    rates.find((one) => one.rate === rate);
+  const short = lineOf({ fromMs: SPAN.untilMs - 20_000, untilMs: SPAN.untilMs + 20_000 });
+  expect(figure('registration', short)?.adjusted).toMatchObject({ good: 1, unknown: 0 });
+  expect(figure('position', short)?.adjusted).toMatchObject({ good: 1, unknown: 0 });
+  expect(figure('online', short)?.adjusted).toMatchObject({ good: 4 * DAY - 20_000, unknown: 20_000 });
+});
