@@ -100,7 +100,7 @@ export const sheetTold: SheetTold = {
         { name: 'target', title: '目标(%)' },
         { name: 'verdict', title: '结论' },
         { name: 'change', title: '较上期' },
-        { name: 'bad', title: '不良' },
+        { name: 'bad', title: '未达标' },
         { name: 'gap', title: '差额' },
       ],
       rows: [

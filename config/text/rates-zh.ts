@@ -39,7 +39,7 @@ export const ratesZh = {
     coverage: '覆盖率(%)',
     verdict: '结论',
     rules: '规则版本',
-    why: '未计入原因',
+    why: '不计入的原因',
   },
   ruleVersions: {
     title: '规则版本',
