@@ -61,8 +61,11 @@ export function noTotals(): Totals {
 
 /** The rows of many homes. While devices are counted each is a row; read, only what is not zero: a tenth of that. */
 export class HomeRows {
-  #open: (Totals | undefined)[] | undefined;
   readonly #homes: number;
+  #isClosed = false;
+  /** One piece of memory for all rows: thousands of small ones would keep the collector busy most of the time. */
+  #room: Float64Array | undefined;
+  #open: (Totals | undefined)[] = [];
   /** Where those of a home end. */
   readonly #ends = places(0);
   readonly #place = shorts(0);
@@ -70,15 +73,17 @@ export class HomeRows {
 
   constructor(homes: number) {
     this.#homes = homes;
-    this.#open = new Array(homes);
   }
 
   /** A row that may be written, until the first one is read. */
   open(home: number): Totals {
-    if (this.#open === undefined) throw new Error('what was read is counted no further');
-    const known = this.#open[home] ?? noTotals();
-    this.#open[home] = known;
-    return known;
+    if (this.#isClosed) throw new Error('what was read is counted no further');
+    const known = this.#open[home];
+    if (known !== undefined) return known;
+    this.#room ??= new Float64Array(this.#homes * TOTALS_LENGTH);
+    const row = this.#room.subarray(home * TOTALS_LENGTH, (home + 1) * TOTALS_LENGTH);
+    this.#open[home] = row;
+    return row;
   }
 
   addTo(to: Totals, home: number): void {
@@ -104,17 +109,20 @@ export class HomeRows {
   }
 
   #close(): void {
-    const rows = this.#open;
-    if (rows === undefined) return;
-    this.#open = undefined;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     for (let home = 0; home < this.#homes; home++) {
-      for (const [place, amount] of rows[home]?.entries() ?? []) {
+      const row = this.#open[home];
+      for (let place = 0; row !== undefined && place < TOTALS_LENGTH; place++) {
+        const amount = row[place] ?? 0;
         if (amount === 0) continue;
         this.#place.push(place);
         this.#amount.push(amount);
       }
       this.#ends.push(this.#place.length);
     }
+    this.#open = [];
+    this.#room = undefined;
   }
 }
 
