@@ -120,7 +120,8 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const link = new LocalServer({ path: linkPath(dataFolder), side: watch, log });
   await link.start();
   closers.push(['link', () => link.stop()]);
-  closers.push(['assignments', assignOnChange(registry, link)]);
+  const assignments = assignOnChange(registry, link);
+  closers.push(['assignments', assignments.stop]);
 
   const supervisor = new Supervisor({
     data: dataFolder,
@@ -165,7 +166,11 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const found = await FoundDesk.open({ db, journal, registry });
   const swaps = new SwapDesk({
     ...{ db, journal, registry, registrations: watch.registrations },
-    lookAgain: (device) => lookAgain(link, device),
+    lookAgain: (device) => {
+      // With the file as it is now: the look goes the same way, behind it.
+      assignments.send();
+      lookAgain(link, device);
+    },
   });
   const discoveries = new Discoveries({ link, registry, deeds, book: found });
   closers.push(['discoveries', () => discoveries.stop()]);
@@ -232,19 +237,28 @@ async function closeInTime([room, close]: Closer, log: Log): Promise<void> {
   clearTimeout(late);
 }
 
-/** What changes in the registry reaches the probes, several changes together. */
-function assignOnChange(registry: Registry, link: LocalServer): () => void {
+/** What changes in the registry reaches the probes, several changes together; `send` waits no longer for more of them. */
+function assignOnChange(
+  registry: Registry,
+  link: LocalServer,
+): { readonly send: () => void; readonly stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
+  const send = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    link.assign(registry.assignment());
+  };
   const later = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      link.assign(registry.assignment());
-    }, ASSIGN_AFTER_MS);
+    timer ??= setTimeout(send, ASSIGN_AFTER_MS);
   };
   registry.on('changed', later);
-  return () => {
-    registry.off('changed', later);
-    clearTimeout(timer);
+  return {
+    send,
+    stop: () => {
+      registry.off('changed', later);
+      clearTimeout(timer);
+    },
   };
 }
 

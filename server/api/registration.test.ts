@@ -174,6 +174,10 @@ describe('another device at the old address', () => {
     expect(accepted).toMatchObject({ status: 200, body: { state: 'accepted' } });
     expect(registry.get(id(0))).toMatchObject({ serial: 'NEW-SERIAL-2', mac: '02:00:00:00:00:02' });
     expect(house.link.asked.looks).toContainEqual([id(0), ['registration']]);
+    // A look that was under way compared with the file as it was.
+    await tell([id(0), 'registration', { state: 'bad', reason: 'serial-differs' }, another]);
+    expect((await swapsOf('open')).counts).toMatchObject({ open: 0, accepted: 1 });
+    expect(await registration(id(0))).toMatchObject({ state: 'good' });
     await tell([id(0), 'registration', GOOD, another]);
     expect(await registration(id(0))).toMatchObject({ state: 'good' });
     await house.ask(`/api/swaps/${swap}/undo`, { method: 'POST', as: northern, body: {} });

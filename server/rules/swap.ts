@@ -95,6 +95,23 @@ export function takenOver(
   );
 }
 
+/**
+ * Is what a device told all that its file says now? A look under way compared with the file as it was: where somebody has
+ * accepted the device meanwhile, it is no stranger any more.
+ */
+export function fitsFile(filed: Likeness, told: Likeness): boolean {
+  if (filed.serial === '' && filed.mac === '') return false;
+  const isMet = (name: 'serial' | 'model' | 'hardwareId') =>
+    filed[name] === '' || isSameText(filed[name], told[name]);
+  const macs = told.mac.split(/[\s,;]+/);
+  return (
+    isMet('serial') &&
+    isMet('model') &&
+    isMet('hardwareId') &&
+    (filed.mac === '' || macs.some((mac) => isSameText(mac, filed.mac)))
+  );
+}
+
 /** A device may tell several. */
 function firstMac(told: string): string {
   return told.split(/[\s,;]+/)[0] ?? '';

@@ -15,7 +15,7 @@ import {
   registeredOf,
 } from '../rules/registration.ts';
 import { isSame, type Outcome } from '../rules/spell.ts';
-import { type Likeness, likenessOf, swapIn } from '../rules/swap.ts';
+import { fitsFile, type Likeness, likenessOf, swapIn } from '../rules/swap.ts';
 import type { KeptTraits } from '../rules/traits.ts';
 import type { Sql } from '../store/db.ts';
 import {
@@ -122,12 +122,13 @@ export class Registrations {
   judge(batch: Batch): JudgedBatch {
     const rows = new Map<number, RegistrationRow>();
     const swaps: SeenSwap[] = [];
-    const changed = batch.changed.map((look): Observation => {
-      if (look.check === 'online' && look.finding.state === 'good') this.#firstSeen(look, rows);
-      if (look.check !== 'registration') return look;
-      const filed = this.#options.filedOf(look.n);
-      const before = rows.get(look.n) ?? this.#now(look.n);
-      if (filed === undefined || look.atMs <= before.toldMs) return look;
+    const changed = batch.changed.map((said): Observation => {
+      if (said.check === 'online' && said.finding.state === 'good') this.#firstSeen(said, rows);
+      if (said.check !== 'registration') return said;
+      const filed = this.#options.filedOf(said.n);
+      const before = rows.get(said.n) ?? this.#now(said.n);
+      if (filed === undefined || said.atMs <= before.toldMs) return said;
+      const look = besideFile(said, filed);
       const row = after(before, look);
       rows.set(look.n, row);
       const found = this.#swapsOf(look, filed);
@@ -285,6 +286,15 @@ export class Registrations {
     const slot = live.slotOf(device);
     return slot === undefined ? undefined : live.spellOf(slot * CHECK_COUNT + check);
   }
+}
+
+/** A stranger of the file as it was may be the device of the file as it is. */
+function besideFile(look: Observation, { likeness }: Filed): Observation {
+  const { finding, readings } = look;
+  const isStranger =
+    finding.state === 'bad' && (finding.reason === 'serial-differs' || finding.reason === 'mac-differs');
+  if (!isStranger || readings === undefined || !fitsFile(likeness, likenessOf(readings))) return look;
+  return { ...look, finding: { state: 'good' } };
 }
 
 /** After a look: who could not be asked is still who it was. */
