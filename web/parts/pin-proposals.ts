@@ -1,5 +1,5 @@
 /** What is proposed for many pins at once: looked at first, then taken over or refused; and what was taken over, to be undone. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { PinBatch, PinPreview, PinProposalGroup, PinProposals } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
@@ -19,7 +19,17 @@ const SHOWN = 20;
 
 @customElement('pin-proposals')
 export class PinProposalsPart extends LitElement {
-  static override styles = [base, rowStyles];
+  static override styles = [
+    base,
+    rowStyles,
+    css`
+      @media (max-width: 719px) {
+        table.cards caption {
+          display: block;
+        }
+      }
+    `,
+  ];
 
   @property() unit = '';
   /** Names of sub-platforms, by their ids. */
@@ -84,7 +94,7 @@ export class PinProposalsPart extends LitElement {
               <th scope="col">${text('common.name')}</th>
               <th scope="col">${text('pins.before')}</th>
               <th scope="col">${text('pins.after')}</th>
-              <th scope="col">${text('pins.moved')}</th>
+              <th scope="col" class="number">${text('pins.moved')}</th>
             </tr>
           </thead>
           <tbody>

@@ -28,13 +28,13 @@ export class ImportTrial extends LitElement {
         }
       }
       @media (max-width: 719px) {
-        td.number {
+        table.cards td.number {
           text-align: start;
         }
-        td.problem {
+        table.cards td.problem {
           flex: 0 0 100%;
         }
-        td.blank {
+        table.cards td.blank {
           display: none;
         }
       }
