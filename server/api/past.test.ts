@@ -18,6 +18,7 @@ import { CITY, SampleHouse } from './sample.ts';
 import type {
   LeftOut,
   MonthBrief,
+  MonthTold,
   PeriodLine,
   PeriodRates,
   PeriodRows,
@@ -260,6 +261,28 @@ describe('the laws of the figures', () => {
     PATIENCE_MS,
   );
 
+  test(
+    'a link from before a correction shows the number that held then, one from after it the new one',
+    async () => {
+      const months = await get<MonthBrief[]>('/api/months');
+      const old = months.find(({ state }) => state === 'corrected');
+      const held = months.find(({ replaces }) => replaces === old?.number);
+      const frozen = async (month: MonthBrief | undefined) => {
+        const { lines } = await get<MonthTold>(`/api/months/${month?.number}`);
+        const { rates = [] } = lines.find(({ unit, by }) => unit === CITY && by === null) ?? {};
+        return rates.map(({ rate, adjusted, raw }) => ({ rate, adjusted, raw }));
+      };
+      const linked = async (asof: number) => {
+        const { line } = await get<PeriodRates>(`/api/rates?span=month:${old?.month}&asof=${asof}`);
+        return line.rates.map(({ rate, adjusted, raw }) => ({ rate, adjusted, raw }));
+      };
+      expect(await linked((old?.finalisedMs ?? 0) + 1)).toEqual(await frozen(old));
+      expect(await linked(held?.finalisedMs ?? 0)).toEqual(await frozen(held));
+      expect(await frozen(old)).not.toEqual(await frozen(held));
+    },
+    PATIENCE_MS,
+  );
+
   const anyQuestion = fc.record({
     unit: fc.constantFrom('', 'red', 'unsure', 'below', 'line', '220402', '220421'),
     span: fc.constantFrom(
@@ -345,10 +368,19 @@ test('taken out, nothing of it is left', async () => {
   const left = await house.db.read.one(
     `SELECT (SELECT count(*) FROM exemption) AS exemptions, (SELECT count(*) FROM notice) AS notices,
        (SELECT count(*) FROM month_close) AS months, (SELECT count(*) FROM month_grade) AS grades,
-       (SELECT count(*) FROM sheet) AS sheets,
+       (SELECT count(*) FROM sheet) AS sheets, (SELECT count(*) FROM rate_pin) AS pins,
        (SELECT count(*) FROM span WHERE lasted > ${DAY_MS}) AS spells, (SELECT count(*) FROM tenure) AS tenure`,
   );
-  expect(left).toEqual({ exemptions: 0, notices: 0, months: 0, grades: 0, sheets: 0, spells: 0, tenure: 0 });
+  expect(left).toEqual({
+    exemptions: 0,
+    notices: 0,
+    months: 0,
+    grades: 0,
+    sheets: 0,
+    pins: 0,
+    spells: 0,
+    tenure: 0,
+  });
   expect(house.parts.exemptions.all()).toEqual([]);
   expect(house.parts.cases.book.cases()).toEqual([]);
 });
