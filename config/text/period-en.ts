@@ -3,8 +3,8 @@ export const periodEn = {
   periodShort: {
     registration: 'Registered',
     online: 'Online',
-    image: 'Image',
-    position: 'Map',
+    image: 'Picture',
+    position: 'Position',
     usable: 'Usable',
     file: 'File',
     clock: 'Clock',

@@ -135,6 +135,10 @@ describe('the page of rates', () => {
     await expect
       .element(sum)
       .toMatchTextContent(/良好 5,817,600\.0.*未达标 847,440\.0.*未知 2,160\.0.*应考核 6,667,200\.0/s);
+    // What was not seen stands beside the share: it may be anything in between.
+    await expect
+      .element(sum)
+      .toMatchTextContent(/比率 87\.28%[\s\S]*覆盖率 99\.96%[\s\S]*已确认–可能:87\.25%–87\.28%/);
     await page.getByRole('link', { name: /未知 2,160/ }).click();
     expect(location.search).toContain('part=unknown');
     await expect.element(page.getByRole('row', { name: /报备:停电/ })).toBeVisible();

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { COUNTED_IN, OUT_KINDS, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
+import { coverageOf, intervalOf } from '../../config/shares.ts';
 import type { PeriodRow, PeriodRows, RateSides, UnitBrief } from '../../server/api/wire.ts';
 import { listed, percent, shareOf } from '../figures.ts';
 import { Live } from '../live.ts';
@@ -129,6 +130,7 @@ export class RateRows extends LitElement {
       </p>
       <p class="small muted">
         ${text('period.shareIs', { share: percent(shareOf(sums.good, sums.good + sums.bad)) })}
+        ${sums.unknown === 0 ? nothing : html`· ${seenOf(sums)}`}
       </p>
     </section>`;
   }
@@ -210,6 +212,13 @@ function rowOf(row: PeriodRow, rate: PeriodRate): TemplateResult {
     <td class="nowrap">${row.unit.name}</td>
     <td>${row.code === '' ? '—' : deviceCode(row.code)}</td>
   </tr>`;
+}
+
+/** How much of it was seen, and what the share may be: where much was not, it says little. */
+function seenOf(sums: RateSides): string {
+  const { low, high } = intervalOf(sums);
+  const seen = text('period.coverage', { share: percent(coverageOf(sums)) });
+  return `${seen} · ${text('period.interval', { range: `${percent(low)}–${percent(high)}` })}`;
 }
 
 const SIGNS = { good: 'normal', bad: 'fails', unknown: 'unknown', excluded: 'exempt' } as const;
