@@ -10,6 +10,7 @@ import { figureOf } from '../period.ts';
 import { base } from '../plain-look.ts';
 import { Width } from '../width.ts';
 import { text } from '../words.ts';
+import { chartLook } from './figure-look.ts';
 import type { PeriodGroup } from './period-table.ts';
 
 const ROW = 26;
@@ -22,32 +23,18 @@ const MOST = 40;
 export class GroupChart extends LitElement {
   static override styles = [
     base,
+    chartLook,
     css`
-      svg {
-        display: block;
-        width: 100%;
-        font-size: 12px;
-      }
       text {
         fill: var(--text);
       }
       .axis {
         fill: var(--muted);
       }
-      .grid {
-        stroke: var(--line);
-      }
-      .target {
-        stroke: var(--text);
-        stroke-width: 1.2;
-      }
       .seen {
         stroke: var(--ctl);
         stroke-width: 6;
         stroke-linecap: butt;
-      }
-      .dot {
-        fill: var(--muted);
       }
       .fails {
         fill: var(--crit);

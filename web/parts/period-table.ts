@@ -72,6 +72,10 @@ export class PeriodTable extends LitElement {
       tbody th {
         min-width: 7em;
       }
+      .whole th,
+      .whole td {
+        padding-inline: 5px;
+      }
     `,
   ];
 
@@ -87,7 +91,7 @@ export class PeriodTable extends LitElement {
     const rows = this.#inOrder();
     const { rate } = this;
     return html`<div class="scroll wide" tabindex="0" role="region" aria-label=${this.label}>
-        <table>
+        <table class=${rate === null ? '' : 'whole'}>
           <caption class="unseen">
             ${this.label}
           </caption>

@@ -17,6 +17,7 @@ import {
 import { base } from '../plain-look.ts';
 import { onScale } from '../rates.ts';
 import { text } from '../words.ts';
+import { tileLook } from './figure-look.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 
 /** Gaps of more points than this, hundredths of a percent, between headline and raw are a finding by themselves. */
@@ -29,36 +30,18 @@ export class PeriodTile extends LitElement {
   static override styles = [
     base,
     signed,
+    tileLook,
     css`
       .tile {
-        height: 100%;
         display: grid;
         align-content: start;
         gap: 4px;
-        padding: var(--s3) var(--s4);
-      }
-      .tile.fails {
-        border-color: var(--crit);
-      }
-      .said {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        justify-content: space-between;
-        gap: 0 var(--s2);
       }
       .figure {
         font-size: 28px;
-        line-height: 1.25;
-        font-weight: 600;
-        color: var(--text);
         text-decoration-color: var(--ctl);
         text-decoration-thickness: 1px;
       }
-      .fails .figure {
-        color: var(--crit);
-      }
-      .unsaid .figure,
       .none .figure {
         color: var(--muted);
       }
@@ -66,27 +49,11 @@ export class PeriodTile extends LitElement {
         font-size: var(--base);
       }
       svg.scale {
-        width: 100%;
         height: 14px;
-        overflow: visible;
-        display: block;
-      }
-      .scale line {
-        stroke: var(--ctl);
       }
       .scale .seen {
         stroke: var(--text);
         stroke-width: 4;
-      }
-      .scale .target {
-        stroke: var(--text);
-        stroke-width: 2;
-      }
-      .scale .dot {
-        fill: var(--text);
-      }
-      .fails .scale .dot {
-        fill: var(--crit);
       }
       dl {
         display: grid;

@@ -7,6 +7,7 @@ import { base } from '../plain-look.ts';
 import { knownOf, onScale, verdictOf } from '../rates.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { tileLook } from './figure-look.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 
 @customElement('rate-tile')
@@ -14,22 +15,15 @@ export class RateTile extends LitElement {
   static override styles = [
     base,
     signed,
+    tileLook,
     css`
       .tile {
-        height: 100%;
         display: flex;
         flex-direction: column;
         gap: 2px;
-        padding: var(--s3) var(--s4);
-      }
-      .tile.fails {
-        border-color: var(--crit);
       }
       .figure {
         font-size: 32px;
-        line-height: 1.25;
-        font-weight: 600;
-        color: var(--figure, var(--text));
         text-decoration: none;
         justify-self: start;
       }
@@ -37,50 +31,21 @@ export class RateTile extends LitElement {
         font-size: 20px;
         font-weight: 400;
       }
-      .fails .figure {
-        color: var(--figure, var(--crit));
-      }
-      .unsaid .figure {
-        color: var(--muted);
-      }
       .figure:hover {
         text-decoration: underline;
       }
       svg.scale {
-        width: 100%;
         height: 26px;
-        overflow: visible;
         font-size: 12px;
-        display: block;
       }
       svg.scale text {
         fill: var(--muted);
-      }
-      svg.scale line {
-        stroke: var(--ctl);
-      }
-      svg.scale .target {
-        stroke: var(--text);
-        stroke-width: 2;
-      }
-      svg.scale .dot {
-        fill: var(--text);
-      }
-      .fails svg.scale .dot {
-        fill: var(--crit);
       }
       .unsaid svg.scale .dot {
         fill: var(--muted);
       }
       h2 {
         font-size: var(--base);
-      }
-      .said {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        justify-content: space-between;
-        gap: 0 var(--s2);
       }
       .quiet {
         color: var(--text);

@@ -12,6 +12,7 @@ import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { Width } from '../width.ts';
 import { text } from '../words.ts';
+import { chartLook } from './figure-look.ts';
 import { tickText, timeTicks } from './time-axis.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,22 +54,13 @@ interface Drawn {
 export class TrendChart extends LitElement {
   static override styles = [
     base,
+    chartLook,
     css`
       svg {
-        display: block;
-        width: 100%;
         height: 240px;
-        font-size: 12px;
       }
       text {
         fill: var(--muted);
-      }
-      .grid {
-        stroke: var(--line);
-      }
-      .target {
-        stroke: var(--text);
-        stroke-width: 1.2;
       }
       .rate {
         fill: none;
@@ -82,9 +74,6 @@ export class TrendChart extends LitElement {
       text.failing {
         fill: var(--crit);
         font-weight: 600;
-      }
-      .dot {
-        fill: var(--muted);
       }
       .dot.failing {
         fill: var(--crit);
