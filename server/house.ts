@@ -210,6 +210,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
     flagDesk: caseRooms.flagDesk,
     months: rateRooms.months,
     ratePins: rateRooms.ratePins,
+    keptLists: rateRooms.keptLists,
     sheets: sheetRooms.sheets,
     answers,
     staffs,

@@ -252,6 +252,8 @@ export const screensEn = {
     emptyFilter: 'No device with this filter: {{filter}}',
     doesNotAdd: 'These figures do not add up. Please tell an administrator.',
     caption: 'The devices behind this figure',
+    keepHint: 'Keeps this list as it stands: the link shows the same devices for 100 days',
+    kept: 'As it stood at {{time}}. Nothing that happened since is in it; the link shows this list for 100 days.',
   },
   outages: {
     title: 'Outages',

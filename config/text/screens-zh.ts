@@ -232,6 +232,8 @@ export const screensZh = {
     emptyFilter: '按当前筛选没有设备: {{filter}}',
     doesNotAdd: '此处数字加不拢,请报告管理员。',
     caption: '此数字背后的设备',
+    keepHint: '按现状保存此清单: 此链接 100 天内打开的都是同样的设备',
+    kept: '这是 {{time}} 的清单,此后的变化不在其中;此链接 100 天内有效。',
   },
   outages: {
     title: '故障清单',

@@ -215,6 +215,10 @@ export const evidence = z.object({
 });
 export type Evidence = z.infer<typeof evidence>;
 
+/** A list that was kept: `asof` with this moment opens it. */
+export const keptList = z.object({ asofMs: ms });
+export type KeptList = z.infer<typeof keptList>;
+
 export const outage = z.object({
   id: z.int(),
   device: z.int(),

@@ -55,6 +55,7 @@ const OF_MONTHS = [
     'month_close',
     'sheet',
     'rate_pin',
+    'kept_list',
   ],
 ] as const;
 

@@ -16,6 +16,7 @@ import { createImageSamples } from './image-samples.ts';
 import { addBatchUnit, createImportBatches } from './import-batches.ts';
 import { createImportRuns } from './import-runs.ts';
 import { createJournal } from './journal.ts';
+import { createKeptLists } from './kept-lists.ts';
 import { addDecisionNote, createLifecycle } from './lifecycle.ts';
 import { createLooks } from './looks.ts';
 import { createMerges } from './merges.ts';
@@ -82,4 +83,5 @@ export const migrations: readonly string[] = [
   createSheets,
   addDemoPast,
   createRatePins,
+  createKeptLists,
 ];

@@ -79,6 +79,7 @@ describe('the clock', () => {
       flagDesk: { turn: note('flagDesk') },
       months: { turn: note('months') },
       ratePins: { retire: note('ratePins') },
+      keptLists: { retire: note('keptLists') },
       sheets: { turn: note('sheets') },
       answers: { retire: note('answers') },
       staffs: { retire: note('staffs') },
@@ -101,6 +102,7 @@ describe('the clock', () => {
       ['staffs', AT],
       ['deeds', AT - 400 * 86_400_000],
       ['ratePins', AT],
+      ['keptLists', AT],
       ['months', AT],
       ['flagDesk', AT],
     ]);

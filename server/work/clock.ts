@@ -31,6 +31,7 @@ export interface Rounded {
   readonly months: { turn(nowMs: number): Promise<void> };
   /** What links showed is kept for a time. */
   readonly ratePins: { retire(nowMs: number): Promise<void> };
+  readonly keptLists: { retire(nowMs: number): Promise<void> };
   /** Sheets that are due and lacking. */
   readonly sheets: { turn(nowMs: number): Promise<void> };
   readonly answers: { retire(nowMs: number): Promise<void> };
@@ -49,6 +50,7 @@ export function roundsOf({
   flagDesk,
   months,
   ratePins,
+  keptLists,
   sheets,
   answers,
   staffs,
@@ -74,6 +76,7 @@ export function roundsOf({
       await staffs.retire(nowMs);
       await deeds.retire(nowMs - journalDays * DAY_MS);
       await ratePins.retire(nowMs);
+      await keptLists.retire(nowMs);
       await months.turn(nowMs);
       await flagDesk.turn(nowMs);
     },

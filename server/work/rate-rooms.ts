@@ -8,6 +8,7 @@ import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
 import type { PresentColumns } from '../watch/snapshot.ts';
+import { KeptLists, type ListWatch } from './kept-lists.ts';
 import { Months } from './months.ts';
 import { RateDesk } from './rate-desk.ts';
 import { RatePins } from './rate-pins.ts';
@@ -17,7 +18,7 @@ export interface RateRoomsOptions {
   /** Of the database. */
   readonly file: string;
   readonly registry: { readonly files: { faultsOf(id: number): readonly unknown[] } };
-  readonly watch: { present(): PresentColumns };
+  readonly watch: ListWatch & { present(): PresentColumns };
   readonly journal: Journal;
   readonly settings: Settings;
   readonly log: Log;
@@ -34,6 +35,7 @@ export interface RateRooms {
   readonly ruleBook: RuleBook;
   readonly rateDesk: RateDesk;
   readonly ratePins: RatePins;
+  readonly keptLists: KeptLists;
   readonly months: Months;
 }
 
@@ -52,5 +54,6 @@ export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<
     pinned: (pin) => ratePins.keep(pin),
   });
   const months = new Months(db, { desk: rateDesk, rules: ruleBook, journal, timeZone, closed, changed });
-  return { present, ruleBook, rateDesk, ratePins, months };
+  const keptLists = new KeptLists(db, watch);
+  return { present, ruleBook, rateDesk, ratePins, keptLists, months };
 }

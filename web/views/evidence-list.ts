@@ -2,8 +2,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { METRICS, type Metric } from '../../config/terms.ts';
-import type { Evidence, EvidenceRow, Platform } from '../../server/api/wire.ts';
-import { pathOf } from '../client.ts';
+import type { Evidence, EvidenceRow, KeptList, Platform } from '../../server/api/wire.ts';
+import { ask, pathOf } from '../client.ts';
+import { Deed } from '../deed.ts';
 import { count, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
@@ -12,8 +13,9 @@ import { glyph, metricSign, type Sign, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pagerStyles } from '../parts/pager.ts';
 import { rowTable } from '../parts/row-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
+import { refusalNote } from '../parts/trouble-note.ts';
 import { groupWord } from '../period.ts';
-import { changed } from '../place.ts';
+import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { dueOf, scopeIn, unitHref } from '../rates.ts';
 import { session } from '../session.ts';
@@ -33,8 +35,10 @@ export class EvidenceList extends LitElement {
 
   readonly #evidence = new Live<Evidence>(this, () => ({
     path: pathOf('/api/evidence', { ...this.#asked, page: pageIn(this.query), size: PAGE_SIZE }),
-    concerns: ({ units, registry }) => registry || units.includes(this.#unit ?? ''),
+    // What was kept stays as it was.
+    concerns: ({ units, registry }) => this.#asof === null && (registry || units.includes(this.#unit ?? '')),
   }));
+  readonly #keeping = new Deed(this);
 
   readonly #platforms = new Live<Platform[]>(this, () =>
     this.query.get('platform') ? { path: '/api/platforms' } : null,
@@ -52,16 +56,38 @@ export class EvidenceList extends LitElement {
     return PARTS.find((part) => part === this.query.get('part')) ?? null;
   }
 
-  get #asked() {
+  /** The moment of a list that was kept. */
+  get #asof(): string | null {
+    return this.query.get('asof');
+  }
+
+  get #figure() {
     return {
       unit: this.#unit,
       metric: this.#metric,
       scope: scopeIn(this.query),
-      part: this.#part,
-      reason: this.query.get('reason'),
       category: this.query.get('category'),
       platform: this.query.get('platform'),
     };
+  }
+
+  get #asked() {
+    return {
+      ...this.#figure,
+      part: this.#part,
+      reason: this.query.get('reason'),
+      asof: this.#asof,
+    };
+  }
+
+  async #keep(): Promise<void> {
+    // By its name: whoever opens the link may belong to another unit.
+    const figure = { ...this.#figure, unit: this.#evidence.value?.unit.code ?? this.#unit };
+    const body = Object.fromEntries(Object.entries(figure).filter(([, value]) => value !== null));
+    await this.#keeping.try(async () => {
+      const { asofMs } = await ask<KeptList>('/api/evidence/kept', { method: 'POST', body });
+      go(changed({ unit: figure.unit, asof: String(asofMs) }));
+    });
   }
 
   override render() {
@@ -87,12 +113,31 @@ export class EvidenceList extends LitElement {
           </p>
         </div>
         <div class="line">
-          ${scopeChoice(scope)}
+          ${this.#asof === null ? scopeChoice(scope) : nothing} ${this.#link()}
           <a class="button" download href=${pathOf('/api/evidence.csv', this.#asked)}>${text('common.csv')}</a>
         </div>
       </div>
+      ${refusalNote(this.#keeping.refused)}
+      ${
+        this.#asof === null
+          ? nothing
+          : html`<p class="note" role="status">${text('evidence.kept', { time: clock(atMs) })}</p>`
+      }
       ${this.#equation(evidence)} ${this.#filters(evidence)} ${this.#rows(evidence)}
     </div>`;
+  }
+
+  /** A link to what stands here shows it next week, too. */
+  #link(): TemplateResult {
+    if (this.#asof !== null)
+      return html`<a class="button" href=${changed({ asof: null })}>${text('period.unpin')}</a>`;
+    return html`<button
+      title=${text('evidence.keepHint')}
+      ?disabled=${this.#keeping.isRunning}
+      @click=${() => void this.#keep()}
+    >
+      ${text('period.pin')}
+    </button>`;
   }
 
   /** One category, one sub-platform: what a line of the overview is about. */

@@ -57,6 +57,33 @@ describe.each([
 });
 
 describe('the evidence of a figure', () => {
+  test('is kept as it stands with one press, under a link with its moment', async () => {
+    history.replaceState(null, '', '/evidence?metric=online&part=bad');
+    const { asked } = await stage(
+      html`<evidence-list .query=${at('metric=online&part=bad')}></evidence-list>`,
+      {
+        answers: { 'POST /api/evidence/kept': { asofMs: evidence.atMs } },
+      },
+    );
+    await userEvent.click(page.getByRole('button', { name: '固定此刻' }));
+    await expect
+      .poll(() => location.pathname + location.search)
+      .toBe(`/evidence?metric=online&part=bad&unit=${evidence.unit.code}&asof=${evidence.atMs}`);
+    expect(asked.find(({ path }) => path === '/api/evidence/kept')?.body).toMatchObject({
+      ...{ unit: evidence.unit.code, metric: 'online' },
+    });
+  });
+
+  test('says of what is kept that it is of its moment, and goes back to now', async () => {
+    history.replaceState(null, '', '/evidence?metric=online&asof=5');
+    const { asked } = await stage(html`<evidence-list .query=${at('metric=online&asof=5')}></evidence-list>`);
+    await expect.element(page.getByText(/此后的变化不在其中/)).toBeVisible();
+    expect(asked.some(({ path }) => path.includes('asof=5'))).toBe(true);
+    await expect
+      .element(page.getByRole('link', { name: '取消固定' }))
+      .toHaveAttribute('href', '/evidence?metric=online');
+  });
+
   test('begins with a sum that adds up, each term a link to its rows', async () => {
     history.replaceState(null, '', '/evidence?unit=220421&metric=online');
     await stage(html`<evidence-list .query=${at('unit=220421&metric=online')}></evidence-list>`);
@@ -72,12 +99,12 @@ describe('the evidence of a figure', () => {
 
   test('asks for exactly what the address says', async () => {
     const query =
-      'unit=220421&metric=image&scope=public&part=bad&reason=invalid-jpeg&category=traffic&platform=P1&page=3';
+      'unit=220421&metric=image&scope=public&category=traffic&platform=P1&part=bad&reason=invalid-jpeg&page=3';
     const { asked } = await stage(html`<evidence-list .query=${at(query)}></evidence-list>`);
     await expect
       .poll(() => asked.map(({ path }) => path))
       .toContain(
-        '/api/evidence?unit=220421&metric=image&scope=public&part=bad&reason=invalid-jpeg&category=traffic&platform=P1&page=3&size=50',
+        '/api/evidence?unit=220421&metric=image&scope=public&category=traffic&platform=P1&part=bad&reason=invalid-jpeg&page=3&size=50',
       );
   });
 

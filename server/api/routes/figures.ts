@@ -8,6 +8,7 @@ import { EXCLUSIONS, PARTS } from '../../rules/rate.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { EvidenceWish, OutageWish, Page } from '../../watch/answers.ts';
 import { type Records, reaches } from '../../work/asker.ts';
+import type { KeptLists } from '../../work/kept-lists.ts';
 import type { RuleBook } from '../../work/rule-book.ts';
 import { type Column, csvOf, csvReply, instantIn } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
@@ -36,18 +37,24 @@ export interface FigureParts {
   readonly watch: FigureWatch;
   readonly settings: Settings;
   readonly ruleBook: Pick<RuleBook, 'current'>;
+  /** Lists of moments, for links. */
+  readonly keptLists: Pick<KeptLists, 'keep' | 'open' | 'rows'>;
 }
 
 const unit = z.string().max(12).optional();
 const scope = wire.scope.default('all');
-const evidenceFilter = {
+const figureFilter = {
   unit,
   metric: z.enum(METRICS),
   scope,
-  part: z.enum(PARTS).optional(),
-  reason: z.string().max(64).optional(),
   category: z.enum(CATEGORIES).optional(),
   platform: z.string().max(64).optional(),
+};
+const evidenceFilter = {
+  ...figureFilter,
+  part: z.enum(PARTS).optional(),
+  reason: z.string().max(64).optional(),
+  asof: wholeNumber.optional().meta({ description: 'the moment of a list that was kept; without it now' }),
 };
 const outageFilter = { unit, check: z.enum(CHECKS).optional(), category: z.enum(CATEGORIES).optional() };
 const TAG = 'figures';
@@ -121,7 +128,12 @@ function there<T>(answer: T | undefined): T {
   return answer;
 }
 
-function evidenceRoutes({ registry, watch, settings }: FigureParts): Route[] {
+function kept<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Refusal('not-found', { what: 'kept-list' });
+  return answer;
+}
+
+function evidenceRoutes({ registry, watch, settings, keptLists }: FigureParts): Route[] {
   return [
     route({
       method: 'get',
@@ -131,8 +143,26 @@ function evidenceRoutes({ registry, watch, settings }: FigureParts): Route[] {
       summary: 'The devices behind a figure; as many as the figure says',
       query: z.strictObject({ ...evidenceFilter, ...paging }),
       answer: wire.evidence,
-      handle: ({ query, person }) =>
-        there(watch.evidence({ ...query, unit: unitAsked(person, registry, query.unit) })),
+      handle: async ({ query: { asof, ...query }, person }) => {
+        const wish = { ...query, unit: unitAsked(person, registry, query.unit) };
+        if (asof === undefined) return there(watch.evidence(wish));
+        return kept(await keptLists.open(wish, asof));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/evidence/kept',
+      may: 'see',
+      tag: TAG,
+      summary:
+        'Keeps the list behind a figure as it stands now: `asof` with the moment told opens it for 100 days',
+      status: 201,
+      body: z.strictObject(figureFilter),
+      answer: wire.keptList,
+      handle: async ({ body, person }) => {
+        const asofMs = await keptLists.keep({ ...body, unit: unitAsked(person, registry, body.unit) });
+        return { asofMs: there(asofMs) };
+      },
     }),
     route({
       method: 'get',
@@ -153,8 +183,9 @@ function evidenceRoutes({ registry, watch, settings }: FigureParts): Route[] {
       summary: 'The same list as a file, headings in the language that is asked for',
       query: z.strictObject(evidenceFilter),
       answer: { type: 'text/csv', says: 'one row per device' },
-      handle: ({ query, person, language }) => {
-        const rows = watch.evidenceAll({ ...query, unit: unitAsked(person, registry, query.unit) });
+      handle: async ({ query: { asof, ...query }, person, language }) => {
+        const wish = { ...query, unit: unitAsked(person, registry, query.unit) };
+        const rows = asof === undefined ? watch.evidenceAll(wish) : kept(await keptLists.rows(wish, asof));
         const text = textIn(language);
         const instant = instantIn(settings.timeZone);
         const because = (row: wire.EvidenceRow) => {
