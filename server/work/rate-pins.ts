@@ -21,7 +21,7 @@ export class RatePins {
     this.#clock = clock;
   }
 
-  /** Nobody waits for it. */
+  /** Nobody waits for it but the server that ends: a link that was opened before its end is on disk then. */
   keep({ packed, ...key }: Pin): void {
     const atMs = this.#clock();
     const room = { atMs, sinceMs: atMs - DAY_MS, most: MOST_A_DAY };
