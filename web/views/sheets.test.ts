@@ -15,7 +15,9 @@ describe('the list of sheets', () => {
   test('names each with its span, unit, four rates, state and number, and tells what is being made', async () => {
     await openPage('/sheets');
     await expect.element(page.getByRole('row', { name: /R-202610-02.*更正 R-202610-01/ })).toBeVisible();
-    await expect.element(page.getByText('98.61 / 94.99 / 96.40 / —').first()).toBeVisible();
+    await expect
+      .element(page.getByRole('cell', { name: '98.61 / 未达标 94.99 / 96.40 / 无法判定 —' }).first())
+      .toBeVisible();
     await expect.element(page.getByText(/正在生成周通报.*3\/10/)).toBeVisible();
   });
 
