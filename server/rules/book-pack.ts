@@ -6,7 +6,7 @@ import type { LedgerUnit } from './period-ledger.ts';
 import type { RuleValues } from './period-rules.ts';
 import type { Stretch } from './timeline.ts';
 
-const FORM = 'lightkeeper-book-1';
+const FORM = 'lightkeeper-book-2';
 /** The first four bytes tell how long the head is. */
 const LENGTH_BYTES = 4;
 /** A thirtieth of the size in some forty milliseconds. */

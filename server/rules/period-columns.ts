@@ -2,7 +2,14 @@
 import { OUT_KINDS, type OutKind } from '../../config/periods.ts';
 import type { State } from '../../config/terms.ts';
 import { bytes, floats, type Growing, type Numbers, places, wholes } from './growing.ts';
-import { type DeviceSums, type Faults, type HomeTimes, noTimes, type Times } from './period-device.ts';
+import {
+  type DeviceSums,
+  type Faults,
+  type HomeTimes,
+  noTimes,
+  type Shots,
+  type Times,
+} from './period-device.ts';
 import type { Standing } from './period-totals.ts';
 
 const STATES: readonly State[] = ['unknown', 'good', 'bad'];
@@ -100,7 +107,8 @@ export class SumColumns {
     const { no, yes, notKept } = FILE_CODE;
     this.#file.push(isFileComplete === null ? notKept : isFileComplete ? yes : no);
     this.#clock.push(clockOffMs === undefined ? Number.NaN : (clockOffMs ?? Number.POSITIVE_INFINITY));
-    for (const count of [shots.good, shots.valid, rawShots.good, rawShots.valid]) this.#shots.push(count);
+    for (const { good, valid, missing } of [shots, rawShots])
+      for (const count of [good, valid, missing]) this.#shots.push(count);
     for (const { home, due, exempt, charged, out } of sums.times) {
       const away = [exempt, charged].flatMap(({ good, bad, unknown }) => [good, bad, unknown]);
       if (away.some((ms) => ms !== 0)) {
@@ -177,13 +185,20 @@ export class SumColumns {
   at(at: number): DeviceSums {
     const file = this.#file.at(at);
     const clock = this.#clock.at(at);
-    const shot = (place: number) => this.#shots.at(4 * at + place);
+    const shots = (side: number): Shots => {
+      const from = (2 * at + side) * 3;
+      return {
+        good: this.#shots.at(from),
+        valid: this.#shots.at(from + 1),
+        missing: this.#shots.at(from + 2),
+      };
+    };
     return {
       ...{ device: this.device(at), home: this.home(at), ...this.standing(at) },
       position: STATES[this.#position.at(at)] ?? 'unknown',
       ...{ times: this.times(at), faults: this.faults(at) },
-      shots: { good: shot(0), valid: shot(1) },
-      rawShots: { good: shot(2), valid: shot(3) },
+      shots: shots(0),
+      rawShots: shots(1),
       isFileComplete: file === FILE_CODE.notKept ? null : file === FILE_CODE.yes,
       clockOffMs: Number.isNaN(clock) ? undefined : Number.isFinite(clock) ? clock : null,
     };

@@ -66,6 +66,10 @@ export type Covers = (exemption: CountedExemption, device: number, home: number)
 /** What a span needs beside the histories. */
 export interface SpanRules {
   readonly span: Stretch;
+  /** Nothing after it is known. */
+  readonly readMs: number;
+  /** The city's days whose middle lies in the span, ascending. */
+  readonly days: readonly Stretch[];
   readonly values: RuleValues;
   readonly homes: readonly Home[];
   readonly exemptions: readonly CountedExemption[];
@@ -99,6 +103,8 @@ export interface Faults {
 export interface Shots {
   good: number;
   valid: number;
+  /** Due while nobody looked: they may still come. */
+  missing: number;
 }
 
 /** What a device comes to over a span. */
@@ -162,7 +168,8 @@ export function stagesOf(
 
 /** Undefined for a device that was not registered in the span. */
 export function deviceSums(history: DeviceHistory, rules: SpanRules): DeviceSums | undefined {
-  const { span, values, homes } = rules;
+  const { values, homes, readMs, days } = rules;
+  const span = { fromMs: rules.span.fromMs, untilMs: Math.min(rules.span.untilMs, readMs) };
   const stages = stagesOf(history.tenure, span, homes, values.graceDays);
   const last = stages.findLast(({ out }) => out === null) ?? stages.at(-1);
   if (last === undefined) return undefined;
@@ -173,8 +180,8 @@ export function deviceSums(history: DeviceHistory, rules: SpanRules): DeviceSums
     out: last.out,
     registration: 'unknown',
     position: 'unknown',
-    shots: { good: 0, valid: 0 },
-    rawShots: { good: 0, valid: 0 },
+    shots: { good: 0, valid: 0, missing: 0 },
+    rawShots: { good: 0, valid: 0, missing: 0 },
     faults: new Map(),
     isFileComplete: history.isFileComplete,
     clockOffMs: history.clockOffMs,
@@ -188,16 +195,20 @@ export function deviceSums(history: DeviceHistory, rules: SpanRules): DeviceSums
     sums.position = stateBefore(last.untilMs, history.position, FOR_EVER_MS);
   }
   const faultsFromMs = span.fromMs - values.repairHours * HOUR_MS - 1;
-  const tiles = tilesOf(
-    history.online,
-    history.blind,
-    { fromMs: faultsFromMs, untilMs: span.untilMs },
-    { allowedMs: windows.onlineAllowedMs, memoryMs: 0, backsOffMs: windows.onlineBacksOffMs },
-  );
+  // The whole of each day that counts, should the span be cut within one.
+  const known = {
+    fromMs: Math.min(faultsFromMs, days[0]?.fromMs ?? faultsFromMs),
+    untilMs: Math.min(readMs, Math.max(span.untilMs, days.at(-1)?.untilMs ?? 0)),
+  };
+  const tiles = tilesOf(history.online, history.blind, known, {
+    allowedMs: windows.onlineAllowedMs,
+    memoryMs: 0,
+    backsOffMs: windows.onlineBacksOffMs,
+  });
   const exempt = exemptionsOf(history, rules, 'online');
   for (const stage of stages) addStage(sums, stage, tiles, exempt(stage.home));
-  addSamples(sums, history.samples, stages, exemptionsOf(history, rules, 'image'));
-  addFaults(sums, tiles, stages, exempt, rules);
+  addSamples(sums, history.samples, tiles, stages, exemptionsOf(history, rules, 'image'), rules);
+  addFaults(sums, tiles, stages, exempt, { span, values });
   return sums;
 }
 
@@ -292,19 +303,47 @@ export function more<K>(map: Map<K, number>, key: K, by: number): void {
 function addSamples(
   sums: DeviceSums,
   samples: readonly SampleBucket[],
+  tiles: readonly Tile[],
   stages: readonly Stage[],
   exemptIn: (home: number) => readonly Exempt[],
+  { days, values }: Pick<SpanRules, 'days' | 'values'>,
 ): void {
-  for (const { fromMs, untilMs, good, valid } of samples) {
-    const middleMs = Math.floor((fromMs + untilMs) / 2);
+  const add = (day: Stretch, good: number, valid: number, missing: number) => {
+    const middleMs = middleOf(day);
     const stage = stages.find((one) => one.fromMs <= middleMs && middleMs < one.untilMs);
-    if (stage === undefined || stage.out !== null) continue;
-    sums.rawShots.good += good;
-    sums.rawShots.valid += valid;
-    if (exemptIn(stage.home).some((one) => one.fromMs <= middleMs && middleMs < one.untilMs)) continue;
-    sums.shots.good += good;
-    sums.shots.valid += valid;
+    if (stage === undefined || stage.out !== null) return;
+    const isVoid = exemptIn(stage.home).some((one) => one.fromMs <= middleMs && middleMs < one.untilMs);
+    for (const shots of isVoid ? [sums.rawShots] : [sums.rawShots, sums.shots]) {
+      shots.good += good;
+      shots.valid += valid;
+      shots.missing += missing;
+    }
+  };
+  for (const day of samples) add(day, day.good, day.valid, 0);
+  const unseen = tiles.filter(({ state }) => state === 'unknown');
+  if (unseen.length === 0) return;
+  for (const day of days) {
+    const missing = missingOn(day, unseen, samples, values.windows.imageEveryMs);
+    if (missing > 0) add(day, 0, 0, missing);
   }
+}
+
+export function middleOf({ fromMs, untilMs }: Stretch): number {
+  return Math.floor((fromMs + untilMs) / 2);
+}
+
+/** Pictures of a day that were due while nobody looked: no more than are due in all without those that came. */
+function missingOn(
+  day: Stretch,
+  unseen: readonly Tile[],
+  samples: readonly SampleBucket[],
+  everyMs: number,
+): number {
+  const unseenMs = unseen.reduce((sum, tile) => sum + overlapMs(tile, day.fromMs, day.untilMs), 0);
+  if (unseenMs === 0) return 0;
+  const came = samples.reduce((sum, { fromMs, valid }) => sum + (fromMs === day.fromMs ? valid : 0), 0);
+  const due = Math.ceil((day.untilMs - day.fromMs) / everyMs);
+  return Math.min(Math.ceil(unseenMs / everyMs), Math.max(0, due - came));
 }
 
 /** Faults belong to the span in which their limit ends: repaired by then, or not. */
@@ -313,7 +352,7 @@ function addFaults(
   tiles: readonly Tile[],
   stages: readonly Stage[],
   exemptIn: (home: number) => readonly Exempt[],
-  { span, values }: SpanRules,
+  { span, values }: Pick<SpanRules, 'span' | 'values'>,
 ): void {
   const limitMs = values.repairHours * HOUR_MS;
   for (let at = 1; at < tiles.length; at++) {

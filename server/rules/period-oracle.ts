@@ -154,6 +154,11 @@ export function slowRates(
       return covering.toSorted((a, b) => a.id - b.id)[0];
     };
 
+    // A span begins at midnight; here every day has 24 hours.
+    const days: Span[] = [];
+    for (let fromMs = span.fromMs; fromMs < untilMs; fromMs += 24 * HOUR)
+      days.push({ fromMs, untilMs: fromMs + 24 * HOUR });
+
     const faultsFromMs = span.fromMs - values.repairHours * HOUR - 1;
     const edges = new Set<number>([faultsFromMs, span.fromMs, untilMs]);
     for (const { fromMs, commissionedMs } of device.homes)
@@ -163,6 +168,7 @@ export function slowRates(
       ])
         edges.add(edge);
     for (const { atMs } of device.online) edges.add(atMs);
+    for (const { fromMs } of days) edges.add(fromMs);
     for (const { fromMs, untilMs: endMs } of [...device.blind, ...city.exemptions])
       for (const edge of [fromMs, endMs]) edges.add(edge);
     const sorted = [...edges].filter((edge) => edge >= faultsFromMs && edge <= untilMs).sort((a, b) => a - b);
@@ -287,11 +293,30 @@ export function slowRates(
       });
       const good = shots.reduce((sum, shot) => sum + shot.good, 0);
       const valid = shots.reduce((sum, shot) => sum + shot.valid, 0);
-      const missing = Math.floor(due.adjusted.unknown / values.windows.imageEveryMs);
+      let missing = 0;
+      for (const day of days) {
+        const middle = day.fromMs + 12 * HOUR;
+        if (middle >= untilMs || outAt(middle) !== null) continue;
+        if (side === 'adjusted' && exemptionAt(middle) !== undefined) continue;
+        let unseen = 0;
+        for (const piece of inside)
+          if (
+            piece.fromMs >= day.fromMs &&
+            piece.fromMs < day.untilMs &&
+            onlineAt(piece.fromMs) === 'unknown'
+          )
+            unseen += piece.untilMs - piece.fromMs;
+        let stillDue = (24 * HOUR) / values.windows.imageEveryMs;
+        for (const { fromMs, valid } of device.samples) if (fromMs === day.fromMs) stillDue -= valid;
+        for (; unseen > 0 && stillDue > 0; stillDue--) {
+          missing++;
+          unseen -= values.windows.imageEveryMs;
+        }
+      }
       const passes = (some: number, of: number) => some * 10_000 >= of * values.imageOk;
       const image =
         valid === 0
-          ? due.adjusted.unknown > 0
+          ? missing > 0
             ? 'unknown'
             : 'no-picture'
           : passes(good, valid + missing)

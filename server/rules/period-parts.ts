@@ -57,7 +57,7 @@ function side(sums: DeviceSums, values: RuleValues, isAdjusted: boolean): Record
     const code = outCode(out);
     return { registration: code, image: code, position: code, usable: code, file: code, clock: code };
   }
-  const image = imageOf(sums, isAdjusted ? sums.shots : sums.rawShots, values);
+  const image = imageOf(isAdjusted ? sums.shots : sums.rawShots, values);
   return {
     registration: CODES[registration],
     image: builtOn(registration, image),
@@ -88,12 +88,10 @@ export function onlineOf({ times }: DeviceSums, isAdjusted: boolean): Record<Sta
 }
 
 /** Pictures that were due while nobody could look may still come: with all of them bad, and all of them good. */
-function imageOf(sums: DeviceSums, { good, valid }: Shots, values: RuleValues): number {
-  const { unknown } = onlineOf(sums, true);
-  if (valid === 0) return unknown > 0 ? UNKNOWN : outCode('no-picture');
-  const missing = Math.floor(unknown / values.windows.imageEveryMs);
-  if (!isBelow(good, valid + missing, values.imageOk)) return GOOD;
-  return isBelow(good + missing, valid + missing, values.imageOk) ? BAD : UNKNOWN;
+function imageOf({ good, valid, missing }: Shots, { imageOk }: RuleValues): number {
+  if (valid === 0) return missing > 0 ? UNKNOWN : outCode('no-picture');
+  if (!isBelow(good, valid + missing, imageOk)) return GOOD;
+  return isBelow(good + missing, valid + missing, imageOk) ? BAD : UNKNOWN;
 }
 
 /** Registered, online for long enough, picture and pin right: bad as soon as one is not, good when all are. */

@@ -1,7 +1,16 @@
 /** Sums of every device over a span, and how those of neighbouring spans become one. */
+import { dayIn, startIn } from './city-day.ts';
 import type { CountedExemption } from './exemption.ts';
 import type { SumColumns } from './period-columns.ts';
-import { type DeviceSums, deviceSums, type Faults, type Home, more } from './period-device.ts';
+import {
+  type DeviceSums,
+  deviceSums,
+  type Faults,
+  type Home,
+  middleOf,
+  more,
+  type Shots,
+} from './period-device.ts';
 import { coversIn, historiesOf, type Ledger, type LedgerUnit } from './period-ledger.ts';
 import type { RuleValues } from './period-rules.ts';
 import type { Stretch } from './timeline.ts';
@@ -25,7 +34,9 @@ export function* eachSum(
     ({ fromMs, untilMs }) => fromMs < span.untilMs && untilMs > span.fromMs - LOOK_BACK_MS,
   );
   const rules = {
-    span: { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, ledger.readMs) },
+    span,
+    readMs: ledger.readMs,
+    days: daysIn(span, ledger.timeZone),
     values,
     homes: ledger.homes,
     exemptions: near,
@@ -35,6 +46,17 @@ export function* eachSum(
     const sums = deviceSums(history, rules);
     if (sums !== undefined) yield sums;
   }
+}
+
+/** The days of a zone whose middle lies in a span. */
+function daysIn(span: Stretch, timeZone: string): Stretch[] {
+  const [day, start] = [dayIn(timeZone), startIn(timeZone)];
+  const days: Stretch[] = [];
+  for (let at = day(span.fromMs); at <= day(span.untilMs); at++) {
+    const one = { fromMs: start(at), untilMs: start(at + 1) };
+    if (middleOf(one) >= span.fromMs && middleOf(one) < span.untilMs) days.push(one);
+  }
+  return days;
 }
 
 /** Faults that were due in a span may have begun so much before it. */
@@ -121,12 +143,13 @@ function joined(before: DeviceSums | undefined, next: DeviceSums): DeviceSums {
   return {
     ...next,
     ...{ home, out, registration, position, times, faults },
-    shots: { good: before.shots.good + next.shots.good, valid: before.shots.valid + next.shots.valid },
-    rawShots: {
-      good: before.rawShots.good + next.rawShots.good,
-      valid: before.rawShots.valid + next.rawShots.valid,
-    },
+    shots: shotsTogether(before.shots, next.shots),
+    rawShots: shotsTogether(before.rawShots, next.rawShots),
   };
+}
+
+function shotsTogether(a: Shots, b: Shots): Shots {
+  return { good: a.good + b.good, valid: a.valid + b.valid, missing: a.missing + b.missing };
 }
 
 function faultsTogether(a: Faults, b: Faults): Faults {

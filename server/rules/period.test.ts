@@ -71,8 +71,8 @@ function tenureOf(device: RawDevice, nowMs: number): Tenure[] {
 
 function sumsOfRaw(city: RawCity, span: Stretch, values: RuleValues): SpanSums {
   const rules = {
-    span: { fromMs: span.fromMs, untilMs: Math.min(span.untilMs, city.nowMs) },
-    values,
+    ...{ span, readMs: city.nowMs, values },
+    days: [-1, 0, 1, 2, 3, 4].map(dayAt).filter(({ fromMs }) => isIn(fromMs + DAY / 2, span)),
     homes: city.homes,
     exemptions: city.exemptions,
     covers: coversIn(city.homes, UNITS),
@@ -324,19 +324,26 @@ describe('rates over a time', () => {
     expect(said).toBeGreaterThan(50);
   });
 
-  test('whatever of the four comes late, of any device, for days on which nobody heard of it', () => {
-    let said = 0;
-    const lateDays = fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1 });
+  test('whatever of the four comes late, of any device, for times in which nobody heard of it', () => {
+    const said = { registration: 0, online: 0, image: 0, position: 0, usable: 0 };
+    const wholeDays = fc
+      .uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1 })
+      .map((days) => days.map(dayAt));
+    const anyTimes = fc.array(stretch, { minLength: 1, maxLength: 3 });
+    const times = fc.oneof(wholeDays, anyTimes).map(apart);
+    const goods = fc.array(fc.constantFrom(4, 4, 4, 3, 1), { minLength: 4, maxLength: 4 });
+    const told = fc.tuple(city, fc.option(goods)).map(([raw, good]) => (good ? steady(raw, good) : raw));
     fc.assert(
-      fc.property(city, lateDays, fc.boolean(), (raw, days, isWhole) => {
-        const gaps = days.toSorted((a, b) => a - b).map((day) => dayAt(day));
-        const isLate = ({ fromMs }: Stretch) => gaps.some((gap) => gap.fromMs === fromMs);
+      fc.property(told, times, fc.nat(3), fc.boolean(), (raw, gaps, turned, isWhole) => {
+        const isLate = (atMs: number) => gaps.some((gap) => isIn(atMs, gap));
         const after = raw.devices.map((one) => ({ ...one, samples: onceADay(one.samples) }));
         const before = after.map((one) => ({
           ...one,
-          // The probe was not heard on these days: nothing of them is known, and no picture came.
+          // The probe was not heard then: nothing of these times is known, and no picture came.
           blind: gaps,
-          samples: one.samples.filter((sample) => !isLate(sample)),
+          samples: one.samples
+            .map((day) => withoutLate(day, turned, isLate))
+            .filter(({ valid }) => valid > 0),
           ...(isWhole && { registration: [], position: [] }),
         }));
         const heard = after.map((one) => ({ ...one, blind: [] }));
@@ -346,23 +353,48 @@ describe('rates over a time', () => {
           // Where registration is known late, devices may yet leave what builds on it: nothing may be due any more.
           const isGone = is === 'nothing-due' && isWhole;
           if (was === 'cannot-be-said' || was === 'nothing-due' || isGone) continue;
-          said++;
+          said[rate]++;
           expect({ rate, verdict: is }).toEqual({ rate, verdict: was });
         }
       }),
       { numRuns: 4_000 },
     );
-    expect(said).toBeGreaterThan(200);
+    for (const count of Object.values(said)) expect(count).toBeGreaterThan(40);
   });
 });
+
+function isIn(atMs: number, { fromMs, untilMs }: Stretch): boolean {
+  return atMs >= fromMs && atMs < untilMs;
+}
 
 function dayAt(day: number): Stretch {
   return { fromMs: START + day * DAY, untilMs: START + (day + 1) * DAY };
 }
 
+/** Registered, in its place and with pictures of every day, so that much is said of them. */
+function steady(raw: RawCity, goods: readonly number[]): RawCity {
+  const good: readonly RawLook[] = [{ atMs: EARLY, state: 'good' }];
+  const samples = goods.map((count, day) => ({ ...dayAt(day), good: count, valid: 4 }));
+  return {
+    ...raw,
+    devices: raw.devices.map((one) => ({ ...one, registration: good, position: good, samples })),
+  };
+}
+
 /** As many pictures as are due on a day, and one count of them. */
 function onceADay(samples: RawDevice['samples']): RawDevice['samples'] {
   return samples.filter(({ fromMs }, at) => samples.findIndex((one) => one.fromMs === fromMs) === at);
+}
+
+/** One picture in each quarter of a day, the good ones first but turned: what is left when some of them are late. */
+function withoutLate(
+  day: RawDevice['samples'][number],
+  turned: number,
+  isLate: (atMs: number) => boolean,
+): RawDevice['samples'][number] {
+  const heard = [0, 1, 2, 3].filter((quarter) => !isLate(day.fromMs + (quarter + 0.5) * (DAY / 4)));
+  const good = heard.filter((quarter) => (quarter + turned) % 4 < day.good).length;
+  return { ...day, good, valid: heard.length };
 }
 
 function verdictIn(book: Book, rate: PeriodRate) {
@@ -385,25 +417,59 @@ function sumOf(all: readonly Sides[]): Counts {
   return sum;
 }
 
-test('a probe that is silent in the last moment of a span takes nothing back of what it saw in time', () => {
+const MINUTES = Array.from({ length: 4 * 24 * 60 + 5 }, (_, minute) => START + minute * 60_000);
+
+/** One device that was seen to be good every minute but for a time, and its line. */
+function lineWhen(silent: Stretch, of: Partial<RawDevice> = {}) {
   const good = (atMs: number) => ({ atMs, state: 'good' as const });
-  const minutes = Array.from({ length: 4 * 24 * 60 + 5 }, (_, minute) => good(START + minute * 60_000));
-  const device = (silent: Stretch): RawDevice => ({
-    ...{ device: 1, daemon: 1, homes: [{ fromMs: EARLY, home: 0, commissionedMs: EARLY - 30 * DAY }] },
-    ...{ online: minutes, registration: [good(START)], position: [good(START)], samples: [] },
+  const device: RawDevice = {
+    ...{ device: 1, homes: [{ fromMs: EARLY, home: 0, commissionedMs: EARLY - 30 * DAY }] },
+    ...{ online: MINUTES.map(good), registration: [good(START)], position: [good(START)], samples: [] },
     ...{ isFileComplete: true, clockOffMs: 0, blind: [silent] },
+    ...of,
+  };
+  const raw = { homes: HOMES, above: ABOVE, devices: [device], exemptions: [], nowMs: LATE };
+  return bookOf(raw, SPAN).line({ unit: '2204', scope: 'all' });
+}
+
+function sidesOf(rate: string, { rates }: ReturnType<typeof lineWhen>) {
+  return rates.find((one) => one.rate === rate)?.adjusted;
+}
+
+test('a probe that is silent in the last moment of a span takes nothing back of what it saw in time', () => {
+  const short = lineWhen({ fromMs: SPAN.untilMs - 20_000, untilMs: SPAN.untilMs + 20_000 });
+  expect(sidesOf('registration', short)).toMatchObject({ good: 1, unknown: 0 });
+  expect(sidesOf('position', short)).toMatchObject({ good: 1, unknown: 0 });
+  expect(sidesOf('online', short)).toMatchObject({ good: 4 * DAY - 20_000, unknown: 20_000 });
+});
+
+describe('pictures that may still come', () => {
+  /** Four a day are due; of the first three days all came, and were good. */
+  const shots = (good: number, valid: number) => [
+    ...[0, 1, 2].map((day) => ({ ...dayAt(day), good: 4, valid: 4 })),
+    { ...dayAt(3), good, valid },
+  ];
+  const silentFor = (hours: number) => {
+    const { fromMs } = dayAt(3);
+    return { fromMs, untilMs: fromMs + hours * HOUR };
+  };
+
+  test.each([
+    ['a gap in which one was due, and one is missing', silentFor(5), shots(2, 3), 'unknown'],
+    ['a gap in which one was due, but all of that day came', silentFor(5), shots(3, 4), 'good'],
+    ['a day of which none came', silentFor(24), shots(0, 0), 'unknown'],
+    ['a time that was watched without a gap', silentFor(0), shots(2, 3), 'good'],
+  ] as const)('%s', (_, silent, samples, wanted) => {
+    expect(sidesOf('image', lineWhen(silent, { samples }))).toMatchObject({ [wanted]: 1 });
   });
-  const lineOf = (silent: Stretch) =>
-    bookOf({ homes: HOMES, above: ABOVE, devices: [device(silent)], exemptions: [], nowMs: LATE }, SPAN).line(
-      {
-        unit: '2204',
-        scope: 'all',
-      },
-    );
-  const figure = (rate: string, { rates }: ReturnType<typeof lineOf>) =>
-    rates.find((one) => one.rate === rate);
-  const short = lineOf({ fromMs: SPAN.untilMs - 20_000, untilMs: SPAN.untilMs + 20_000 });
-  expect(figure('registration', short)?.adjusted).toMatchObject({ good: 1, unknown: 0 });
-  expect(figure('position', short)?.adjusted).toMatchObject({ good: 1, unknown: 0 });
-  expect(figure('online', short)?.adjusted).toMatchObject({ good: 4 * DAY - 20_000, unknown: 20_000 });
+
+  test('of a whole silent day count when the device counts at noon alone', () => {
+    const homes = [
+      { fromMs: EARLY, home: 4, commissionedMs: null },
+      { fromMs: dayAt(3).fromMs + 12 * HOUR - 1, home: 0, commissionedMs: null },
+      { fromMs: dayAt(3).fromMs + 12 * HOUR + 1, home: 4, commissionedMs: null },
+    ];
+    const line = lineWhen(silentFor(24), { homes, samples: shots(0, 0) });
+    expect(sidesOf('image', line)).toMatchObject({ good: 0, bad: 0, unknown: 1 });
+  });
 });
