@@ -94,7 +94,7 @@ describe('one thing said of many devices on the page', () => {
     await page.goto(`${program.address}/devices`);
     for (const n of [7, 8]) await page.getByLabel(`选择 示例路${n}号`).click();
     await page.getByRole('link', { name: '申请报备' }).click();
-    const codes = page.getByLabel('设备编码，每行一个');
+    const codes = page.getByLabel('设备编码,每行一个');
     await expect.poll(() => codes.inputValue()).toBe(`${code(7)}\n${code(8)}`);
     await page.getByText(/涉及 .+ 2 台/).waitFor();
     await page.getByLabel('结束').fill('2026-01-01T00:00');

@@ -104,7 +104,7 @@ describe('on the page', () => {
   test('an exemption is asked for by one and approved by another', async () => {
     const asker = await at('owner', '/exemptions');
     await asker.getByText('申请报备').click();
-    await asker.locator('select[name="scope"]').selectOption({ label: '单位（含下级）' });
+    await asker.locator('select[name="scope"]').selectOption({ label: '单位 (含下级)' });
     await asker.locator('select[name="of"]').selectOption({ value: TOWN });
     await asker.getByText('涉及 东吉街道 30 台').waitFor();
     await asker.getByLabel('原因', { exact: true }).fill('变压器烧毁');
@@ -129,7 +129,7 @@ describe('on the page', () => {
       await page.getByRole('button', { name: verb }).last().click();
       await page.locator('[aria-current="step"]', { hasText: then }).waitFor();
     };
-    await act(owner, '签收', '收到', '已签收，待方案');
+    await act(owner, '签收', '收到', '已签收,待方案');
     await act(owner, '提交方案', '更换交换机两台', '整改中');
     await act(owner, '提交结果', '已更换，照片 1–6', '一级审核中');
     const path = new URL(owner.url()).pathname;
@@ -141,7 +141,7 @@ describe('on the page', () => {
     ] as const) {
       const page = await at(name, path);
       await act(page, '审核通过', `${name} 已核查`, then);
-      if (name === 'city') await page.getByText('达标满 7 天，解除督导').waitFor();
+      if (name === 'city') await page.getByText('达标满 7 天,解除督导').waitFor();
       await page.context().close();
     }
     expect(browser.complaints).toEqual([]);

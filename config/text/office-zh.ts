@@ -360,7 +360,7 @@ export const officeZh = {
     },
     unknownTitle: '未知',
     unknown:
-      '检测不到 (探针中断、网段中断、尚未检测) 的设备为未知,既不算良好也不算不合格,在每个率旁单独列出。',
+      '检测不到 (探针中断、网段中断、尚未检测)的设备为未知,既不算良好也不算不合格,在每个率旁单独列出。',
     verdictTitle: '结论',
     verdict: '即使未知全部算不合格仍达标,才说达标;即使未知全部算良好仍不达标,才说未达标;其余为无法判定。',
     floorTitle: '取整',
@@ -379,6 +379,6 @@ export const officeZh = {
     'feeds-at-once': '全系统同时观看的实时画面已满',
     'feeds-per-person': '您同时打开的实时画面已达上限',
     'sign-in': '登录的人太多',
-    sheets: '等待生成的报表太多，请稍后再试',
+    sheets: '等待生成的报表太多,请稍后再试',
   },
 } as const;

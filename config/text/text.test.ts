@@ -52,6 +52,10 @@ describe('the two catalogues', () => {
     expect([...chinese, ...english].filter(([, text]) => text.trim() === '')).toEqual([]);
   });
 
+  test('write every comma, colon and bracket of the Chinese at half width, as its figures are', () => {
+    expect([...chinese].filter(([, text]) => /[，；：？！（）]/.test(text))).toEqual([]);
+  });
+
   test('never speak of a face, a person who is seen, or a plate', () => {
     expect([...chinese].filter(([, text]) => /人脸|车牌|人体|报警/.test(text))).toEqual([]);
   });

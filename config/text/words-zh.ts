@@ -134,7 +134,7 @@ export const wordsZh = {
     'no-address': '台账无地址',
     'no-outline': '区县无边界可比对',
     'device-trouble': '设备自报故障',
-    'tls-mismatch': '设备在线，但 TLS 版本过旧或台账的 HTTPS 设置不符',
+    'tls-mismatch': '设备在线,但 TLS 版本过旧或台账的 HTTPS 设置不符',
     weather: '天气原因(周边多数摄像机同样)',
   } satisfies Record<Reason, string>,
   exclusion: {

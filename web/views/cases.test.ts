@@ -43,7 +43,7 @@ describe('exemptions', () => {
       answers: { 'POST /api/exemptions': exemption },
     });
     await page.getByLabelText('原因', { exact: true }).fill('变压器烧毁');
-    await page.getByLabelText('设备编码，每行一个').fill('2204 2100 0013 2000 0104\n22042100001320000105');
+    await page.getByLabelText('设备编码,每行一个').fill('2204 2100 0013 2000 0104\n22042100001320000105');
     await userEvent.tab();
     await expect.element(page.getByText('涉及 东丰镇 412 台')).toBeVisible();
     await page.getByRole('button', { name: '提交申请' }).click();
@@ -57,7 +57,7 @@ describe('exemptions', () => {
     const { asked } = await stage(html`<exemption-page></exemption-page>`, {
       answers: { 'POST /api/exemptions/5/decision': { ...exemption, state: 'refused' } },
     });
-    await page.getByLabelText('意见（不批准时必填）').fill('电表有电');
+    await page.getByLabelText('意见 (不批准时必填)').fill('电表有电');
     await page.getByRole('button', { name: '不批准' }).click();
     await expect
       .poll(() => asked.find(({ path }) => path.endsWith('/decision'))?.body)
@@ -90,7 +90,7 @@ describe('flags', () => {
     const { asked } = await stage(html`<flag-page></flag-page>`, {
       answers: { 'POST /api/flag-lives/sight': null, 'POST /api/flag-lives/explanation': null },
     });
-    await expect.element(page.getByText(/已阅：leader/)).toBeVisible();
+    await expect.element(page.getByText(/已阅: leader/)).toBeVisible();
     await expect.element(page.getByText(/汇聚交换机失联，已派人/)).toBeVisible();
     await page.getByRole('button', { name: '已阅' }).last().click();
     await page.getByText('说明原因').nth(2).click();
@@ -113,7 +113,7 @@ describe('a notice', () => {
     const file = { ...caseFile, notice, case: { ...caseFile.case, dueMs } };
     await stage(html`<case-page .caseId=${3}></case-page>`, { answers: { 'GET /api/cases/3': file } });
     await expect.element(page.getByText(/整改期限 2026-12-03/)).toBeVisible();
-    await expect.element(page.getByText(/请于 2026-12-03（含当日）前完成整改/)).toBeVisible();
+    await expect.element(page.getByText(/请于 2026-12-03 \(含当日\)前完成整改/)).toBeVisible();
   });
 });
 
@@ -123,7 +123,7 @@ describe('supervision', () => {
     await expect.element(page.getByRole('link', { name: 'S-2026-001' })).toHaveAttribute('href', '/cases/3');
     await expect.element(page.getByText('已超期')).toBeVisible();
     await expect.element(page.getByText(/连红 3 个月/)).toBeVisible();
-    await expect.element(page.getByText('依据月份已重新评定，不再成立')).toBeVisible();
+    await expect.element(page.getByText('依据月份已重新评定,不再成立')).toBeVisible();
   });
 
   test('without a case says so', async () => {
@@ -140,7 +140,7 @@ describe('supervision', () => {
     });
     await expect.element(page.getByText('二级审核中')).toHaveAttribute('aria-current', 'step');
     await expect.element(page.getByText('78.12%')).toBeVisible();
-    await expect.element(page.getByText('截至昨日，达标已满 4 / 7 天')).toBeVisible();
+    await expect.element(page.getByText('截至昨日,达标已满 4 / 7 天')).toBeVisible();
     await page.getByLabelText('核查情况与证据').fill('复核 7 日数据，全部达标');
     await page.getByRole('button', { name: '审核通过' }).last().click();
     await expect
@@ -152,6 +152,6 @@ describe('supervision', () => {
   test('says who must be named where nobody is', async () => {
     const file = { ...caseFile, case: { ...caseFile.case, turn: { part: 'review-2', name: null } } };
     await stage(html`<case-page .caseId=${3}></case-page>`, { answers: { 'GET /api/cases/3': file } });
-    await expect.element(page.getByText('二级审核（镇街）尚未指定，请管理员指定。')).toBeVisible();
+    await expect.element(page.getByText('二级审核 (镇街)尚未指定,请管理员指定。')).toBeVisible();
   });
 });
