@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { METRICS } from '../../config/terms.ts';
 import { SampleDaemon } from '../watch/sample.ts';
-import { KEPT_DAYS } from '../work/kept-lists.ts';
+import { LINK_DAYS } from '../work/rate-pins.ts';
 import { type Caller, CITY, NORTH, SampleHouse, SOUTH } from './sample.ts';
 import type { Evidence, KeptList } from './wire.ts';
 
@@ -90,9 +90,9 @@ describe('a list that is kept', () => {
     const { asofMs } = (await keep({ metric: 'online', unit: NORTH })).body as KeptList;
     const path = `/api/evidence?metric=online&unit=${NORTH}&asof=${asofMs}`;
     const { keptLists } = house.parts;
-    await keptLists.retire(asofMs + KEPT_DAYS * 86_400_000);
+    await keptLists.retire(asofMs + LINK_DAYS * 86_400_000);
     expect((await house.ask(path, { as: chief })).status).toBe(200);
-    await keptLists.retire(asofMs + KEPT_DAYS * 86_400_000 + 1);
+    await keptLists.retire(asofMs + LINK_DAYS * 86_400_000 + 1);
     expect((await house.ask(path, { as: chief })).status).toBe(404);
   });
 });

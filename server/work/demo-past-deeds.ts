@@ -113,7 +113,7 @@ export class MonthlyRates {
     this.#desk = new RateDesk({
       ...{ file, timeZone, rules: ruleBook, log, clock },
       // Nobody opens a link here.
-      pinned: () => undefined,
+      pinned: () => Promise.resolve(),
       present: () => ({
         ...present(),
         atMs: this.#nowMs,

@@ -8,10 +8,9 @@ import { Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import * as stored from '../store/kept-lists.ts';
 import type { Evidence, EvidenceRow, EvidenceWish, Page } from '../watch/answers.ts';
+import { LINK_DAYS } from './rate-pins.ts';
 
 const DAY_MS = 86_400_000;
-/** As long as links of rates keep their figures. */
-export const KEPT_DAYS = 100;
 /** Of a city a list takes a megabyte; a disk is not filled by clicking. */
 const MOST_BYTES_A_DAY = 50_000_000;
 const MOST_INFLATED = 100_000_000;
@@ -76,7 +75,7 @@ export class KeptLists {
   }
 
   async retire(nowMs: number): Promise<void> {
-    await this.#db.write((sql) => stored.retireKeptLists(sql, nowMs - KEPT_DAYS * DAY_MS));
+    await this.#db.write((sql) => stored.retireKeptLists(sql, nowMs - LINK_DAYS * DAY_MS));
   }
 
   async #whole(wish: EvidenceWish, asofMs: number): Promise<Evidence | undefined> {

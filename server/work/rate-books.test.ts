@@ -1,10 +1,11 @@
 /** A link with a moment opens the list of the figure that it was told with, and the same list for ever after. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SILENT } from '../../config/log.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Log, SILENT } from '../../config/log.ts';
 import { PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import { DEFAULTS } from '../../config/settings.ts';
 import type { State } from '../../config/terms.ts';
@@ -46,10 +47,15 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A small city whose time is held in hand. */
 class Town {
-  readonly #file: string;
+  #file: string;
+  /** Of processes that were killed: they went on with nothing. */
+  readonly #dead: Db[] = [];
   db: Db;
   work: RateWork;
   nowMs = START;
+  /** What was given to be kept. */
+  pins = 0;
+  readonly log = { ...SILENT, error: vi.fn<Log['error']>() };
   #spells = new Map<number, { fromMs: number; state: State }>();
   #exemptions: CountedExemption[] = [];
   #files = new Uint8Array(DEVICES.length);
@@ -89,21 +95,35 @@ class Town {
   }
 
   #started(): RateWork {
-    const pins = new RatePins(this.db, SILENT, () => this.nowMs);
-    const keep = (pin: Pin) => pins.keep(pin);
+    const pins = new RatePins(this.db, this.log, () => this.nowMs);
+    const keep = (pin: Pin) => {
+      this.pins++;
+      return pins.keep(pin);
+    };
     return new RateWork(this.db.read, ZONE, { atMs: this.nowMs, ...NO_SNAPSHOT }, keep);
   }
 
   /** When nothing is being made aside any more. */
   async close(): Promise<void> {
     await this.work.warm([this.wish('day:2020-01-01')]);
-    await this.db.close();
+    for (const db of [this.db, ...this.#dead.splice(0)]) await db.close();
   }
 
   /** The server ends as it does, with what it was given to write on disk, and another one begins. */
   async restart(): Promise<void> {
     await this.close();
     this.db = await Db.open(this.#file, migrations);
+    this.work = this.#started();
+    this.see();
+  }
+
+  /** The process is killed: another one begins with what is on disk in this very moment. */
+  async kill(): Promise<void> {
+    const file = `${this.#file}+`;
+    for (const end of ['', '-wal']) if (existsSync(this.#file + end)) cpSync(this.#file + end, file + end);
+    this.#dead.push(this.db);
+    this.#file = file;
+    this.db = await Db.open(file, migrations);
     this.work = this.#started();
     this.see();
   }
@@ -227,6 +247,9 @@ const named = (name: string, step: Step) => Object.assign(step, { toString: () =
 const move = (n: number, home: number, late: number) =>
   named(`move ${n} ${home} ${late}`, (town) => town.move(n, home, late));
 const restart = named('restart', (town) => town.restart());
+const kill = named('kill', (town) => town.kill());
+const forget = named('forget', (town) => town.forget());
+const isEnd = (step: Step | undefined) => step === restart || step === kill;
 const happening: fc.Arbitrary<Step> = fc.oneof(
   fc
     .integer({ min: 1, max: 40 })
@@ -239,12 +262,14 @@ const happening: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(device, fc.boolean()).map(([n, good]) => named(`picture ${n}`, (town) => town.picture(n, good))),
   device.map((n) => named(`file ${n}`, (town) => town.file(n))),
   fc.constant(named('sign', (town) => town.sign())),
-  fc.constant(named('forget', (town) => town.forget())),
-  fc.constant(restart),
+  fc.constant(forget),
+  fc.constantFrom(restart, kill),
 );
 
 /** Opened after a late move, and again as soon as another server has begun. */
 const MOVED_LATE = [[], [move(1, 1, 7), restart], []];
+/** Opened before it, while the server is killed as soon as it has answered. */
+const KILLED = [[], [forget, kill, move(1, 1, 7), forget], []];
 
 describe('a link with a moment', () => {
   let runs = 0;
@@ -263,7 +288,7 @@ describe('a link with a moment', () => {
               const told = await town.tell(text);
               // Something may happen between the page and its list, but no end of the process.
               const [between, ...rest] = story;
-              if (between !== restart) await between?.(town);
+              if (!isEnd(between)) await between?.(town);
               town.see();
               const list = await town.open(text, told.readMs, rate);
               expect(list.sums).toEqual(told.sums[PERIOD_RATES.indexOf(rate)]);
@@ -282,6 +307,7 @@ describe('a link with a moment', () => {
         numRuns: 16,
         examples: [
           [MOVED_LATE, ['from:2026-10-28..2026-11-02', 'month:2026-10', 'month:2026-10'], 'registration'],
+          [KILLED, ['from:2026-10-28..2026-11-02', 'month:2026-10', 'month:2026-10'], 'registration'],
         ],
       },
     );
@@ -309,6 +335,39 @@ describe('a link with a moment', () => {
     await town.close();
   });
 
+  test('is answered when it is on disk, and answered all the same when it cannot be written', async () => {
+    const town = await Town.open('disk.db');
+    await town.look(1, 'bad', 0);
+    town.wait(10 * HOUR);
+    const asof = town.nowMs;
+    town.wait(HOUR);
+    town.see();
+    // Somebody else is writing.
+    const { promise: written, resolve: go } = Promise.withResolvers<void>();
+    const busy = town.db.write(() => written);
+    let isAnswered = false;
+    const opening = town.open('month:2026-10', asof, 'online').finally(() => {
+      isAnswered = true;
+    });
+    await vi.waitFor(() => expect(town.pins).toBe(1));
+    await setImmediate();
+    expect(isAnswered).toBe(false);
+    go();
+    await busy;
+    const list = await opening;
+    expect(list.sums.bad).toBeGreaterThan(0);
+    expect(await town.db.read.one('SELECT count(*) AS n FROM rate_pin')).toEqual({ n: 1 });
+
+    await town.db.write((sql) =>
+      sql.run(
+        "CREATE TRIGGER full BEFORE INSERT ON rate_pin BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+      ),
+    );
+    expect((await town.open('month:2026-10', asof + 1, 'online')).rows).toHaveLength(list.rows.length);
+    expect(town.log.error).toHaveBeenCalledWith(expect.anything(), 'rates.not-kept');
+    await town.close();
+  });
+
   test('takes room for a hundred days, and for so many a day', async () => {
     const town = await Town.open('room.db');
     const pins = new RatePins(town.db, SILENT, () => town.nowMs);
@@ -316,10 +375,10 @@ describe('a link with a moment', () => {
       pins.keep({ fromMs: 0, untilMs: 1, knownMs, rules: 1, packed: Uint8Array.of(1) });
     const count = async () =>
       (await town.db.write((sql) => sql.one<{ n: number }>('SELECT count(*) AS n FROM rate_pin')))?.n;
-    for (let n = 0; n < 250; n++) put(n);
+    await Promise.all(Array.from({ length: 250 }, (_, n) => put(n)));
     expect(await count()).toBe(200);
     town.nowMs += 30 * HOUR;
-    put(999);
+    await put(999);
     expect(await count()).toBe(201);
     await pins.retire(town.nowMs + 99 * 24 * HOUR);
     expect(await count()).toBe(1);

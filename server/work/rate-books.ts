@@ -48,8 +48,8 @@ export interface RateBooksOptions {
   readonly timeZone: string;
   readonly ledgers: RateLedgers;
   readonly snapshot: Snapshot;
-  /** Takes what a link showed: from then on it shows nothing else. */
-  readonly pinned: (pin: Pin) => void;
+  /** Takes what a link showed, from then on it shows nothing else; resolves when it is on disk, or cannot be. */
+  readonly pinned: (pin: Pin) => Promise<void>;
 }
 
 /** What is usually looked at takes two thirds of it in a city. */
@@ -156,7 +156,8 @@ export class RateBooks {
           const told = this.#told.get(key);
           const present = [...this.#books.values()].find((one) => linkKeyOf(one) === key);
           made = opened(wish, told) ?? present ?? (await this.#make(wish, breath));
-          this.#options.pinned({ ...pinKeyOf(wish), packed: told ?? packedBook(made.book) });
+          // Nobody has seen it before it is on disk: it is the same however the server ends.
+          await this.#options.pinned({ ...pinKeyOf(wish), packed: told ?? packedBook(made.book) });
         }
         this.#linked.set(key, made);
         return made;
@@ -279,7 +280,7 @@ export class RateBooks {
       if (made === undefined) throw new Error('a time before the last month without a month');
       made = { ...made, span: wish.span };
       if (signed !== undefined && parts.length > 1)
-        this.#options.pinned({ ...pinKeyOf(signed), packed: packedBook(made.book) });
+        void this.#options.pinned({ ...pinKeyOf(signed), packed: packedBook(made.book) });
     }
     const isKept = signed !== undefined || (knownMs === undefined && era === this.#era);
     if (isKept && !isTried) this.#books.set(key, made);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../../config/log.ts';
 import type { Snapshot } from '../store/period-ledger.ts';
 import type { Pin } from './rate-books.ts';
-import type { Answer, Ask, Question, Told } from './rate-process.ts';
+import type { Answer, Ask, PinKept, PinTold, Question } from './rate-process.ts';
 
 export interface RateClerkOptions {
   /** Of the database. */
@@ -12,8 +12,8 @@ export interface RateClerkOptions {
   readonly timeZone: string;
   /** What is known of the present. */
   readonly present: () => Snapshot;
-  /** Keeps what a link showed. */
-  readonly pinned: (pin: Pin) => void;
+  /** Keeps what a link showed; resolves when it is on disk, or cannot be. */
+  readonly pinned: (pin: Pin) => Promise<void>;
   readonly log: Log;
   readonly clock: () => number;
   /** Nobody asks for so long: the process ends. */
@@ -96,6 +96,12 @@ export class RateClerk {
     this.#child?.channel?.unref();
   }
 
+  /** It waits with its answer until what the link shows is on disk. */
+  async #keep(child: ChildProcess, { pin, nth }: PinTold): Promise<void> {
+    await this.#options.pinned(pin);
+    if (child.connected) child.send({ kept: nth } satisfies PinKept, () => undefined);
+  }
+
   #start(): ChildProcess {
     const { file, timeZone, log, priority } = this.#options;
     this.#presentMs = 0;
@@ -118,8 +124,8 @@ export class RateClerk {
       if (all.length > 0) log.error({ error }, 'rates.process-failed');
       for (const { failed } of all) failed(error);
     };
-    child.on('message', (message: Answer | Told) => {
-      if ('pin' in message) this.#options.pinned(message.pin);
+    child.on('message', (message: Answer | PinTold) => {
+      if ('pin' in message) void this.#keep(child, message);
       else this.#answer(message);
     });
     child.on('error', fall);

@@ -24,8 +24,8 @@ export interface RateDeskOptions {
   readonly rules: Pick<RuleBook, 'at'>;
   /** What is known of the present. */
   readonly present: () => Snapshot;
-  /** Keeps what a link showed. */
-  readonly pinned: (pin: Pin) => void;
+  /** Keeps what a link showed; resolves when it is on disk, or cannot be. */
+  readonly pinned: (pin: Pin) => Promise<void>;
   readonly log: Log;
   readonly clock?: () => number;
 }

@@ -5,8 +5,8 @@ import { addPin, retirePins } from '../store/rate-pins.ts';
 import type { Pin } from './rate-books.ts';
 
 const DAY_MS = 86_400_000;
-/** Longer than anybody may appeal; what was signed is told by what was signed. */
-const KEPT_DAYS = 100;
+/** Links with a moment show the same for so long: longer than anybody may appeal; what was signed is told by what was signed. */
+export const LINK_DAYS = 100;
 /** Of a city each takes some hundred kilobytes; what is more is counted anew, by what was known at its moment. */
 const MOST_A_DAY = 200;
 
@@ -21,16 +21,16 @@ export class RatePins {
     this.#clock = clock;
   }
 
-  /** Nobody waits for it but the server that ends: a link that was opened before its end is on disk then. */
-  keep({ packed, ...key }: Pin): void {
+  /** Resolves when it is on disk. One that cannot be written is no reason not to show the page: it is logged. */
+  async keep({ packed, ...key }: Pin): Promise<void> {
     const atMs = this.#clock();
     const room = { atMs, sinceMs: atMs - DAY_MS, most: MOST_A_DAY };
-    void this.#db
+    await this.#db
       .write((sql) => addPin(sql, key, packed, room))
       .catch((error: unknown) => this.#log.error({ error }, 'rates.not-kept'));
   }
 
   async retire(nowMs: number): Promise<void> {
-    await this.#db.write((sql) => retirePins(sql, nowMs - KEPT_DAYS * DAY_MS));
+    await this.#db.write((sql) => retirePins(sql, nowMs - LINK_DAYS * DAY_MS));
   }
 }

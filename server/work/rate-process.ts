@@ -27,8 +27,14 @@ export interface Answer {
 }
 
 /** What the process says without being asked: what a link showed is to be kept. */
-export interface Told {
+export interface PinTold {
   readonly pin: Pin;
+  readonly nth: number;
+}
+
+/** It is on disk, or cannot be. */
+export interface PinKept {
+  readonly kept: number;
 }
 
 const [file = '', timeZone = '', priority = '0'] = process.argv.slice(2);
@@ -39,7 +45,15 @@ try {
   // Where the system allows no other priority it counts with the one it has.
 }
 const reader = await Reader.open(file);
-const keep = (pin: Pin) => void process.send?.({ pin } satisfies Told);
+/** By which of them it is: who waits until it is kept. */
+const keeping = new Map<number, () => void>();
+let last = 0;
+const keep = (pin: Pin) =>
+  new Promise<void>((kept) => {
+    const nth = ++last;
+    keeping.set(nth, kept);
+    process.send?.({ pin, nth } satisfies PinTold);
+  });
 const work = new RateWork(reader.sql, timeZone, { atMs: 0, ...NO_SNAPSHOT }, keep);
 
 /** What needs no counting is answered while a month is being counted. */
@@ -56,7 +70,13 @@ async function answer({ id, ask, snapshot, with: wish }: Question): Promise<Answ
   }
 }
 
-process.on('message', (question: Question) => void answer(question).then((told) => process.send?.(told)));
+process.on('message', (message: Question | PinKept) => {
+  if ('id' in message) void answer(message).then((told) => process.send?.(told));
+  else {
+    keeping.get(message.kept)?.();
+    keeping.delete(message.kept);
+  }
+});
 // Without its server nobody asks any more.
 process.on('disconnect', () => process.exit());
 // The terminal's interrupt is the server's affair: it ends this when it is done.

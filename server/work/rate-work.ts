@@ -88,7 +88,7 @@ export class RateWork {
   readonly #books: RateBooks;
   #snapshot: Snapshot;
 
-  constructor(sql: Sql, timeZone: string, snapshot: Snapshot, pinned: (pin: Pin) => void) {
+  constructor(sql: Sql, timeZone: string, snapshot: Snapshot, pinned: (pin: Pin) => Promise<void>) {
     this.#sql = sql;
     this.#ledgers = new RateLedgers(sql, timeZone);
     this.#books = new RateBooks(sql, { timeZone, ledgers: this.#ledgers, snapshot, pinned });
