@@ -108,12 +108,15 @@ export const sparePlan: RepairPlan = {
   more: { planned: nothing, others: nothing },
   weak: [
     {
-      ...{ kind: 'platform', devices: 2_310, afterMs: null },
-      place: { name: '横道河子平台', code: '', device: null },
+      ...{ kind: 'platform', count: 1 },
+      places: [{ devices: 2_310, afterMs: null, place: { name: '横道河子平台', code: '', device: null } }],
     },
     {
-      ...{ kind: 'upstream', devices: 412, afterMs: null },
-      place: { name: '东丰镇机房 SW-DF-03', code: '22042100001300000003', device: 301 },
+      ...{ kind: 'upstream', count: 900 },
+      places: Array.from({ length: 8 }, (_, at) => ({
+        ...{ devices: 412 - at, afterMs: null },
+        place: { name: `东丰镇机房 SW-DF-0${at + 1}`, code: '', device: 301 + at },
+      })),
     },
   ],
 };

@@ -111,7 +111,6 @@ export const periodEn = {
     links: 'More of this unit',
     rates: 'Rates over a time',
     sheets: 'Sheets',
-    back95: 'Back to 95%',
   },
   wall: {
     title: '{{unit}} · four rates',

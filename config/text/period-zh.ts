@@ -120,7 +120,6 @@ export const periodZh = {
     links: '本单位的其他页面',
     rates: '期间比率',
     sheets: '报表',
-    back95: '恢复到 95%',
   },
   wall: {
     title: '{{unit}} · 四率',

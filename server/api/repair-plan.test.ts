@@ -155,10 +155,12 @@ describe('a unit above its line', () => {
     const found = await plan(`unit=${NORTH}&rate=online`);
     expect(found.figure).toMatchObject({ bad: 0, gap: -1 });
     expect(found.repairs).toEqual([]);
-    expect(found.weak.map(({ kind, devices }) => [kind, devices])).toEqual([
-      ['network', 30],
-      ['upstream', 5],
-      ['pole', 3],
+    expect(
+      found.weak.map(({ kind, count, places }) => [kind, count, places.map(({ devices }) => devices)]),
+    ).toEqual([
+      ['network', 1, [30]],
+      ['upstream', 1, [5]],
+      ['pole', 1, [3]],
     ]);
   });
 });

@@ -70,13 +70,21 @@ export const repairPlan = z.object({
   /** Those of the smallest set first, each largest first, as many as can be read; the others are summed up below. */
   repairs: z.array(plannedRepair),
   more: z.object({ planned: more, others: more }),
+  /** Single points of failure, those of one kind together, the kind with the largest first. */
   weak: z.array(
     z.object({
       kind: z.enum(REPAIR_KINDS),
-      place,
-      devices: count,
-      /** Dark for longer it takes the month under; null where its fall itself takes the rate under. */
-      afterMs: ms.nullable(),
+      /** How many there are. */
+      count,
+      /** As many as can be read, largest first. */
+      places: z.array(
+        z.object({
+          place,
+          devices: count,
+          /** Dark for longer it takes the month under; null where its fall itself takes the rate under. */
+          afterMs: ms.nullable(),
+        }),
+      ),
     }),
   ),
 });

@@ -1,4 +1,4 @@
-/** What else there is of a unit: its rates over a time, flags, exemptions, cases, sheets, and the way back to 95 %. */
+/** What else there is of a unit: its rates over a time, flags, exemptions, cases, sheets, and the way back to the line. */
 import { html, type TemplateResult } from 'lit';
 import { pathWith } from '../client.ts';
 import { isThere } from '../routes.ts';
@@ -8,7 +8,7 @@ import { text } from '../words.ts';
 export function unitLinks(unit: string): TemplateResult {
   const ways = [
     { path: '/rates', label: text('period.nav') },
-    { path: '/recovery', label: text('lead.back95') },
+    { path: '/recovery', label: text('repairs.nav') },
     { path: '/flags', label: text('flags.title') },
     { path: '/exemptions', label: text('exemptions.title') },
     { path: '/left-out', label: text('leftOut.title') },

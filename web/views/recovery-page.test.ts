@@ -103,6 +103,13 @@ describe('back to the line', () => {
     await expect.element(page.getByText('还能再坏 405 台').first()).toBeVisible();
     await expect.element(page.getByRole('heading', { name: '单点风险' })).toBeVisible();
     await expect.element(page.getByText('正常设备 2,310 台')).toBeVisible();
+    // Those of one kind together: five of them at first, the others behind a fold, and how many there are.
+    await expect.element(page.getByRole('heading', { name: '交换机/录像机 · 900 处' })).toBeVisible();
+    await expect.element(page.getByText('正常设备 408 台')).toBeVisible();
+    await expect.element(page.getByText('正常设备 407 台')).not.toBeVisible();
+    await page.getByText('其余 3 处').click();
+    await expect.element(page.getByText('正常设备 407 台')).toBeVisible();
+    await expect.element(page.getByText('另有 892 处影响更小,未逐一列出')).toBeVisible();
   });
 
   test('exactly at the line may lose none, and says it without a sign', async () => {

@@ -30,6 +30,11 @@ import { text } from '../words.ts';
 import { recoveryStyles } from './recovery-styles.ts';
 import { rowStyles } from './row-styles.ts';
 
+/** Of one kind of weak places; the others are folded away. */
+const MOST_SHOWN = 5;
+/** Of repairs outside the smallest set. */
+const MOST_OTHERS = 20;
+
 /** A row that can be ticked: a repair, or the sum of those that are too many to be named. */
 interface Row extends Gain {
   readonly repair: PlannedRepair | null;
@@ -45,6 +50,7 @@ export class RecoveryPage extends LitElement {
   /** Ids whose tick differs from the plan's. */
   @state() private turned: ReadonlySet<string> = new Set();
   #turnedOf = '';
+  @state() private isAll = false;
 
   /** Says what is below, where the address does not say which rate is meant. */
   readonly #board = new Live<Board>(this, () => {
@@ -80,6 +86,7 @@ export class RecoveryPage extends LitElement {
     if (asked === this.#turnedOf) return;
     this.#turnedOf = asked;
     this.turned = new Set();
+    this.isAll = false;
   }
 
   override render() {
@@ -108,6 +115,7 @@ export class RecoveryPage extends LitElement {
     const sum = after.get(ticked.at(-1)?.id ?? '') ?? repairTotal(sides, figure.threshold, []);
     const planned = rows.filter(({ isPlanned }) => isPlanned);
     const others = rows.filter(({ isPlanned }) => !isPlanned);
+    const shown = this.isAll ? others : others.filter((row, at) => at < MOST_OTHERS || this.#isTicked(row));
     return html`<div class="stack">
       ${this.#head(plan, isShort)} ${this.#choices(plan)}
       <div class="sums">
@@ -120,7 +128,14 @@ export class RecoveryPage extends LitElement {
         rows.length === 0
           ? html`<p class="card" role="status">${text('repairs.empty')}</p>`
           : html`${this.#table(plan, text('repairs.plan'), planned, after)}
-            ${this.#table(plan, text('repairs.others'), others, after)}`
+            ${this.#table(plan, text('repairs.others'), shown, after)}
+            ${
+              shown.length === others.length
+                ? nothing
+                : html`<p class="no-print"><button @click=${() => {
+                    this.isAll = true;
+                  }}>${text('repairs.allOthers', { count: others.reduce((sum, { repairs }) => sum + repairs, 0) })}</button></p>`
+            }`
       }
       ${hints(plan)}
       ${plan.more.planned.repairs + plan.more.others.repairs > 0 ? html`<p class="muted small">${text('repairs.allInFile')}</p>` : nothing}
@@ -334,19 +349,32 @@ function weakPlaces(plan: RepairPlan): TemplateResult {
       <h2 id="weak">${text('repairs.weak')}</h2>
       <p class="muted small">${text(plan.weak.length === 0 ? 'repairs.weakNone' : 'repairs.weakLead')}</p>
     </div>
-    <ul class="weak">
-      ${plan.weak.map(
-        ({ kind, place, devices, afterMs }) => html`<li>
-          <span class="strong">
-            ${text.word('repairKind', kind)} ·
-            ${place.device === null ? place.name : html`<a href=${`/devices/${place.device}`}>${place.name}</a>`}
-          </span>
-          <span>${text('repairs.weakDevices', { count: devices })}</span>
-          <span class="muted">
-            ${afterMs === null ? text('repairs.fallsNow') : text('repairs.weakAfter', { time: duration(afterMs) })}
-          </span>
-        </li>`,
-      )}
-    </ul>
+    ${plan.weak.map(
+      (group) => html`<div>
+        <h3>${text.word('weakKind', group.kind)} · ${text('repairs.weakCount', { count: group.count })}</h3>
+        ${weakList(group.places.slice(0, MOST_SHOWN))}
+        ${
+          group.places.length <= MOST_SHOWN
+            ? nothing
+            : html`<details>
+                <summary>${text('repairs.weakMore', { count: group.places.length - MOST_SHOWN })}</summary>
+                ${weakList(group.places.slice(MOST_SHOWN))}
+                ${group.count > group.places.length ? html`<p class="muted small">${text('repairs.weakUnnamed', { count: group.count - group.places.length })}</p>` : nothing}
+              </details>`
+        }
+      </div>`,
+    )}
   </section>`;
+}
+
+function weakList(places: RepairPlan['weak'][number]['places']): TemplateResult {
+  return html`<ul class="weak">
+    ${places.map(
+      ({ place, devices, afterMs }) => html`<li>
+        <span>${place.device === null ? place.name : html`<a href=${`/devices/${place.device}`}>${place.name}</a>`}</span>
+        <span>${text('repairs.weakDevices', { count: devices })}</span>
+        ${afterMs === null ? nothing : html`<span class="muted">${text('repairs.weakAfter', { time: duration(afterMs) })}</span>`}
+      </li>`,
+    )}
+  </ul>`;
 }

@@ -126,13 +126,24 @@ function told(plan: RepairPlan): wire.RepairPlan {
   const rest = plan.repairs.filter(({ id }) => !named.has(id));
   return {
     ...plan,
-    weak: plan.weak.slice(0, MOST_NAMED),
+    weak: byKind(plan.weak),
     repairs: plan.repairs.flatMap((repair) => (named.has(repair.id) ? [plain(repair)] : [])),
     more: {
       planned: summed(rest.filter(({ isPlanned }) => isPlanned)),
       others: summed(rest.filter(({ isPlanned }) => !isPlanned)),
     },
   };
+}
+
+/** They come largest first, and so do their kinds. */
+function byKind(weak: RepairPlan['weak']): wire.RepairPlan['weak'] {
+  return [...Map.groupBy(weak, ({ kind }) => kind)].map(([kind, all]) => ({
+    kind,
+    count: all.length,
+    places: all
+      .slice(0, MOST_NAMED)
+      .map(({ place, devices, afterMs }) => ({ place: { ...place }, devices, afterMs })),
+  }));
 }
 
 function plain({ holders, ...repair }: PlannedRepair): wire.PlannedRepair {
