@@ -46,6 +46,10 @@ export type Category = (typeof CATEGORIES)[number];
 export const POPULATIONS = ['public', 'social'] as const;
 export type Population = (typeof POPULATIONS)[number];
 
+/** Which devices a figure speaks of: everything, or one population. */
+export const SCOPES = ['all', ...POPULATIONS] as const;
+export type Scope = (typeof SCOPES)[number];
+
 export function populationOf(category: Category): Population {
   return category === 'social' ? 'social' : 'public';
 }

@@ -11,8 +11,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ROLES, type Role } from '../config/terms.ts';
 import { textIn } from '../config/text/index.ts';
-import type { Demo } from './api/wire.ts';
-import type { DemoPast } from './api/wire-demo.ts';
+import type { Demo, DemoPast } from './api/wire.ts';
 
 const root = resolve(import.meta.dirname, '..');
 

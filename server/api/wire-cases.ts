@@ -1,18 +1,11 @@
 /** Messages about supervision: colours of months, notices, cases and who is named for them. */
 import { z } from '../../config/shape.ts';
 import { CASE_PARTS, CASE_STAGES, COLOURS, ESCALATIONS, NOTICE_KINDS } from '../../config/supervision.ts';
-import { UNIT_LEVELS, VERDICTS } from '../../config/terms.ts';
+import { VERDICTS } from '../../config/terms.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, share } from './wire-values.ts';
 
-const ms = z.int();
-const count = z.int().min(0);
-const share = z.int().min(0).max(10_000).nullable().meta({ description: 'hundredths of a percent' });
 const words = z.string().trim().max(2_000);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 
 /** Who may do what to a case now. */
 export const CASE_VERBS = ['receive', 'plan', 'submit', 'pass', 'return', 'escalate', 'withdraw'] as const;
@@ -48,7 +41,7 @@ export const notice = z.object({
   id: z.int(),
   number: z.string(),
   kind: z.enum(NOTICE_KINDS),
-  unit,
+  unit: unitBrief,
   unitName: z.string().meta({ description: 'as it was when the notice was issued' }),
   month: z.string(),
   issuedMs: ms,
@@ -70,7 +63,7 @@ const turn = z
 export const caseBrief = z.object({
   id: z.int(),
   number: z.string(),
-  unit,
+  unit: unitBrief,
   month: z.string(),
   stage: z.enum(CASE_STAGES),
   issuedMs: ms,
@@ -90,7 +83,7 @@ export const cases = z.object({
   /** Units with a red month at the end of their course, or a case; worst first. */
   units: z.array(
     z.object({
-      unit,
+      unit: unitBrief,
       months: z.array(z.object({ month: z.string(), colour: z.enum(COLOURS) })),
       redRun: count,
       openCase: z.int().nullable(),
@@ -152,7 +145,7 @@ export type NoticeWithdrawal = z.infer<typeof noticeWithdrawal>;
 
 /** GET /api/supervision/people?unit=: who is named for a unit, and whom one may name. */
 export const casePeople = z.object({
-  unit,
+  unit: unitBrief,
   people: namedParts,
   own: z.partialRecord(z.enum(CASE_PARTS), z.int()),
   mayName: z.boolean(),

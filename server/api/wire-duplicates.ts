@@ -1,19 +1,13 @@
 /** Records that may be one device, over the wire: what they share, both side by side, merges and their undoing. */
-import { FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
+import { FILE_FIELDS } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
-import { LIFECYCLES, UNIT_LEVELS } from '../../config/terms.ts';
+import { LIFECYCLES } from '../../config/terms.ts';
 import { TWIN_SIGNS, TWIN_STRENGTHS } from '../rules/duplicate.ts';
+import { fileField } from './wire-file.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, paged } from './wire-values.ts';
 
-const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
-const count = z.int().min(0);
-const field = z.enum(FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]); // there are some
 const note = z.string().trim().max(500);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 
 export const twinSign = z.enum(TWIN_SIGNS);
 export const twinStrength = z.enum(TWIN_STRENGTHS);
@@ -23,7 +17,7 @@ export const twinDevice = z.object({
   version: z.int(),
   code: z.string(),
   name: z.string(),
-  unit,
+  unit: unitBrief,
   platform: z.string(),
   lifecycle: z.enum(LIFECYCLES),
   host: z.string(),
@@ -52,9 +46,7 @@ export const duplicates = z.object({
   shared: z
     .array(z.object({ sign: twinSign, value: z.string(), count }))
     .meta({ description: 'what too many records say to mean anything; for those who see the whole city' }),
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(z.object({ strength: twinStrength, devices: z.array(twinDevice), pairs: z.array(twinPair) })),
 });
 export type Duplicates = z.infer<typeof duplicates>;
@@ -81,7 +73,7 @@ export const twinComparison = z.object({
   answer: notDuplicate.nullable(),
   fields: z.array(
     z.object({
-      field,
+      field: fileField,
       a: z.string(),
       b: z.string(),
       choice: z.boolean().meta({ description: 'they differ, and one of them has to be chosen' }),
@@ -100,7 +92,7 @@ export const mergeWish = z.strictObject({
   drop: z.int(),
   keepVersion: z.int(),
   dropVersion: z.int(),
-  take: z.array(field).max(FILE_FIELDS.length).default([]).meta({
+  take: z.array(fileField).max(FILE_FIELDS.length).default([]).meta({
     description: 'fields that take the value of the record that goes; all others stay as they are',
   }),
   note: note.default(''),
@@ -120,7 +112,7 @@ export const mergeTold = z.object({ merge, conflicts: z.array(mergeConflict) });
 export type MergeTold = z.infer<typeof mergeTold>;
 
 /** GET /api/merges, newest first. */
-export const merges = z.object({ total: count, page: z.int(), pages: z.int(), rows: z.array(merge) });
+export const merges = z.object({ ...paged, rows: z.array(merge) });
 export type Merges = z.infer<typeof merges>;
 
 /** GET /api/devices/:id/merges: where the record went, and which went into it. */

@@ -1,17 +1,11 @@
 /** Messages about exemptions (报备), and about what left the count. */
 import { z } from '../../config/shape.ts';
 import { EXEMPTION_KINDS, EXEMPTION_SCOPES, EXEMPTION_STATES, LEFT_OUT } from '../../config/supervision.ts';
-import { CHECKS, UNIT_LEVELS } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, paged } from './wire-values.ts';
 
-const ms = z.int();
-const count = z.int().min(0);
 const words = z.string().trim().max(500);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 
 /** Time that is not counted: what was asked for, by whom, and what became of it. */
 export const exemption = z.object({
@@ -24,7 +18,7 @@ export const exemption = z.object({
     name: z.string().meta({ description: 'for people: the name, or the first devices' }),
   }),
   /** The smallest unit that holds all of it. */
-  unit,
+  unit: unitBrief,
   devices: count.meta({ description: 'how many it covered when it was asked for' }),
   fromMs: ms,
   untilMs: ms,
@@ -51,9 +45,7 @@ export const exemptions = z.object({
   atMs: ms,
   counts: z.object({ waiting: count, now: count, ahead: count, over: count, refused: count }),
   limits: z.object({ lateMs: count, longestMs: z.record(z.enum(EXEMPTION_KINDS), count) }),
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(exemption),
 });
 export type Exemptions = z.infer<typeof exemptions>;
@@ -61,7 +53,7 @@ export type Exemptions = z.infer<typeof exemptions>;
 /** GET /api/exemptions/:id: with the units that it takes above the share that a district may approve. */
 export const exemptionFile = z.object({
   exemption,
-  mass: z.array(z.object({ unit, month: z.string(), share: count, devices: count })),
+  mass: z.array(z.object({ unit: unitBrief, month: z.string(), share: count, devices: count })),
   needsCity: z.boolean(),
 });
 export type ExemptionFile = z.infer<typeof exemptionFile>;
@@ -87,7 +79,7 @@ export const exemptionWish = z.strictObject({
 export type ExemptionWish = z.input<typeof exemptionWish>;
 
 /** POST /api/exemptions/extent: how many devices a scope covers, before it is asked for. */
-export const exemptionExtent = z.object({ unit, devices: count });
+export const exemptionExtent = z.object({ unit: unitBrief, devices: count });
 export type ExemptionExtent = z.infer<typeof exemptionExtent>;
 
 /** POST /api/exemptions/:id/decision; a refusal says why. */
@@ -101,7 +93,7 @@ export type ExemptionEnd = z.infer<typeof exemptionEnd>;
 /** GET /api/left-out: what left the count of a month in a way that somebody should look at. */
 export const leftOutRow = z.object({
   why: z.enum(LEFT_OUT),
-  unit: unit.nullable(),
+  unit: unitBrief.nullable(),
   device: z.object({ id: z.int(), code: z.string(), name: z.string() }).nullable(),
   exemption: z.int().nullable(),
   kind: z.enum(EXEMPTION_KINDS).nullable(),
@@ -118,15 +110,13 @@ export type LeftOutRow = z.infer<typeof leftOutRow>;
 
 export const leftOut = z.object({
   month: z.string(),
-  unit,
+  unit: unitBrief,
   fromMs: ms,
   untilMs: ms,
   counts: z.record(z.enum(LEFT_OUT), count),
   /** Raw beside adjusted is not here: it stands with the rates. What is exempt of the unit's device-time, hundredths of a percent. */
   exemptShare: count,
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(leftOutRow),
 });
 export type LeftOut = z.infer<typeof leftOut>;

@@ -1,6 +1,7 @@
 /** Messages about the files of devices (一机一档): their details, and whether they are complete. */
 import { DETAIL_NAMES, type DetailField, FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
+import { count } from './wire-values.ts';
 
 const text = z.string().max(500).exactOptional();
 type DetailShape = Readonly<Record<DetailField, typeof text>>;
@@ -10,13 +11,14 @@ export const details = z.strictObject(
   Object.fromEntries(DETAIL_NAMES.map((name) => [name, text])) as DetailShape, // one for each name
 );
 
-const FIELD_NAMES = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
+/** A field of the file. */
+export const fileField = z.enum(
+  FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]], // there are some
+);
 
 /** A field that keeps a file from being complete. */
-export const fileFault = z.object({ field: z.enum(FIELD_NAMES), problem: z.enum(['missing', 'invalid']) });
+export const fileFault = z.object({ field: fileField, problem: z.enum(['missing', 'invalid']) });
 export type FileFault = z.infer<typeof fileFault>;
-
-const count = z.int().min(0);
 
 /** The complete among the files that are due: assessed devices in use, in scope, past their days of grace. A side rate: told, never flagged. */
 export const fileRate = z.object({ good: count, due: count });
@@ -27,7 +29,7 @@ export const placeCounts = z.object({ sites: count, devices: count, channels: co
 export type PlaceCounts = z.infer<typeof placeCounts>;
 
 /** A field that keeps files from being complete, and how many. */
-export const fieldCount = z.object({ field: z.enum(FIELD_NAMES), missing: count, invalid: count });
+export const fieldCount = z.object({ field: fileField, missing: count, invalid: count });
 export type FieldCount = z.infer<typeof fieldCount>;
 
 /** Is the file of a device complete, and if not, what is amiss? */

@@ -1,16 +1,9 @@
 /** Messages about how complete the files of a unit are (一机一档合格率). */
 import { z } from '../../config/shape.ts';
-import { CATEGORIES, UNIT_LEVELS } from '../../config/terms.ts';
+import { CATEGORIES } from '../../config/terms.ts';
 import { fieldCount, fileFault, fileRate, placeCounts } from './wire-file.ts';
-
-const count = z.int().min(0);
-const scope = z.enum(['all', 'public', 'social']);
-const unitBrief = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
+import { scope, unitBrief } from './wire-unit.ts';
+import { paged } from './wire-values.ts';
 
 /** GET /api/files */
 export const files = z.object({
@@ -40,9 +33,7 @@ export type FaultyFile = z.infer<typeof faultyFile>;
 
 /** GET /api/files/faults: the files that are due and not complete. */
 export const faultyFiles = z.object({
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(faultyFile),
 });
 export type FaultyFiles = z.infer<typeof faultyFiles>;

@@ -1,16 +1,10 @@
 /** Messages about the lives of flags: who saw them, what was said of them, and devices flagged for their own uptime. */
 import { z } from '../../config/shape.ts';
-import { METRICS, UNIT_LEVELS } from '../../config/terms.ts';
+import { METRICS } from '../../config/terms.ts';
+import { scope, unitBrief } from './wire-unit.ts';
+import { count, ms, paged } from './wire-values.ts';
 
-const ms = z.int();
-const count = z.int().min(0);
 const share = z.int().min(0).max(10_000);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 
 /** Which flag: its name, and when it went up. */
 export const flagKey = z.strictObject({ flag: z.string().max(100), raisedMs: ms });
@@ -18,7 +12,7 @@ export type FlagKey = z.infer<typeof flagKey>;
 
 const life = {
   key: z.object({ flag: z.string(), raisedMs: ms }),
-  unit,
+  unit: unitBrief,
   raisedMs: ms,
   raisedShare: share,
   clearedMs: ms.nullable(),
@@ -29,7 +23,7 @@ const life = {
 export const unitFlagLife = z.object({
   ...life,
   metric: z.enum(METRICS),
-  scope: z.enum(['all', 'public', 'social']),
+  scope,
   meetsSinceMs: ms.nullable(),
 });
 export type UnitFlagLife = z.infer<typeof unitFlagLife>;
@@ -47,9 +41,7 @@ export const flagLives = z.object({
   atMs: ms,
   units: z.array(unitFlagLife),
   devices: z.object({
-    total: count,
-    page: z.int(),
-    pages: z.int(),
+    ...paged,
     rows: z.array(deviceFlagLife),
     days: count,
     leastHours: count,
@@ -62,3 +54,15 @@ export type FlagLives = z.infer<typeof flagLives>;
 /** POST /api/flag-lives/explanation */
 export const flagExplanation = flagKey.extend({ note: z.string().trim().min(1, 'a reason').max(500) });
 export type FlagExplanation = z.infer<typeof flagExplanation>;
+
+export const flag = z.object({
+  unit: unitBrief,
+  metric: z.enum(METRICS),
+  scope,
+  raisedMs: ms,
+  raisedShare: z.int(),
+  clearedMs: ms.nullable(),
+  /** While the rate meets its threshold again: since when; the flag comes down when that has held long enough. */
+  meetsSinceMs: ms.nullable(),
+});
+export type Flag = z.infer<typeof flag>;

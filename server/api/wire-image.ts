@@ -1,26 +1,13 @@
 /** Image health over the wire: faults, kept pictures, samples, what people answered, and what is normal for a camera. */
 import { z } from '../../config/shape.ts';
-import {
-  CATEGORIES,
-  FAULT_SORTS,
-  IMAGE_ANSWERS,
-  PICTURE_FAULTS,
-  STATES,
-  UNIT_LEVELS,
-} from '../../config/terms.ts';
+import { CATEGORIES, FAULT_SORTS, IMAGE_ANSWERS, PICTURE_FAULTS, STATES } from '../../config/terms.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, paged } from './wire-values.ts';
 
-const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
-const count = z.int().min(0);
 const part = z.number().min(0).max(1);
 const fault = z.enum(PICTURE_FAULTS);
 const answer = z.enum(IMAGE_ANSWERS);
 const note = z.string().trim().max(500);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 const where = z
   .tuple([part, part, part, part])
   .nullable()
@@ -109,7 +96,7 @@ const shownDevice = z.object({
   id: z.int(),
   code: z.string(),
   name: z.string(),
-  unit,
+  unit: unitBrief,
   category: z.enum(CATEGORIES),
   platform: z.string(),
 });
@@ -133,9 +120,7 @@ export type ImageFault = z.infer<typeof imageFault>;
 /** GET /api/image-faults */
 export const imageFaults = z.object({
   atMs: ms,
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   counts: z
     .array(z.object({ fault, count }))
     .meta({ description: 'by every filter but the fault; most first' }),

@@ -1,27 +1,23 @@
-/** Messages about lists on their way into the registry, and the batches that came of them. */
-import { FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
+import { fileField } from './wire-file.ts';
+import { count, ms } from './wire-values.ts';
 
-const FIELD_NAMES = FILE_FIELDS.map(({ name }) => name) as [FieldName, ...FieldName[]]; // there are some
-const field = z.enum(FIELD_NAMES);
-const count = z.int().min(0);
-const ms = z.int();
 const short = z.string().max(200);
 
 const value = z.object({ value: z.string(), zh: z.string(), en: z.string() });
 
 /** Which column holds which field (null: left out), what values mean, and what holds for the whole list. */
 export const listMapping = z.strictObject({
-  columns: z.array(field.nullable()).max(200),
-  codings: z.partialRecord(field, z.record(short, short)),
-  defaults: z.partialRecord(field, short),
+  columns: z.array(fileField.nullable()).max(200),
+  codings: z.partialRecord(fileField, z.record(short, short)),
+  defaults: z.partialRecord(fileField, short),
 });
 export type ListMapping = z.infer<typeof listMapping>;
 
 /** Something that only a person can say; without an answer to those that are due there is no trial. */
 export const listQuestion = z.object({
   about: z.enum(['coding', 'swapped', 'twice', 'missing', 'default']),
-  field,
+  field: fileField,
   column: count.nullable(),
   value: z.string(),
   count,
@@ -41,7 +37,7 @@ export const listTrial = z.object({
   /** Of the updated ones, those whose step of life waits for another person. */
   waiting: count,
   /** How many files change in each field. */
-  fields: z.array(z.object({ field, count })),
+  fields: z.array(z.object({ field: fileField, count })),
   /** Rows that cannot be taken over. */
   bad: count,
   /** Cells that are told, warnings among them. */
@@ -67,9 +63,11 @@ export const listBrief = z.object({
   format: z.string(),
   encoding: z.string(),
   rows: count,
-  columns: z.array(z.object({ heading: z.string(), field: field.nullable(), samples: z.array(z.string()) })),
+  columns: z.array(
+    z.object({ heading: z.string(), field: fileField.nullable(), samples: z.array(z.string()) }),
+  ),
   /** Of an edit of many: what every one of them is to say. */
-  set: z.partialRecord(field, z.string()).nullable(),
+  set: z.partialRecord(fileField, z.string()).nullable(),
   questions: z.array(listQuestion),
   trial: listTrial.nullable(),
   batch: count.nullable(),
@@ -112,7 +110,7 @@ export const listChanges = z.object({
       name: z.string(),
       changes: z.array(
         z.object({
-          field,
+          field: fileField,
           before: z.string(),
           after: z.string(),
           /** It counts once another person has agreed. */
@@ -181,6 +179,6 @@ export type BatchUndo = z.infer<typeof batchUndo>;
 
 /** A field that a column may hold. */
 export const listFields = z.array(
-  z.object({ name: field, zh: z.string(), en: z.string(), group: z.string(), required: z.string() }),
+  z.object({ name: fileField, zh: z.string(), en: z.string(), group: z.string(), required: z.string() }),
 );
 export type ListFields = z.infer<typeof listFields>;

@@ -1,10 +1,10 @@
 /** Messages about steps in the lives of devices: asked for, agreed to, done on their day. */
 import { z } from '../../config/shape.ts';
-import { LIFECYCLES, UNIT_LEVELS } from '../../config/terms.ts';
+import { LIFECYCLES } from '../../config/terms.ts';
 import { STEP_STATES } from '../rules/lifecycle.ts';
+import { unitBrief } from './wire-unit.ts';
+import { ms, paged } from './wire-values.ts';
 
-const ms = z.int();
-const count = z.int().min(0);
 const note = z.string().trim().max(500);
 
 export const lifeStep = z.object({
@@ -54,20 +54,13 @@ export type LifeDecision = z.infer<typeof lifeDecision>;
 
 /** GET /api/lifecycle: the steps that wait for somebody or for their day, oldest first. */
 export const lifeSteps = z.object({
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(
     z.object({
       step: lifeStep,
       code: z.string(),
       name: z.string(),
-      unit: z.object({
-        code: z.string(),
-        name: z.string(),
-        level: z.enum(UNIT_LEVELS),
-        parent: z.string().nullable(),
-      }),
+      unit: unitBrief,
       /** May the asker approve it? Nobody approves what is one's own. */
       mayDecide: z.boolean(),
     }),

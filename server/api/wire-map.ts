@@ -1,17 +1,10 @@
 /** The map over the wire: what lies under the pins, and names for a few of them. Pins and states are bytes, not JSON. */
 import { z } from '../../config/shape.ts';
-import { UNIT_LEVELS } from '../../config/terms.ts';
-
-const count = z.int().min(0);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
+import { unitBrief } from './wire-unit.ts';
+import { count } from './wire-values.ts';
 
 export const mapOutline = z.object({
-  unit,
+  unit: unitBrief,
   polygons: z
     .array(z.array(z.array(z.array(z.number()))))
     .meta({ description: 'polygons of [longitude, latitude], WGS-84' }),
@@ -43,5 +36,5 @@ export const mapFrame = z.object({
 });
 export type MapFrame = z.infer<typeof mapFrame>;
 
-export const mapDevice = z.object({ id: z.int(), code: z.string(), name: z.string(), unit });
+export const mapDevice = z.object({ id: z.int(), code: z.string(), name: z.string(), unit: unitBrief });
 export type MapDevice = z.infer<typeof mapDevice>;

@@ -2,9 +2,8 @@
 import { z } from '../../config/shape.ts';
 import { CATEGORIES, DATUMS } from '../../config/terms.ts';
 import { PIN_FAULTS, PROPOSAL_KINDS, READINGS } from '../rules/pin-words.ts';
+import { count, ms } from './wire-values.ts';
 
-const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
-const count = z.int().min(0);
 const share = z.number().min(0).max(1);
 const note = z.string().trim().max(500);
 const point = z.object({ lon: z.number(), lat: z.number() });

@@ -4,11 +4,8 @@ import { ruleValuesShape } from '../../config/rule-values.ts';
 import { z } from '../../config/shape.ts';
 import { COLOURS } from '../../config/supervision.ts';
 import { VERDICTS } from '../../config/terms.ts';
-
-const count = z.int().min(0);
-const ms = z.int();
-const share = z.int().min(0).max(10_000).nullable();
-const scopeOf = z.enum(['all', 'public', 'social']);
+import { scope } from './wire-unit.ts';
+import { count, ms, paged, share } from './wire-values.ts';
 
 /** good + bad + unknown + excluded is one total, adjusted and raw; `excludedBy` adds up to excluded. */
 export const rateSides = z.object({
@@ -51,7 +48,7 @@ const spanTold = z.object({
 
 export const periodRates = z.object({
   unit: z.string(),
-  scope: scopeOf,
+  scope,
   span: spanTold,
   ruleVersion: z.int(),
   by: z.enum(GROUPINGS).nullable(),
@@ -72,9 +69,7 @@ export type PeriodRow = z.infer<typeof periodRow>;
 export const periodRows = z.object({
   span: spanTold,
   ruleVersion: z.int(),
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   /** Of all devices behind the figure: it is the figure. */
   sums: rateSides,
   rows: z.array(periodRow),
@@ -134,7 +129,7 @@ export type MonthBrief = z.infer<typeof monthBrief>;
 
 export const monthLine = z.object({
   unit: z.string(),
-  scope: scopeOf,
+  scope,
   by: z.enum(GROUPINGS).nullable(),
   key: z.string().nullable(),
   devices: count,

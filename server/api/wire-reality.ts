@@ -1,18 +1,11 @@
 /** Register against reality over the wire: the four-way table and its lists; what was found on the network, and claims. */
 import { z } from '../../config/shape.ts';
-import { STATES, UNIT_LEVELS } from '../../config/terms.ts';
+import { STATES } from '../../config/terms.ts';
 import { FOUND_LISTS, REALITY_CELLS, REALITY_SIDES } from '../rules/reality.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, paged, port } from './wire-values.ts';
 
-const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
-const count = z.int().min(0);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 const counts = z.record(z.enum(REALITY_CELLS), count);
-const paged = { total: count, page: z.int(), pages: z.int() };
 
 export const realityCell = z.enum(REALITY_CELLS);
 export const realitySide = z.enum(REALITY_SIDES);
@@ -21,7 +14,7 @@ export const realitySide = z.enum(REALITY_SIDES);
 export const reality = z.object({
   atMs: ms,
   by: realitySide,
-  unit,
+  unit: unitBrief,
   total: counts.meta({ description: 'a code that two sub-platforms list is one device here' }),
   rows: z.array(
     z.object({
@@ -37,7 +30,7 @@ export const realDevice = z.object({
   id: z.int().nullable().meta({ description: 'null for one that is in nobody’s file' }),
   code: z.string(),
   name: z.string(),
-  unit: unit.nullable(),
+  unit: unitBrief.nullable(),
   platform: z.string(),
   address: z.string(),
   declared: z.enum(['on', 'off', '']),
@@ -52,7 +45,7 @@ export type RealDevice = z.infer<typeof realDevice>;
 export const realDevices = z.object({
   atMs: ms,
   cell: realityCell,
-  unit,
+  unit: unitBrief,
   ...paged,
   rows: z.array(realDevice),
 });
@@ -87,7 +80,6 @@ export const foundDevices = z.object({
 });
 export type FoundDevices = z.infer<typeof foundDevices>;
 
-const port = z.int().min(1).max(65_535);
 const spot = z.strictObject({ host: z.string().max(255), port });
 
 /** POST /api/found/ignore and restore */

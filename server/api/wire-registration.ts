@@ -1,19 +1,13 @@
 /** Registration over the wire: its parts, other devices at the old address, and the faces of a device. */
 import { z } from '../../config/shape.ts';
-import { STATES, UNIT_LEVELS } from '../../config/terms.ts';
+import { STATES } from '../../config/terms.ts';
 import { CODE_RULES } from '../rules/code.ts';
 import { FACE_FINDINGS } from '../rules/reality.ts';
 import { LIVE_WAYS, REGISTRATION_PARTS } from '../rules/registration.ts';
 import { SWAP_STATES } from '../rules/swap.ts';
+import { unitBrief } from './wire-unit.ts';
+import { count, ms, paged } from './wire-values.ts';
 
-const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
-const count = z.int().min(0);
-const unit = z.object({
-  code: z.string(),
-  name: z.string(),
-  level: z.enum(UNIT_LEVELS),
-  parent: z.string().nullable(),
-});
 const likeness = z.object({
   serial: z.string(),
   mac: z.string(),
@@ -26,7 +20,13 @@ const likeness = z.object({
 /** Another device that answers at the address of a registered one. */
 export const swap = z.object({
   id: z.int(),
-  device: z.object({ id: z.int(), code: z.string(), name: z.string(), unit, platform: z.string() }),
+  device: z.object({
+    id: z.int(),
+    code: z.string(),
+    name: z.string(),
+    unit: unitBrief,
+    platform: z.string(),
+  }),
   state: z.enum(SWAP_STATES),
   reason: z.enum(['serial-differs', 'mac-differs']),
   old: z.object({ ...likeness.shape, seenMs: ms.nullable() }).meta({
@@ -48,9 +48,7 @@ export type Swap = z.infer<typeof swap>;
 export const swaps = z.object({
   atMs: ms,
   counts: z.record(z.enum(SWAP_STATES), count),
-  total: count,
-  page: z.int(),
-  pages: z.int(),
+  ...paged,
   rows: z.array(swap),
 });
 export type Swaps = z.infer<typeof swaps>;

@@ -2,10 +2,9 @@
 import { CERTAINTIES, REPAIR_KINDS } from '../../config/repairs.ts';
 import { z } from '../../config/shape.ts';
 import { CHECKS, VERDICTS } from '../../config/terms.ts';
+import { scope } from './wire-unit.ts';
+import { count, ms, share } from './wire-values.ts';
 
-const count = z.int().min(0);
-const ms = z.int();
-const share = z.int().min(0).max(10_000).nullable();
 const sides = z.object({ good: count, bad: count, unknown: count, excluded: count });
 const named = z.object({ code: z.string(), name: z.string() });
 const place = z.object({ name: z.string(), code: z.string(), device: z.int().nullable() });
@@ -40,7 +39,7 @@ const more = z.object({ repairs: count, devices: count, gain: count, lastMs: ms.
 export const repairPlan = z.object({
   unit: named,
   rate: z.enum(CHECKS),
-  scope: z.enum(['all', 'public', 'social']),
+  scope,
   atMs: ms,
   counts: z.enum(['devices', 'ms']),
   /** The unit's rate, as it is told everywhere. */

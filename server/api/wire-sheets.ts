@@ -10,9 +10,8 @@ import {
 } from '../../config/sheets.ts';
 import { COLOURS } from '../../config/supervision.ts';
 import { CHECKS, UNIT_LEVELS, VERDICTS } from '../../config/terms.ts';
+import { ms, share } from './wire-values.ts';
 
-const ms = z.int();
-const share = z.int().min(0).max(10_000).nullable();
 const unit = z.object({ code: z.string(), name: z.string() });
 
 /** The devices behind a figure: what `/api/rates/devices` is asked with. */

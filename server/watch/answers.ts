@@ -1,13 +1,9 @@
 /** What the watch answers: figures, the lists behind them, and the past of a device. Equal in shape to the wire. */
-import type { Category, CheckName, Metric, State, Verdict } from '../../config/terms.ts';
+import type { Category, CheckName, Metric, Scope, State, Verdict } from '../../config/terms.ts';
 import type { CanaryState, SweepProgress, ViidFigures } from '../../probes/link/link.ts';
 import type { Step } from '../../probes/link/observation.ts';
 import type { Part } from '../rules/rate.ts';
 import type { UnitBrief } from './records.ts';
-
-/** Which population a figure speaks of. */
-export const SCOPES = ['all', 'public', 'social'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 /** A rate with everything that may be said of it. Shares are hundredths of a percent. */
 export interface RateFigure {

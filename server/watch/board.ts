@@ -1,6 +1,6 @@
 /** One unit at a glance: its rates, those below it, by category and by sub-platform. */
-import { CATEGORIES, CHECKS } from '../../config/terms.ts';
-import type { Board, Scope } from './answers.ts';
+import { CATEGORIES, CHECKS, type Scope } from '../../config/terms.ts';
+import type { Board } from './answers.ts';
 import { FREE } from './columns.ts';
 import type { Daemon, Daemons } from './daemons.ts';
 import type { Figures } from './figures.ts';

@@ -1,9 +1,9 @@
 /** Rates with everything that may be said of them, from the counts, the flags and what could be said before. */
 import { basisPoints, type Settings, thresholdsOf } from '../../config/settings.ts';
-import { CATEGORIES, type Category, METRICS, type Metric } from '../../config/terms.ts';
+import { CATEGORIES, type Category, METRICS, type Metric, SCOPES, type Scope } from '../../config/terms.ts';
 import { judge } from '../rules/figure.ts';
 import type { Rate } from '../rules/rate.ts';
-import { type RateFigure, SCOPES, type Scope } from './answers.ts';
+import type { RateFigure } from './answers.ts';
 import type { Flags } from './flags.ts';
 import type { Live } from './live.ts';
 import type { Said } from './said.ts';

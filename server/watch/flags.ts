@@ -1,13 +1,11 @@
 /** The flags that are up, and those waiting to be written down. */
-import type { Metric } from '../../config/terms.ts';
-import { METRICS } from '../../config/terms.ts';
+import { METRICS, type Metric, SCOPES, type Scope } from '../../config/terms.ts';
 import type { FlagRules, Judged, RaisedFlag } from '../rules/flag.ts';
 import { flagAfter, resumed } from '../rules/flag.ts';
 import type { Db } from '../store/db.ts';
 import type { FlagRow } from '../store/flags.ts';
 import { clearedFlags, openFlags, saveFlags } from '../store/flags.ts';
-import type { FlagFigure, Scope } from './answers.ts';
-import { SCOPES } from './answers.ts';
+import type { FlagFigure } from './answers.ts';
 import type { Units } from './records.ts';
 
 const MOST = 500;

@@ -1,9 +1,8 @@
 /** What is wrong with pictures now: one row per device, with the value that told it. */
-import { CATEGORIES, type Category, CHECKS, type PictureFault } from '../../config/terms.ts';
+import { CATEGORIES, type Category, CHECKS, type PictureFault, type Scope } from '../../config/terms.ts';
 import { isOutage } from '../rules/outage.ts';
 import type { Db } from '../store/db.ts';
 import { failingReadings } from '../store/looks.ts';
-import type { Scope } from './answers.ts';
 import type { Desk } from './board.ts';
 import { CHECK_COUNT, FREE } from './columns.ts';
 import { asFault, keptReference, NOTHING_TOLD, severityTold, type ToldFault, toldIn } from './image-told.ts';

@@ -6,12 +6,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SILENT } from '../../config/log.ts';
 import { DEFAULTS } from '../../config/settings.ts';
-import { CATEGORIES, CHECKS, KINDS, LIFECYCLES, populationOf } from '../../config/terms.ts';
+import { CATEGORIES, CHECKS, KINDS, LIFECYCLES, populationOf, SCOPES } from '../../config/terms.ts';
 import type { Assignment } from '../../probes/link/target.ts';
 import { PARTS } from '../rules/rate.ts';
 import { Db } from '../store/db.ts';
 import { migrations } from '../store/schema.ts';
-import { type Board, type EvidenceWish, type RateFigure, SCOPES } from './answers.ts';
+import type { Board, EvidenceWish, RateFigure } from './answers.ts';
 import {
   GOOD,
   OFFLINE,

@@ -1,5 +1,5 @@
 /** What was: timelines of a device, its looks with their steps, and the course of a unit's rates. */
-import { CHECKS, METRICS, type Metric } from '../../config/terms.ts';
+import { CHECKS, METRICS, type Metric, type Scope } from '../../config/terms.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import type { Rate } from '../rules/rate.ts';
 import type { PastSpell, Stretch } from '../rules/timeline.ts';
@@ -9,7 +9,7 @@ import type { Db } from '../store/db.ts';
 import { looksOf } from '../store/looks.ts';
 import { addPoints, type PointRow, pointsOf } from '../store/rate-points.ts';
 import { spellsOf } from '../store/spells.ts';
-import type { Looks, Scope, Timeline, Trend } from './answers.ts';
+import type { Looks, Timeline, Trend } from './answers.ts';
 import type { Desk } from './board.ts';
 import { CHECK_COUNT } from './columns.ts';
 

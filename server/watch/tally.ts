@@ -1,9 +1,7 @@
 /** Counts kept as they come: devices in each part of each metric, per unit with everything below it. */
-import type { Category } from '../../config/terms.ts';
-import { CATEGORIES, populationOf } from '../../config/terms.ts';
+import { CATEGORIES, type Category, populationOf, type Scope } from '../../config/terms.ts';
 import type { Rate } from '../rules/rate.ts';
 import { PARTS } from '../rules/rate.ts';
-import type { Scope } from './answers.ts';
 import { CHECK_COUNT, METRIC_COUNT } from './columns.ts';
 import type { Layout } from './layout.ts';
 

@@ -2,8 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { CheckName, State } from '../../config/terms.ts';
-import { CHECKS } from '../../config/terms.ts';
+import { CHECKS, type CheckName, type Scope, type State } from '../../config/terms.ts';
 import type { Health, ServerSide } from '../../probes/link/link.ts';
 import type { Batch, Picture, Traits } from '../../probes/link/observation.ts';
 import type { Assignment } from '../../probes/link/target.ts';
@@ -32,7 +31,6 @@ import type {
   Outages,
   OutageWish,
   Page,
-  Scope,
   Timeline,
   Trend,
 } from './answers.ts';

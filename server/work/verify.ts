@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { GROUPINGS, PERIOD_RATES } from '../../config/periods.ts';
 import { ruleValuesShape } from '../../config/rule-values.ts';
 import { inWords, read, ShapeError, z } from '../../config/shape.ts';
-import { VERDICTS } from '../../config/terms.ts';
+import { SCOPES, VERDICTS } from '../../config/terms.ts';
 import { MONTH_FORM, type MonthFile, verify } from '../rules/month-file.ts';
 import type { LEDGER_CHECKS } from '../rules/period-ledger.ts';
 
@@ -68,7 +68,7 @@ const shape = z.object({
   ledger,
   figures: z.array(
     z.object({
-      ...{ unit: text, scope: z.enum(['all', 'public', 'social']), by: z.enum(GROUPINGS).nullable() },
+      ...{ unit: text, scope: z.enum(SCOPES), by: z.enum(GROUPINGS).nullable() },
       ...{ key: text.nullable(), devices: number },
       rates: z
         .array(

@@ -1,8 +1,7 @@
 /** Where what the demo's past holds is to be seen; nothing while there is no demo. */
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { UnitBrief } from '../../server/api/wire.ts';
-import type { DemoPast } from '../../server/api/wire-demo.ts';
+import type { DemoPast, UnitBrief } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';

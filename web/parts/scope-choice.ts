@@ -1,10 +1,8 @@
 /** The switch between the two populations, which are never pooled in silence. Links, so that a choice can be sent. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Scope } from '../../server/api/wire.ts';
+import { SCOPES, type Scope } from '../../config/terms.ts';
 import { changed } from '../place.ts';
 import { text } from '../words.ts';
-
-const SCOPES: readonly Scope[] = ['all', 'public', 'social'];
 
 export function scopeChoice(present: Scope): TemplateResult {
   return html`<nav class="line scopes" aria-label=${text('overview.scope')}>

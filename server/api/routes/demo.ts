@@ -3,7 +3,6 @@ import { type Asker, isWhole, type Records } from '../../work/asker.ts';
 import type { PastState } from '../../work/demo-past.ts';
 import { type Route, route } from '../route.ts';
 import * as wire from '../wire.ts';
-import { demoPast } from '../wire-demo.ts';
 
 /** Only what these routes need of the demo. */
 export interface DemoCity {
@@ -58,7 +57,7 @@ export function demoRoutes(demo: DemoCity, registry: Records): Route[] {
       whole: true,
       tag: 'demo',
       summary: 'The months before the demo was started: how far they are made, and where to look',
-      answer: demoPast,
+      answer: wire.demoPast,
       handle: () => {
         const { places, ...how } = demo.past();
         return { ...how, places: [...places] };

@@ -2,14 +2,14 @@
  * Figures of the server and its probes for a Prometheus. The daemons have no port of their own: theirs come with
  * their health, every few seconds.
  */
-import { CHECKS } from '../../../config/terms.ts';
+import { CHECKS, SCOPES, type Scope } from '../../../config/terms.ts';
 import { PARTS } from '../../rules/rate.ts';
 import type { DaemonFigure } from '../../watch/answers.ts';
 import type { Records } from '../../work/asker.ts';
 import type { Counts } from '../counts.ts';
 import { EXPOSITION_TYPE, exposed, type Family, type Sample } from '../exposition.ts';
 import { Reply, type Route, route } from '../route.ts';
-import { type Daemon, SCOPES, type Scope } from '../wire.ts';
+import type { Daemon } from '../wire.ts';
 import type { WatchedBoard } from './figures.ts';
 import { type DaemonKeeper, daemonsOf } from './probes.ts';
 

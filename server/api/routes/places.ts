@@ -45,7 +45,7 @@ function unitRoutes(registry: PlaceRegistry): Route[] {
       may: 'see',
       tag: TAG,
       summary: 'The tree of units, as far as it may be seen',
-      answer: z.array(wire.unit),
+      answer: z.array(wire.unitBrief),
       handle: ({ person }) =>
         [...registry.units.all()].filter(({ code }) => reaches(person, registry.units, code)),
     }),
@@ -57,7 +57,7 @@ function unitRoutes(registry: PlaceRegistry): Route[] {
       tag: TAG,
       summary: 'Adds units to the tree, and renames or moves those that are there',
       body: z.array(z.strictObject(wire.unitBrief.shape)).max(20_000),
-      answer: z.array(wire.unit),
+      answer: z.array(wire.unitBrief),
       handle: async ({ body, person }) => {
         await registry.putUnits(body, byOf(person));
         return [...registry.units.all()];
