@@ -16,6 +16,11 @@ export function percent(hundredths: number | null): string {
   return hundredths === null ? NOTHING : `${share(hundredths)}%`;
 }
 
+/** A line to meet, as short as it can be said: `95`, or `92.50`. */
+export function lineOf(hundredths: number): string {
+  return hundredths % 100 === 0 ? String(hundredths / 100) : percentText(hundredths);
+}
+
 /** The share of a part in a whole, in whole hundredths of a percent, cut off. */
 export const shareOf = floorShare;
 

@@ -1,5 +1,5 @@
 /** Pure arithmetic over the rates that came over the wire, and the addresses of the lists behind them. */
-import { CHECKS, type Metric, type Verdict } from '../config/terms.ts';
+import { CHECKS, type CheckName, type Metric, type Verdict } from '../config/terms.ts';
 import type { Rate, Scope } from '../server/api/wire.ts';
 import { pathOf, pathWith } from './client.ts';
 
@@ -65,6 +65,16 @@ const SCOPES: readonly Scope[] = ['all', 'public', 'social'];
 /** The population named in an address; all when it names none. */
 export function scopeIn(query: URLSearchParams): Scope {
   return SCOPES.find((scope) => scope === query.get('scope')) ?? 'all';
+}
+
+/** The line that each of the four is to meet. */
+export function linesOf(rates: readonly Rate[]): ReadonlyMap<CheckName, number> {
+  return new Map(
+    CHECKS.flatMap((check) => {
+      const rate = rateOf(rates, check);
+      return rate === undefined ? [] : [[check, rate.threshold] as const];
+    }),
+  );
 }
 
 /** Where on a scale from 85 to 100 a share lies, in percent of its length; below 85 at its foot. */

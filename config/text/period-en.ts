@@ -81,6 +81,8 @@ export const periodEn = {
     nothingToDraw: 'No rate to draw.',
     chartSummary:
       '{{rate}}: lowest {{lowest}} {{low}}, highest {{highest}} {{high}}; the upright line is the target, a bar goes from confirmed to possible',
+    chartLegend: 'Dot: the rate · bar: confirmed to possible',
+    chartLine: 'upright line: the line to meet, {{line}}%',
     chartCut: 'The chart shows the lowest {{count}} of {{of}}; the table has them all.',
     rowsTitle: '{{unit}} · {{rate}} · {{span}}: the devices behind it',
     back: 'Back to the rates',

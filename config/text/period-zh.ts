@@ -90,6 +90,8 @@ export const periodZh = {
     nothingToDraw: '没有可画的比率。',
     chartSummary:
       '{{rate}}:最低 {{lowest}} {{low}},最高 {{highest}} {{high}};竖线为达标线,横条为已确认至可能',
+    chartLegend: '圆点: 比率 · 横条: 已确认–可能',
+    chartLine: '竖线: 达标线 {{line}}%',
     chartCut: '图中为最低的 {{count}} 组,共 {{of}} 组;其余见表。',
     rowsTitle: '{{unit}} · {{rate}} · {{span}}:依据的设备',
     back: '返回期间比率',

@@ -1,7 +1,7 @@
-/** The look that figures share: of tiles with a rate and its scale, and of charts of rates. */
+/** The look that figures share: of tiles with a rate and of charts of rates. */
 import { css } from 'lit';
 
-/** A tile: name, figure and verdict in one line, a scale with the line to meet. Red where it is not met. */
+/** A tile: name, figure and verdict in one line. Red where it is not met. */
 export const tileLook = css`
   .tile {
     height: 100%;
@@ -27,24 +27,6 @@ export const tileLook = css`
   }
   .unsaid .figure {
     color: var(--muted);
-  }
-  svg.scale {
-    width: 100%;
-    overflow: visible;
-    display: block;
-  }
-  .scale line {
-    stroke: var(--ctl);
-  }
-  .scale .target {
-    stroke: var(--text);
-    stroke-width: 2;
-  }
-  .scale .dot {
-    fill: var(--text);
-  }
-  .fails .scale .dot {
-    fill: var(--crit);
   }
 `;
 

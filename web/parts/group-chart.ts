@@ -5,8 +5,8 @@ import { css, html, LitElement, nothing, type SVGTemplateResult, svg } from 'lit
 import { customElement, property } from 'lit/decorators.js';
 import type { PeriodRate } from '../../config/periods.ts';
 import type { PeriodFigure } from '../../server/api/wire.ts';
-import { percent, share } from '../figures.ts';
-import { figureOf } from '../period.ts';
+import { lineOf, percent, share } from '../figures.ts';
+import { figureOf, isAssessed } from '../period.ts';
 import { base } from '../plain-look.ts';
 import { Width } from '../width.ts';
 import { text } from '../words.ts';
@@ -70,7 +70,7 @@ export class GroupChart extends LitElement {
     const floor = Math.min(9_000, ...edges.map((value) => Math.floor(value / 500) * 500));
     const left = this.#width.px < 480 ? 96 : EDGE.left;
     const x = scaleLinear([floor, 10_000], [left, this.#width.px - EDGE.right]);
-    const threshold = shown[0]?.figure.threshold ?? 9_500;
+    const threshold = isAssessed(this.rate) ? (shown[0]?.figure.threshold ?? null) : null;
     const letters = Math.floor((left - 8) / LETTER_PX);
     const label = text('period.chartSummary', {
       rate: text.word('periodRate', this.rate),
@@ -86,9 +86,12 @@ export class GroupChart extends LitElement {
           ) => svg`<line class="grid" x1=${x(value)} x2=${x(value)} y1=${EDGE.top - 4} y2=${height - EDGE.bottom}></line>
             <text class="axis" x=${x(value)} y="12" text-anchor="middle">${value / 100}</text>`,
         )}
-        <line class="target" x1=${x(threshold)} x2=${x(threshold)} y1=${EDGE.top - 6} y2=${height - EDGE.bottom}></line>
+        ${threshold === null ? nothing : svg`<line class="target" x1=${x(threshold)} x2=${x(threshold)} y1=${EDGE.top - 6} y2=${height - EDGE.bottom}></line>`}
         ${shown.map(({ label: name, figure, devices }, at) => this.#row(cut(name, letters), figure, devices, EDGE.top + (at + 0.5) * ROW, x, left))}
       </svg>
+      <p class="small muted">
+        ${text('period.chartLegend')}${threshold === null ? nothing : html` · ${text('period.chartLine', { line: lineOf(threshold) })}`}
+      </p>
       ${rows.length > MOST ? html`<p class="small muted">${text('period.chartCut', { count: MOST, of: rows.length })}</p>` : nothing}`;
   }
 

@@ -1,5 +1,5 @@
 /** One rate over a time: verdict, headline, what it would be without exemptions, coverage, and the sum it is made of. */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { COUNTED_IN, OUT_KINDS } from '../../config/periods.ts';
 import type { PeriodFigure } from '../../server/api/wire.ts';
@@ -15,10 +15,10 @@ import {
   toldParts,
 } from '../period.ts';
 import { base } from '../plain-look.ts';
-import { onScale } from '../rates.ts';
 import { text } from '../words.ts';
 import { tileLook } from './figure-look.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
+import { rateScale, scaleLook } from './rate-scale.ts';
 
 /** Gaps of more points than this, hundredths of a percent, between headline and raw are a finding by themselves. */
 const WIDE_GAP = 200;
@@ -31,6 +31,7 @@ export class PeriodTile extends LitElement {
     base,
     signed,
     tileLook,
+    scaleLook,
     css`
       .tile {
         display: grid;
@@ -47,13 +48,6 @@ export class PeriodTile extends LitElement {
       }
       h3 {
         font-size: var(--base);
-      }
-      svg.scale {
-        height: 14px;
-      }
-      .scale .seen {
-        stroke: var(--text);
-        stroke-width: 4;
       }
       dl {
         display: grid;
@@ -101,7 +95,7 @@ export class PeriodTile extends LitElement {
             : html`<span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>`
         }
       </div>
-      ${figure.share === null ? nothing : scale(figure, name)}
+      ${figure.share === null ? nothing : rateScale({ ...figure, name, threshold: isAssessed(rate) ? figure.threshold : null })}
       ${this.#beside()} ${dueOf(figure.adjusted) + figure.adjusted.excluded === 0 ? nothing : this.#sum()}
     </section>`;
   }
@@ -202,27 +196,4 @@ export function distanceOf({ rate, gap }: PeriodFigure): string {
   ]);
   const unit = countedIn(rate);
   return gap > 0 ? text('period.gap', { amount, unit }) : text('period.headroom', { amount, unit });
-}
-
-/** A dot from 85 to 100 with the line to meet, and from what is confirmed to what is possible. */
-function scale(
-  { share: hundredths, low, high, threshold, rate }: PeriodFigure,
-  name: string,
-): TemplateResult {
-  const at = (value: number | null) => `${onScale(value ?? 0)}%`;
-  const label = text('overview.scale', {
-    metric: name,
-    share: percent(hundredths),
-    threshold: percent(threshold),
-  });
-  return html`<svg class="scale" role="img" aria-label=${label}>
-    <line x1="0" x2="100%" y1="7" y2="7"></line>
-    ${low === high ? nothing : svg`<line class="seen" x1=${at(low)} x2=${at(high)} y1="7" y2="7"></line>`}
-    ${isAssessed(rate) ? svg`<line class="target" x1=${at(threshold)} x2=${at(threshold)} y1="1" y2="13"></line>` : nothing}
-    ${
-      hundredths !== null && hundredths < 8_500
-        ? svg`<path class="dot" d="M0 7l8-5v10z"></path>`
-        : svg`<circle class="dot" cx=${at(hundredths)} cy="7" r="5"></circle>`
-    }
-  </svg>`;
 }

@@ -1,14 +1,15 @@
 /** One rate: verdict, figure, where it stands against its target, how many devices that is, and what was not seen. */
-import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Rate } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { base } from '../plain-look.ts';
-import { knownOf, onScale, verdictOf } from '../rates.ts';
+import { knownOf, verdictOf } from '../rates.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { tileLook } from './figure-look.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
+import { rateScale, scaleLook } from './rate-scale.ts';
 
 @customElement('rate-tile')
 export class RateTile extends LitElement {
@@ -16,6 +17,7 @@ export class RateTile extends LitElement {
     base,
     signed,
     tileLook,
+    scaleLook,
     css`
       .tile {
         display: flex;
@@ -33,13 +35,6 @@ export class RateTile extends LitElement {
       }
       .figure:hover {
         text-decoration: underline;
-      }
-      svg.scale {
-        height: 26px;
-        font-size: 12px;
-      }
-      svg.scale text {
-        fill: var(--muted);
       }
       .unsaid svg.scale .dot {
         fill: var(--muted);
@@ -97,7 +92,7 @@ export class RateTile extends LitElement {
             : html`<span class="signed small">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>`
         }
       </div>
-      ${scale(rate)}
+      ${rateScale({ ...rate, name: text.word('metric', metric), threshold: metric === 'usable' ? null : rate.threshold })}
       <div class="below small">
         <a class="quiet" href=${this.hrefOf('good')}>${text('overview.known', { good, known: knownOf(rate) })}</a>
         ${isMeasured ? html`<span class=${gap > 0 ? 'strong' : ''}>${distance(gap)}</span>` : nothing}
@@ -134,29 +129,4 @@ function unseen({ verdict, low, high, last }: Rate): TemplateResult | typeof not
             >${text('overview.lastSaid', { share: share(last.share), time: clock(last.atMs) })}</span
           >`
     }`;
-}
-
-/** A dot on a line from 85 to 100 with the target marked: a bar on a cut-off scale would lie about proportion. */
-function scale({ metric, share: hundredths, threshold }: Rate): TemplateResult {
-  const label = text('overview.scale', {
-    metric: text.word('metric', metric),
-    share: percent(hundredths),
-    threshold: percent(threshold),
-  });
-  const at = `${onScale(threshold)}%`;
-  const isAssessed = metric !== 'usable';
-  return html`<svg class="scale" role="img" aria-label=${label}>
-    <line x1="0" x2="100%" y1="8" y2="8"></line>
-    ${isAssessed ? svg`<line class="target" x1=${at} x2=${at} y1="2" y2="14"></line>` : nothing}
-    ${
-      hundredths === null
-        ? nothing
-        : hundredths < 8_500
-          ? svg`<path class="dot" d="M0 8l8-5v10z"></path>`
-          : svg`<circle class="dot" cx="${onScale(hundredths)}%" cy="8" r="5"></circle>`
-    }
-    <text x="0" y="25">85</text>
-    ${isAssessed ? svg`<text x=${at} y="25" text-anchor="middle">${threshold / 100}</text>` : nothing}
-    <text x="100%" y="25" text-anchor="end">100</text>
-  </svg>`;
 }

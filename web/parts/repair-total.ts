@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { lastMoment, type RepairTotal } from '../../config/repairs.ts';
 import { floorShare, gapOf } from '../../config/shares.ts';
 import type { PlannedRepair, RepairPlan } from '../../server/api/wire.ts';
-import { count, share } from '../figures.ts';
+import { count, lineOf, share } from '../figures.ts';
 import { dayTime } from '../times.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
@@ -24,11 +24,6 @@ export function gapWords({ counts }: RepairPlan, gap: number): string {
   return gap > 0
     ? text('repairs.shortHours', { count: Math.ceil(gap / HOUR_MS) })
     : text('repairs.spareHours', { count: Math.floor(Math.abs(gap) / HOUR_MS) });
-}
-
-/** `95`, or `92.50` where the line is no whole percent. */
-export function lineWords({ figure: { threshold } }: Pick<RepairPlan, 'figure'>): string {
-  return threshold % 100 === 0 ? String(threshold / 100) : share(threshold);
 }
 
 /** Where the rate stands without any repair. */
@@ -86,7 +81,7 @@ export function tickedWords(
   total: RepairTotal,
   ticked: readonly Pick<PlannedRepair, 'id' | 'devices' | 'gain' | 'behind' | 'lastMs'>[],
 ): TemplateResult {
-  const line = lineWords(plan);
+  const line = lineOf(plan.figure.threshold);
   const isUnsaid = total.gap <= 0 && total.verdict === 'cannot-be-said';
   return html`<div role="status" class="total">
     <p>

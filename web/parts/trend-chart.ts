@@ -6,7 +6,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { CHECKS, type CheckName } from '../../config/terms.ts';
 import type { Scope, Trend } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
-import { NOTHING, percent, share } from '../figures.ts';
+import { lineOf, listed, NOTHING, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
@@ -95,8 +95,8 @@ export class TrendChart extends LitElement {
 
   @property() unit = '';
   @property() scope: Scope = 'all';
-  /** Where the line of the target lies, hundredths of a percent. */
-  @property({ type: Number }) threshold = 9_500;
+  /** Where the lines to meet lie, hundredths of a percent; none for a rate that is not told. */
+  @property({ attribute: false }) lines: ReadonlyMap<CheckName, number> = new Map();
   @state() private days: (typeof RANGES)[number]['days'] = 1;
   readonly #width = new Width(this, 360);
   #untilMs = Date.now();
@@ -168,7 +168,8 @@ export class TrendChart extends LitElement {
     const floor = Math.min(9_000, ...known.map((value) => Math.floor(value / 500) * 500));
     const x = scaleTime([fromMs, this.#untilMs], [EDGE.left, this.#width.px - EDGE.right]);
     const y = scaleLinear([floor, 10_000], [HEIGHT - EDGE.bottom, EDGE.top]);
-    const lines = spread(CHECKS.map((check) => drawn(check, shown, this.threshold, x, y)));
+    const targets = [...new Set(this.lines.values())];
+    const lines = spread(CHECKS.map((check) => drawn(check, shown, this.lines.get(check), x, y)));
     const ticks = timeTicks(fromMs, this.#untilMs, this.days, this.#width.px / 110);
     return html`<svg viewBox="0 0 ${this.#width.px} ${HEIGHT}" role="img" aria-label=${summary(points)}>
         ${y.ticks(5).map(
@@ -181,9 +182,10 @@ export class TrendChart extends LitElement {
           (tick) =>
             svg`<text x=${x(tick)} y=${HEIGHT - 6} text-anchor="middle">${tickText(tick, this.days)}</text>`,
         )}
-        <line class="target" x1=${EDGE.left} x2=${this.#width.px - EDGE.right} y1=${y(this.threshold)} y2=${y(this.threshold)}></line>
+        ${targets.map((at) => svg`<line class="target" x1=${EDGE.left} x2=${this.#width.px - EDGE.right} y1=${y(at)} y2=${y(at)}></line>`)}
         ${lines.map((one) => this.#line(one))}
       </svg>
+      <p class="small muted">${text('overview.trendLegend', { lines: listed(targets.map((at) => `${lineOf(at)}%`)) })}</p>
       <details>
         <summary>${text('common.showTable')}</summary>
         <div class="scroll table" tabindex="0" role="region" aria-labelledby="title">${table(points)}</div>
@@ -204,7 +206,13 @@ export class TrendChart extends LitElement {
 type Time = ReturnType<typeof scaleTime<number, number>>;
 type Linear = ReturnType<typeof scaleLinear<number, number>>;
 
-function drawn(check: CheckName, points: readonly Point[], target: number, x: Time, y: Linear): Drawn {
+function drawn(
+  check: CheckName,
+  points: readonly Point[],
+  target: number | undefined,
+  x: Time,
+  y: Linear,
+): Drawn {
   const shareAt = ({ shares }: Point) => shares[check] ?? null;
   const path = line<Point>()
     .defined((point) => shareAt(point) !== null)
@@ -215,7 +223,7 @@ function drawn(check: CheckName, points: readonly Point[], target: number, x: Ti
   return {
     check,
     path: path([...points]) ?? '',
-    isFailing: last !== null && last < target,
+    isFailing: last !== null && target !== undefined && last < target,
     dot: end === undefined || last === null ? null : { x: x(end.atMs), y: y(last) },
     endY: y(last ?? 0),
   };

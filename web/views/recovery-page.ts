@@ -14,12 +14,12 @@ import { gapOf } from '../../config/shares.ts';
 import { CHECKS, type CheckName } from '../../config/terms.ts';
 import type { Board, PlannedRepair, Rate, RepairPlan, UnitBrief } from '../../server/api/wire.ts';
 import { pathWith, type Trouble } from '../client.ts';
-import { count, percent } from '../figures.ts';
+import { count, lineOf, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { valueWords } from '../parts/file-words.ts';
 import { filter, unitChoices } from '../parts/filters.ts';
 import { glyph } from '../parts/glyph.ts';
-import { gainWords, lineWords, standsNow, tickedWords } from '../parts/repair-total.ts';
+import { gainWords, standsNow, tickedWords } from '../parts/repair-total.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
 import { changed } from '../place.ts';
 import { base } from '../plain-look.ts';
@@ -147,7 +147,7 @@ export class RecoveryPage extends LitElement {
     return html`<div>
       <p class="small"><a href=${unitHref(unit.code, scope)}>${unit.name}</a></p>
       <div class="apart">
-        <h1>${text('repairs.title', { line: lineWords(plan) })} · ${unit.name} · ${text.word('periodRate', rate)}</h1>
+        <h1>${text('repairs.title', { line: lineOf(plan.figure.threshold) })} · ${unit.name} · ${text.word('periodRate', rate)}</h1>
         <span class="line no-print">
           <button @click=${() => print()}>${text('repairs.print')}</button>
           <a class="button" download href=${pathWith('/api/repair-plan.csv', this.#wish ?? {})}>${text('repairs.download')}</a>

@@ -19,7 +19,7 @@ import { unitPath } from '../parts/unit-path.ts';
 import { askedIn, groupWord } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { dueOf, evidenceHref, rateOf, scopeIn, unitHref } from '../rates.ts';
+import { dueOf, evidenceHref, linesOf, rateOf, scopeIn, unitHref } from '../rates.ts';
 import { session } from '../session.ts';
 import { spanIn } from '../spans.ts';
 import { clock, dayTime } from '../times.ts';
@@ -172,7 +172,7 @@ export class UnitBoard extends LitElement {
                   class="card"
                   .unit=${unit.code}
                   .scope=${scope}
-                  .threshold=${rateOf(board.rates, 'online')?.threshold ?? 9_500}
+                  .lines=${linesOf(board.rates)}
                 ></trend-chart>`
               : html`<div class="card trend-place"></div>`
           }
