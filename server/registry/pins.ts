@@ -1,17 +1,18 @@
 /** The judge of every pin: keeps the book up to date, says why, and tells what it comes to. */
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Log } from '../../config/log.ts';
-import type { Observation, Readings, Step } from '../../probes/link/observation.ts';
 import { type Point, placeOf } from '../rules/datum.ts';
 import { isAssessed } from '../rules/device.ts';
 import type { PinOutline } from '../rules/outline.ts';
-import { faultsIn, type PinFaults, toleranceOf } from '../rules/pin.ts';
+import { type PinFaults, toleranceOf } from '../rules/pin.ts';
 import type { Db } from '../store/db.ts';
 import * as stored from '../store/pins.ts';
 import { listGeo } from '../store/traits.ts';
 import type { Catalogue } from './catalogues.ts';
-import { type DefaultPoint, type OtherPlace, type Pin, PinBook, type SourceStanding } from './pin-book.ts';
+import { type DefaultPoint, type OtherPlace, type Pin, PinBook } from './pin-book.ts';
 import { findingsOf, type Pair, type PinFinding, type Proposal, proposalOf, wordOf } from './pin-evidence.ts';
+import type { SourceStanding } from './pin-sources.ts';
+import { type PinVerdict, verdictOf } from './pin-verdict.ts';
 import type { DeviceRecord, Platform } from './record.ts';
 
 export type { PinFinding, Proposal, SourceStanding };
@@ -39,13 +40,6 @@ export interface PinsOptions {
   readonly tell?: (verdicts: Iterable<PinVerdict>) => Promise<void>;
   readonly log: Pick<Log, 'error' | 'info'>;
   readonly clock?: () => number;
-}
-
-/** What a device's pin comes to, as a look is told; its evidence is put together only where it is wanted. */
-export interface PinVerdict {
-  readonly n: number;
-  readonly finding: Observation['finding'];
-  look(): { readonly steps: readonly Step[]; readonly readings: Readings };
 }
 
 /** Everything that is known of one pin. */
@@ -349,48 +343,16 @@ export class Pins {
   }
 
   #verdict(device: number): PinVerdict {
-    const [worst] = faultsIn(this.#book.faultsOf(device));
-    const good = this.#book.hasOutline(device) ? GOOD : NO_OUTLINE;
-    return {
-      n: device,
-      finding: worst === undefined ? good : { state: 'bad', reason: worst },
-      look: () => this.#look(device),
-    };
-  }
-
-  #look(device: number): { steps: Step[]; readings: Readings } {
-    const record = this.#options.registry.get(device);
-    if (record === undefined) return { steps: [], readings: {} };
-    const written = `${shown(record.lon)}, ${shown(record.lat)}`;
-    const findings = this.findingsOf(record);
-    const isRead = !findings.some(({ fault }) => ALONE.has(fault));
-    const steps: Step[] = [{ did: 'read coordinates', ok: isRead, got: written, tookMs: 0 }];
-    for (const { fault, facts } of findings) {
-      if (!ALONE.has(fault))
-        steps.push({ did: `pin rule ${fault}`, ok: false, got: saidOf(facts), tookMs: 0 });
-    }
-    const metres = this.#book.outsideOf(device);
-    const outline = this.#outlineOf(record.unit, record.district);
-    if (isRead && outline && !findings.some(({ fault }) => fault === 'outside-district')) {
-      const did = `within ${outline.unit}, give or take ${outline.bufferMetres} m`;
-      steps.push({ did, ok: true, got: 'inside', tookMs: 0 });
-    }
-    return { steps, readings: metres === null ? {} : { metresOutside: Math.round(metres) } };
+    return verdictOf(this.#book, device, () => {
+      const record = this.#options.registry.get(device);
+      if (record === undefined) return undefined;
+      return { record, outline: this.#outlineOf(record.unit, record.district), book: this.#book };
+    });
   }
 }
 
-const GOOD = { state: 'good' } as const;
-const NO_OUTLINE = { state: 'unknown', reason: 'no-outline' } as const;
 const INDOORS = '2';
 const TOWN_DIGITS = 9;
-/** Said of the pair by itself. */
-const ALONE: ReadonlySet<string> = new Set([
-  'no-position',
-  'zero-position',
-  'swapped',
-  'out-of-range',
-  'few-decimals',
-]);
 
 /** Is the pin judged? Of what is assessed and in use. */
 function isPinned({ kind, lifecycle }: DeviceRecord): boolean {
@@ -404,15 +366,4 @@ function refusalKey({ device, proposal }: Pick<stored.RefusalRow, 'device' | 'pr
 /** Is it the very pair that is in the file? */
 export function isSamePair(one: Pair, other: Pair): boolean {
   return one.lon === other.lon && one.lat === other.lat && one.datum === other.datum;
-}
-
-function shown(text: string): string {
-  return text.trim() === '' ? 'nothing' : text.trim().slice(0, 32);
-}
-
-function saidOf(facts: PinFinding['facts']): string {
-  return Object.entries(facts)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')
-    .slice(0, 200);
 }
