@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Env, load } from './load.ts';
-import { basisPoints, DEFAULTS, settingsFileShape, settingsShape, thresholdsOf } from './settings.ts';
+import { basisPoints, DEFAULTS, settingsFileShape, settingsShape } from './settings.ts';
 import { inWords, read, ShapeError } from './shape.ts';
 
 const testdata = resolve(import.meta.dirname, 'testdata');
@@ -44,7 +44,7 @@ describe('settings', () => {
       thresholds: { ...DEFAULTS.thresholds, online: 97.5 },
       cadences: { ...DEFAULTS.cadences, online: { ...DEFAULTS.cadences.online, everySeconds: 20 } },
     });
-    expect(thresholdsOf(settings).online).toBe(9_750);
+    expect(basisPoints(settings.thresholds.online)).toBe(9_750);
   });
 
   test('every group may be left out or be empty', () => {

@@ -2,7 +2,7 @@
 
 import { z } from './shape.ts';
 import { EXEMPTION_KINDS, type ExemptionKind } from './supervision.ts';
-import { DEAR_HOURS, type Metric } from './terms.ts';
+import { DEAR_HOURS } from './terms.ts';
 
 const percent = z
   .number('a percentage from 0 to 100')
@@ -259,16 +259,4 @@ function partialOf(shape: z.ZodObject): z.ZodType<unknown> {
 /** Percent from the settings file to hundredths of a percent, for the rules. */
 export function basisPoints(value: number): number {
   return Math.round(value * 100);
-}
-
-/** One threshold for each metric, in hundredths of a percent. */
-export function thresholdsOf(settings: Settings): Readonly<Record<Metric, number>> {
-  const { registration, online, image, position, usable } = settings.thresholds;
-  return {
-    registration: basisPoints(registration),
-    online: basisPoints(online),
-    image: basisPoints(image),
-    position: basisPoints(position),
-    usable: basisPoints(usable),
-  };
 }

@@ -30,6 +30,7 @@ import { LookNow } from './work/look-now.ts';
 import { openPinRooms } from './work/pin-rooms.ts';
 import { openRateRooms } from './work/rate-rooms.ts';
 import { RepairDesk } from './work/repair-desk.ts';
+import { RuleBook } from './work/rule-book.ts';
 import { openSheetRooms } from './work/sheet-rooms.ts';
 import { Staffs } from './work/staffs.ts';
 import { SwapDesk } from './work/swap-desk.ts';
@@ -78,8 +79,10 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const journal = new Journal();
   const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
   const assignment = () => registry.assignment();
+  const ruleBook = await RuleBook.open(db, { journal, settings });
   const watch = await Watch.open(db, {
     ...{ records: registry, settings, assignment, log },
+    rules: () => ruleBook.current().values,
     filedOf: (device) => filedOf(registry, device),
   });
   registry.catalogues.on('taken', () => watch.registrations.review('all'));
@@ -90,7 +93,8 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const { pins } = pinRooms;
   const file = join(dataFolder, 'lightkeeper.db');
   const rateRooms = await openRateRooms(db, {
-    ...{ file, registry, watch, journal, settings, log },
+    ...{ file, registry, watch, journal, ruleBook, log },
+    timeZone: settings.timeZone,
     exemptions: () => caseRooms.exemptions,
     closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
     changed: () => sheetRooms.sheets.soon(),
@@ -99,7 +103,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   rateDesk.start();
   closers.push(['rates', () => rateDesk.stop()]);
   const caseRooms = await openCaseRooms(db, {
-    ...{ registry, journal, settings, watch, uptimes: rateDesk },
+    ...{ registry, journal, settings, ruleBook, watch, uptimes: rateDesk },
     figures: {
       sharesNow: (unit) => sharesNow(watch, unit),
       dayVerdicts: (unit, day) => rateDesk.dayVerdicts(unit, day),
@@ -107,7 +111,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   });
   caseRooms.exemptions.on('changed', () => void rateDesk.forget());
   const sheetRooms = openSheetRooms(db, {
-    ...{ rateDesk, months: rateRooms.months, rules: rateRooms.ruleBook, registry, watch, journal, log },
+    ...{ rateDesk, months: rateRooms.months, rules: ruleBook, registry, watch, journal, log },
     ...{ exemptions: caseRooms.exemptions, cases: caseRooms.cases.book },
     ...{ timeZone: settings.timeZone, retention: settings.retention },
   });
@@ -144,7 +148,7 @@ async function build(loaded: Loaded, env: Env, log: Log, closers: Closer[]): Pro
   const answers = new ImageAnswers(db, { journal, watch, keepDays: settings.retention.answerDays });
   const past = new DemoPast(db, {
     ...{ registry, staffs, settings, log, file },
-    ...{ ruleBook: rateRooms.ruleBook, present: rateRooms.present },
+    ...{ ruleBook: ruleBook, present: rateRooms.present },
     renewed: async () => {
       await caseRooms.reloadCases();
       await rateDesk.forget();

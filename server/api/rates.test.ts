@@ -8,7 +8,7 @@ import { PERIOD_RATES } from '../../config/periods.ts';
 import { monthText, spanOf } from '../rules/period-span.ts';
 import { beginSpells, endSpells } from '../store/spells.ts';
 import { CITY, NORTH, SampleHouse, SOUTH } from './sample.ts';
-import type { MonthBrief, PeriodRates, PeriodRows, RuleChanges, RuleVersions } from './wire.ts';
+import type { Board, MonthBrief, PeriodRates, PeriodRows, RuleChanges, Rules, RuleVersions } from './wire.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -169,6 +169,32 @@ describe('versions of the rules', () => {
     const after = await get<PeriodRates>(`/api/rates?span=month:${MONTH}`);
     expect(after.ruleVersion).toBe(1);
     expect(figureOf(after, 'online')?.verdict).toBe(verdict);
+  });
+
+  test('judge the present too: figures, flags and the page of rules follow as soon as they are in force', async () => {
+    const lines = async () => {
+      await house.parts.watch.tick();
+      const { rates } = await get<Board>('/api/board');
+      const figure = rates.find(({ metric }) => metric === 'online');
+      const { thresholds } = await get<Rules>('/api/rules');
+      return {
+        told: figure?.threshold,
+        rule: thresholds.online,
+        ofDevices: house.parts.flagDesk.rules.threshold,
+      };
+    };
+    expect(await lines()).toEqual({ told: 9_500, rule: 9_500, ofDevices: 9_500 });
+    const { versions } = await get<RuleVersions>('/api/rule-versions');
+    const [first] = versions;
+    if (first === undefined) throw new Error('no rules');
+    const values = { ...first.values, thresholds: { ...first.values.thresholds, online: 9_250 } };
+    const added = await house.ask('/api/rule-versions', {
+      method: 'POST',
+      body: { fromMonth: now.toISOString().slice(0, 7), note: 'milder', values },
+      as: admin,
+    });
+    expect(added.status).toBe(201);
+    expect(await lines()).toEqual({ told: 9_250, rule: 9_250, ofDevices: 9_250 });
   });
 
   test('are refused with every fault at once', async () => {

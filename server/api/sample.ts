@@ -31,6 +31,7 @@ import { LookNow } from '../work/look-now.ts';
 import { openPinRooms } from '../work/pin-rooms.ts';
 import { openRateRooms } from '../work/rate-rooms.ts';
 import { RepairDesk } from '../work/repair-desk.ts';
+import { RuleBook } from '../work/rule-book.ts';
 import { openSheetRooms } from '../work/sheet-rooms.ts';
 import { Staffs } from '../work/staffs.ts';
 import { SwapDesk } from '../work/swap-desk.ts';
@@ -166,20 +167,23 @@ export class SampleHouse {
     const secrets = Secrets.open(this.folder, {});
     const registry = await Registry.open(db, { secrets, settings, journal, boundaries });
     const assignment = () => registry.assignment();
+    const ruleBook = await RuleBook.open(db, { journal, settings });
     const watch = await Watch.open(db, {
       ...{ records: registry, settings, assignment, log },
+      rules: () => ruleBook.current().values,
       filedOf: (device) => filedOf(registry, device),
     });
     registry.catalogues.on('taken', () => watch.registrations.review('all'));
     const pinRooms = await openPinRooms(db, { registry, watch, journal, points: [], log });
     const rateRooms = await openRateRooms(db, {
-      ...{ file: join(this.folder, 'a.db'), registry, watch, journal, settings, log },
+      ...{ file: join(this.folder, 'a.db'), registry, watch, journal, ruleBook, log },
+      timeZone: settings.timeZone,
       exemptions: () => caseRooms.exemptions,
       closed: (figures, by) => caseRooms.cases.monthClosed(figures, by),
       changed: () => sheetRooms.sheets.soon(),
     });
     const caseRooms = await openCaseRooms(db, {
-      ...{ registry, journal, settings, watch, uptimes: rateRooms.rateDesk },
+      ...{ registry, journal, settings, ruleBook, watch, uptimes: rateRooms.rateDesk },
       figures: {
         sharesNow: (unit) => sharesNow(watch, unit),
         dayVerdicts: (unit, day) => rateRooms.rateDesk.dayVerdicts(unit, day),
@@ -189,7 +193,7 @@ export class SampleHouse {
       ...{
         rateDesk: rateRooms.rateDesk,
         months: rateRooms.months,
-        rules: rateRooms.ruleBook,
+        rules: ruleBook,
         registry,
         watch,
       },

@@ -1,7 +1,7 @@
 /** Rates with everything that may be said of them, from the counts, the flags and what could be said before. */
-import { basisPoints, type Settings, thresholdsOf } from '../../config/settings.ts';
+import type { RuleValues } from '../../config/rule-values.ts';
 import { CATEGORIES, type Category, METRICS, type Metric, SCOPES, type Scope } from '../../config/terms.ts';
-import { judge } from '../rules/figure.ts';
+import { type Judgement, judge } from '../rules/figure.ts';
 import type { Rate } from '../rules/rate.ts';
 import type { RateFigure } from './answers.ts';
 import type { Flags } from './flags.ts';
@@ -21,19 +21,29 @@ export type LineOf =
   | { readonly category: Category }
   | { readonly platform: number; readonly scope: Scope };
 
+/** What figures are judged by. */
+export type LineRules = Pick<RuleValues, 'thresholds' | 'leastCoverage'>;
+
 export class Figures {
   readonly #live: Live;
   readonly #flags: Flags;
   readonly #said: Said;
-  readonly #thresholds: Readonly<Record<Metric, number>>;
-  readonly #leastCoverage: number;
+  readonly #rulesNow: () => LineRules;
+  #rules: LineRules;
 
-  constructor(live: Live, flags: Flags, said: Said, settings: Settings) {
+  constructor(live: Live, flags: Flags, said: Said, rulesNow: () => LineRules) {
     this.#live = live;
     this.#flags = flags;
     this.#said = said;
-    this.#thresholds = thresholdsOf(settings);
-    this.#leastCoverage = basisPoints(settings.leastCoverage);
+    this.#rulesNow = rulesNow;
+    this.#rules = rulesNow();
+  }
+
+  /** Takes the rules that are in force; true when they are others than before. */
+  renew(): boolean {
+    const before = this.#rules;
+    this.#rules = this.#rulesNow();
+    return this.#rules !== before;
   }
 
   line(unit: number, of: LineOf, atMs: number): Line {
@@ -53,7 +63,7 @@ export class Figures {
 
   /** Is there anything to say about the share of these counts? */
   shareOf(metric: Metric, rate: Rate): number | null {
-    return judge(rate, this.#thresholds[metric], this.#leastCoverage).share;
+    return this.#judged(metric, rate).share;
   }
 
   /** Judges every figure of a unit: takes note of what can be said, raises and takes down flags. */
@@ -64,7 +74,7 @@ export class Figures {
       const { devices } = this.#note(unit, { scope }, atMs, (metric, rate) => {
         // Usable is told and not assessed: four rates of exactly 95 % leave 81.5 % of a unit usable.
         if (metric === 'usable') return;
-        const { share, verdict } = judge(rate, this.#thresholds[metric], this.#leastCoverage);
+        const { share, verdict } = this.#judged(metric, rate);
         this.#flags.judge(
           { unit: code, metric, scope },
           { verdict, known: rate.good + rate.bad, share, atMs },
@@ -95,6 +105,10 @@ export class Figures {
     return { devices };
   }
 
+  #judged(metric: Metric, rate: Rate): Judgement {
+    return judge(rate, this.#rules.thresholds[metric], this.#rules.leastCoverage);
+  }
+
   #count(unit: number, of: LineOf, metric: number): Rate {
     const { tally } = this.#live;
     if ('category' in of) return tally.rateOfCategory(unit, of.category, metric);
@@ -103,7 +117,7 @@ export class Figures {
   }
 
   #figure(unit: number, of: LineOf | null, metric: Metric, rate: Rate, atMs: number): RateFigure {
-    const judgement = judge(rate, this.#thresholds[metric], this.#leastCoverage);
+    const judgement = this.#judged(metric, rate);
     const code = this.#live.layout.units[unit]?.code ?? '';
     const isUnsaid = judgement.share === null && judgement.verdict !== 'nothing-due';
     const isWhole = of !== null && !('category' in of) && !('platform' in of);

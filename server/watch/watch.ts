@@ -9,6 +9,7 @@ import type { Assignment } from '../../probes/link/target.ts';
 import { dayIn, monthOf } from '../rules/city-day.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import { freshnessOf } from '../rules/freshness.ts';
+import { rulesFrom } from '../rules/period-rules.ts';
 import type { KeptTraits } from '../rules/traits.ts';
 import { foldTraits, isMoved } from '../rules/traits.ts';
 import type { Db } from '../store/db.ts';
@@ -40,7 +41,7 @@ import { Daemons, REGISTRY } from './daemons.ts';
 import { type DeviceImage, deviceImageOf, type ImageParts } from './device-image.ts';
 import { conditionOf, standingsOf, statesOf } from './device-state.ts';
 import { evidenceOf, evidenceRowsOf } from './evidence.ts';
-import { Figures } from './figures.ts';
+import { Figures, type LineRules } from './figures.ts';
 import { firstLooksOf } from './first-looks.ts';
 import { Flags } from './flags.ts';
 import { ImageBook } from './image-book.ts';
@@ -80,6 +81,8 @@ export interface WatchOptions {
   readonly assignment: () => Assignment;
   /** What the registry knows of a device's registration; without it the probe's word alone counts. */
   readonly filedOf?: FiledOf;
+  /** The rules in force; without them what the settings say. */
+  readonly rules?: () => LineRules;
   /** Milliseconds since 1970; the real clock when left out. */
   readonly clock?: () => number;
   readonly log: Log;
@@ -133,7 +136,8 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     this.#freshness = CHECKS.map((check) => rules[check]);
     this.#live = new Live(records, { freshness: this.#freshness, graceMs: settings.graceDays * DAY_MS });
     this.#flags = new Flags({ clearAfterMs: clearAfterSeconds * 1_000, leastDevices });
-    this.#figures = new Figures(this.#live, this.#flags, this.#said, settings);
+    const bySettings = rulesFrom(settings);
+    this.#figures = new Figures(this.#live, this.#flags, this.#said, options.rules ?? (() => bySettings));
     this.pictures = new Pictures(db, settings.retention);
     this.#imageBook = new ImageBook(settings);
     this.registrations = new Registrations({
@@ -456,9 +460,10 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     for (const { index, state } of this.#daemons.all()) this.#live.hush(index, state === 'silent', atMs);
   }
 
-  /** Judges the units whose counts changed or whose flags wait for time to pass. */
+  /** Judges the units whose counts changed or whose flags wait for time to pass; all when other rules are in force. */
   #judge(atMs: number): Set<number> {
-    const units = new Set(this.#live.changed.units);
+    const all = this.#figures.renew() ? this.#live.layout.units.keys() : [];
+    const units = new Set([...this.#live.changed.units, ...all]);
     this.#live.changed.units.clear();
     const waiting = [...this.#flags.counting()].flatMap((code) => this.#live.layout.unitIndex(code) ?? []);
     for (const unit of new Set([...units, ...waiting])) this.#figures.judgeUnit(unit, atMs);

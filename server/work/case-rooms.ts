@@ -8,11 +8,13 @@ import { CasePeople } from './case-parts.ts';
 import { type CaseFigures, Cases } from './cases.ts';
 import { FlagDesk, type Uptimes } from './flag-desk.ts';
 import { LeftOuts, type LeftOutWatch } from './left-out.ts';
+import type { RuleBook } from './rule-book.ts';
 
 export interface CaseRoomsOptions {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly settings: Settings;
+  readonly ruleBook: Pick<RuleBook, 'current'>;
   readonly watch: LeftOutWatch;
   readonly uptimes: Uptimes;
   /** What the rates say. */
@@ -32,7 +34,7 @@ export interface CaseRooms {
 
 export async function openCaseRooms(
   db: Db,
-  { registry, journal, settings, watch, uptimes, figures }: CaseRoomsOptions,
+  { registry, journal, settings, ruleBook, watch, uptimes, figures }: CaseRoomsOptions,
 ): Promise<CaseRooms> {
   const { timeZone } = settings;
   const rules = exemptionRulesOf(settings);
@@ -41,7 +43,9 @@ export async function openCaseRooms(
   const flagDesk = await FlagDesk.open(db, {
     ...{ journal, uptimes, keepDays: settings.retention.rateDays },
     rules: {
-      threshold: basisPoints(settings.thresholds.online),
+      get threshold() {
+        return ruleBook.current().values.thresholds.online;
+      },
       clearAbove: basisPoints(settings.flags.deviceClearAbove),
       leastMs: settings.flags.deviceLeastHours * 3_600_000,
     },

@@ -1,6 +1,5 @@
 /** Rates over time, joined: the rules they are made by, the desk that is asked, and the months that are signed. */
 import type { Log } from '../../config/log.ts';
-import type { Settings } from '../../config/settings.ts';
 import type { MonthFigures } from '../rules/colour.ts';
 import type { CountedExemption } from '../rules/exemption.ts';
 import type { By } from '../rules/refusal.ts';
@@ -12,7 +11,7 @@ import { KeptLists, type ListWatch } from './kept-lists.ts';
 import { Months } from './months.ts';
 import { RateDesk } from './rate-desk.ts';
 import { RatePins } from './rate-pins.ts';
-import { RuleBook } from './rule-book.ts';
+import type { RuleBook } from './rule-book.ts';
 
 export interface RateRoomsOptions {
   /** Of the database. */
@@ -20,7 +19,8 @@ export interface RateRoomsOptions {
   readonly registry: { readonly files: { faultsOf(id: number): readonly unknown[] } };
   readonly watch: ListWatch & { present(): PresentColumns };
   readonly journal: Journal;
-  readonly settings: Settings;
+  readonly timeZone: string;
+  readonly ruleBook: RuleBook;
   readonly log: Log;
   /** What is exempt; asked when somebody asks for a rate. */
   readonly exemptions: () => { counted(fromMs: number, untilMs: number): readonly CountedExemption[] };
@@ -40,9 +40,7 @@ export interface RateRooms {
 }
 
 export async function openRateRooms(db: Db, options: RateRoomsOptions): Promise<RateRooms> {
-  const { file, registry, watch, journal, settings, log, exemptions, closed, changed } = options;
-  const { timeZone } = settings;
-  const ruleBook = await RuleBook.open(db, { journal, settings });
+  const { file, registry, watch, journal, timeZone, ruleBook, log, exemptions, closed, changed } = options;
   const present = (): Snapshot => {
     const now = watch.present();
     const files = Uint8Array.from(now.ids, (id) => (registry.files.faultsOf(id).length === 0 ? 1 : 0));

@@ -52,6 +52,7 @@ export class RuleBook {
     return versionAt(known.length === 0 ? this.#versions.slice(0, 1) : known, untilMs - 1);
   }
 
+  /** What judges the present; the same object until another version does. */
   current(): RuleVersion {
     return this.at(this.#clock() + 1);
   }

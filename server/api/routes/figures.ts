@@ -1,5 +1,6 @@
 /** Rates, and what is behind every figure: evidence, outages, flags, trends, the rules they are made by. */
-import { basisPoints, type Settings, thresholdsOf } from '../../../config/settings.ts';
+import type { RuleValues } from '../../../config/rule-values.ts';
+import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import { CATEGORIES, CHECKS, type CheckName, METRICS } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
@@ -62,7 +63,7 @@ const DAY_MS = 86_400_000;
 const LONGEST_TREND_MS = 1_100 * DAY_MS;
 
 export function figureRoutes(parts: FigureParts): Route[] {
-  return [...rateRoutes(parts), ...evidenceRoutes(parts), ...outageRoutes(parts), rulesRoute(parts.settings)];
+  return [...rateRoutes(parts), ...evidenceRoutes(parts), ...outageRoutes(parts), rulesRoute(parts)];
 }
 
 function rateRoutes({ registry, watch, ruleBook }: FigureParts): Route[] {
@@ -250,7 +251,16 @@ function outageRoutes({ registry, watch, settings }: FigureParts): Route[] {
   ];
 }
 
-function rulesRoute(settings: Settings): Route {
+/** The lines that hold now, of the rates that are told of the present. */
+function linesIn({
+  thresholds,
+  leastCoverage,
+}: RuleValues): Pick<wire.Rules, 'thresholds' | 'leastCoverage'> {
+  const { registration, online, image, position, usable } = thresholds;
+  return { thresholds: { registration, online, image, position, usable }, leastCoverage };
+}
+
+function rulesRoute({ settings, ruleBook }: FigureParts): Route {
   return route({
     method: 'get',
     path: '/api/rules',
@@ -259,8 +269,7 @@ function rulesRoute(settings: Settings): Route {
     summary: 'How figures are made: thresholds, cadences, what is left out',
     answer: wire.rules,
     handle: (): wire.Rules => ({
-      thresholds: thresholdsOf(settings),
-      leastCoverage: basisPoints(settings.leastCoverage),
+      ...linesIn(ruleBook.current().values),
       flags: settings.flags,
       cadences: settings.cadences,
       checkpoints: settings.checkpoints,
