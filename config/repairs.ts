@@ -125,7 +125,7 @@ function lastOfTime(
   { nowMs, untilMs }: MonthAhead,
 ): number {
   const idleMs = devices * (untilMs - nowMs) - gain;
-  return Math.max(nowMs, untilMs - Math.ceil((short + idleMs) / devices));
+  return untilMs - Math.ceil((short + idleMs) / devices);
 }
 
 /** As long as those that are still in time bring back enough. */

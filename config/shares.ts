@@ -62,7 +62,6 @@ export function gapOf({ good, bad }: Rate, threshold: number): number {
 export function floorShare(part: number, whole: number): number | null {
   if (whole === 0) return null;
   if (part > MOST_EXACT) return Number((BigInt(part) * 10_000n) / BigInt(whole));
-  // A quotient of whole numbers below 2^53 is rounded: it may reach the next whole number, never pass it.
-  const share = Math.floor((part * 10_000) / whole);
-  return share * whole > part * 10_000 ? share - 1 : share;
+  // A quotient of whole numbers below 2^53 is never rounded up to a whole number: it is farther away than numbers are apart.
+  return Math.floor((part * 10_000) / whole);
 }

@@ -130,7 +130,8 @@ describe('a unit below its line', () => {
         good: figure?.adjusted.good,
         gap: figure?.gap,
       });
-      expect(found.month?.canBeMet).toBe(found.isEnough);
+      // Nothing is lost as long as what was not seen may have been good.
+      expect(found.month?.canBeMet).toBe(found.isEnough || found.figure.unknown > 0);
     },
   );
 

@@ -129,6 +129,38 @@ function isInOrder(state: CaseState, seen: Onlooker): boolean {
   return seen.passed.length === (state.stage === 'signed' ? 3 : level - 1);
 }
 
+/** Would somebody who only has the onlooker's notes let it be? */
+function mayBe(seen: Onlooker, event: CaseEvent): boolean {
+  if (event.is === 'basis') return true;
+  if (seen.withdrawn || (seen.passed.length === 3 && seen.held >= 7)) return false;
+  const level = Math.min(seen.passed.length + 1, 3);
+  const actsOnlyAt = (staff: number, at: number) =>
+    seen.acts.every((act) => !act.startsWith(`${staff} `) || act === `${staff} ${at}`);
+  switch (event.is) {
+    case 'receive':
+      return !seen.received;
+    case 'plan':
+      return seen.received && !seen.planned;
+    case 'submit':
+      return (
+        seen.planned && seen.submitter === null && /\S/.test(event.evidence) && actsOnlyAt(event.staff, 0)
+      );
+    case 'pass':
+      if (seen.submitter === null || seen.passed.length === 3) return false;
+      return /\S/.test(event.evidence) && actsOnlyAt(event.staff, level);
+    case 'return':
+      return seen.submitter !== null && /\S/.test(event.reason) && actsOnlyAt(event.staff, level);
+    case 'overdue':
+      return event.atMs >= DUE_MS && !seen.overdue;
+    case 'escalate':
+      return seen.overdue && /\S/.test(event.note);
+    case 'withdraw':
+      return /\S/.test(event.reason);
+    default:
+      return true;
+  }
+}
+
 interface Node {
   readonly state: CaseState;
   readonly seen: Onlooker;
@@ -143,7 +175,7 @@ const keyOf = ({ state, seen }: Pick<Node, 'state' | 'seen'>) => JSON.stringify(
  * All sequences, layer by layer. Sequences that lead to the same case and the same notes go on as one: the machine is a
  * pure function, so what follows is the same for all of them. `ways` counts them, so that none is left out unseen.
  */
-function explore(depth: number, isMerging: boolean, visit: (node: Node, event: CaseEvent) => void): bigint {
+function explore(depth: number, isMerging: boolean, visit: (node: Node, isRight: boolean) => void): bigint {
   let layer: Node[] = [{ state: openCase(DUE_MS), seen: FRESH, way: [], ways: 1n }];
   for (let step = 0; step < depth; step++) {
     const next = new Map<string, Node>();
@@ -154,7 +186,7 @@ function explore(depth: number, isMerging: boolean, visit: (node: Node, event: C
         const state = accepted ? after : node.state;
         const seen = accepted ? noted(node.seen, event) : node.seen;
         const arrived = { state, seen, way: [...node.way, letter], ways: node.ways };
-        visit(arrived, event);
+        visit(arrived, accepted === mayBe(node.seen, event));
         const key = isMerging ? keyOf(arrived) : arrived.way.join();
         const same = next.get(key);
         next.set(key, same === undefined ? arrived : { ...same, ways: same.ways + arrived.ways });
@@ -168,8 +200,10 @@ function explore(depth: number, isMerging: boolean, visit: (node: Node, event: C
 describe('whatever is tried in whatever order, ten events deep', () => {
   const found = new Map<string, readonly number[]>();
   const stages = new Set<string>();
-  const count = explore(DEPTH, true, (node) => {
+  const count = explore(DEPTH, true, (node, isRight) => {
     stages.add(node.state.stage);
+    const unjust = 'what may be is let be, and nothing else';
+    if (!isRight && !found.has(unjust)) found.set(unjust, node.way);
     for (const law of broken(node.state, node.seen)) if (!found.has(law)) found.set(law, node.way);
   });
 

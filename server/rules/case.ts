@@ -134,7 +134,7 @@ function submitted(state: CaseState, staff: number, evidence: string): CaseState
   if (state.stage !== 'rectifying') return 'wrong-stage';
   if (isBlank(evidence)) return 'no-evidence';
   if ((state.levels[staff] ?? 0) !== 0) return 'other-level';
-  return { ...acted(state, staff, 0), stage: 'review-1', passes: [] };
+  return { ...acted(state, staff, 0), stage: 'review-1' };
 }
 
 function passed(state: CaseState, staff: number, evidence: string): CaseState | CaseFault {

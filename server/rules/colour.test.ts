@@ -31,6 +31,7 @@ describe('the colour of a month is that of its lowest rate', () => {
     { name: 'between 93 % and 97 %', four: [rate(93, 3, 4)], colour: 'grey' },
     { name: 'between 91 % and 93 %', four: [rate(91, 7, 2)], colour: 'blue' },
     { name: 'too little was seen', four: [rate(70, 0, 30)], colour: 'grey' },
+    { name: 'too little was seen, however red it looks', four: [rate(10, 69, 21)], colour: 'grey' },
     {
       name: 'too little was seen of one, another is red for certain',
       four: [rate(70, 0, 30), rate(7, 3)],
@@ -113,6 +114,7 @@ describe('red months call for notices', () => {
             ((Number(a.month.slice(5)) * 7 + seed) % 13) - ((Number(b.month.slice(5)) * 7 + seed) % 13),
         );
         expect(calledFor(shuffled)).toEqual(calledFor(months));
+        expect(redRun(shuffled)).toBe(redRun(months));
       }),
     );
   });

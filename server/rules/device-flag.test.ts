@@ -23,3 +23,7 @@ test.each([
 ])('$name: $is', ({ was, uptime, is }) => {
   expect(isFlagged(was, uptime, RULES)).toBe(is);
 });
+
+test('under a line of 100 % the flag comes down when it was never offline', () => {
+  expect(isFlagged(true, up(720, 720), { ...RULES, threshold: 10_000 })).toBe(false);
+});

@@ -40,6 +40,7 @@ describe('what may be asked for', () => {
     { name: 'a power cut that goes on', ...wish('power-cut', -2, 4), paths: [] },
     { name: 'planned work that lies ahead', ...wish('maintenance', 1, 5), paths: [] },
     { name: 'planned work that began a minute ago', ...wish('maintenance', -1 / 60, 5), paths: ['fromMs'] },
+    { name: 'planned work that begins now', ...wish('maintenance', 0, 5), paths: [] },
     { name: 'works that began', ...wish('road-works', -1, 5), paths: ['fromMs'] },
     { name: 'a cut of 72 hours', ...wish('power-cut', 0, 72), paths: [] },
     { name: 'a cut of 72 hours and a minute', ...wish('power-cut', 0, 72 + 1 / 60), paths: ['untilMs'] },
@@ -50,6 +51,9 @@ describe('what may be asked for', () => {
     { name: 'a cut that ended 20 hours after it began', ...wish('power-cut', -23, -3), paths: [] },
     { name: 'a cut asked for too late that is over', ...wish('power-cut', -30, -3), paths: ['untilMs'] },
     { name: 'a cut asked for too late that goes on', ...wish('power-cut', -30, 3), paths: [] },
+    { name: 'a cut asked for too late that ends now', ...wish('power-cut', -30, 0), paths: ['untilMs'] },
+    { name: '366 days ahead', ...wish('closed', 24 * 366, 24 * 367), paths: [] },
+    { name: 'years ago', ...wish('power-cut', -24 * 367, -24 * 366), paths: ['fromMs', 'untilMs'] },
     { name: 'a year and more ahead', ...wish('closed', 24 * 367, 24 * 368), paths: ['fromMs'] },
     {
       name: 'planned, begun and too long: both at once',
@@ -58,6 +62,11 @@ describe('what may be asked for', () => {
     },
   ])('$name', ({ paths, ...asked }) => {
     expect(exemptionFaults(asked, NOW, RULES).map(({ path }) => path)).toEqual(paths);
+  });
+
+  test('says of nothing at all that it needs an end, not that it is late', () => {
+    const [fault] = exemptionFaults(wish('fibre-cut', 2, 2), NOW, RULES);
+    expect(fault?.wanted).toBe('an end after the begin');
   });
 });
 
@@ -152,6 +161,7 @@ describe('stretches that overlap', () => {
     const november = { fromMs: midnight, untilMs: Date.UTC(2026, 10, 30, 16) };
     expect([coveredMs([cut], october), coveredMs([cut], november)]).toEqual([2 * HOUR, 3 * HOUR]);
     expect(clipped(cut, { fromMs: midnight + 4 * HOUR, untilMs: midnight + DAY })).toBeNull();
+    expect(clipped(cut, { fromMs: cut.untilMs, untilMs: midnight + DAY })).toBeNull();
   });
 });
 
@@ -169,6 +179,22 @@ describe('one after another', () => {
       ids: [],
     },
     { name: 'one of 72 hours', all: [counted(1, 0, 72)], ids: [] },
+    {
+      name: 'the same for two reasons',
+      all: [counted(1, 0, 48), { ...counted(2, 48, 96), kind: 'fibre-cut' as const }],
+      ids: [],
+    },
+    {
+      name: 'three without a gap between two that stand alone',
+      all: [
+        counted(1, -90, -50),
+        counted(2, 0, 48),
+        counted(3, 40, 60),
+        counted(4, 60, 73),
+        counted(5, 99, 120),
+      ],
+      ids: [[2, 3, 4]],
+    },
   ])('$name', ({ all, ids }) => {
     expect(overlong(all, RULES).map((one) => one.ids)).toEqual(ids);
   });

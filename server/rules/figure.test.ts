@@ -26,4 +26,11 @@ describe('a figure says what it could not see', () => {
   ])('$because', ({ rate, figure }) => {
     expect(judge(rate, 9_500, 8_000)).toMatchObject({ threshold: 9_500, ...figure });
   });
+
+  test('what is approved not to count is covered, and neither good nor bad', () => {
+    const rate = { good: 10, bad: 10, unknown: 20, excluded: 60 };
+    const said = { share: 5_000, low: 2_500, high: 7_500, coverage: 8_000, verdict: 'fails', gap: 9 };
+    expect(judge(rate, 9_500, 8_000, 60)).toMatchObject(said);
+    expect(judge(rate, 9_500, 8_000, 59)).toMatchObject({ share: null, verdict: 'cannot-be-said' });
+  });
 });

@@ -68,6 +68,10 @@ describe('months together', () => {
     expect(pooledShare([month(1, 1), month(98, 0)])).toBe(9_900);
   });
 
+  test('that are one are told as it was signed, though its unseen part was not written down', () => {
+    expect(pooledShare([{ good: 90, due: 200, share: 9_000 }])).toBe(9_000);
+  });
+
   test('are cut off, never rounded up across a line', () => {
     expect(pooledShare([month(94_996, 5_004), month(94_996, 5_004)])).toBe(9_499);
     expect(pooledShare([month(19, 1), month(19, 1)])).toBe(9_500);

@@ -32,6 +32,41 @@ describe('a unit is below the line when its whole numbers say so', () => {
   });
 });
 
+describe("a city's month in milliseconds is as exact as a count of devices", () => {
+  const of = 55_425 * 31 * 86_400_000;
+  const line = (of / 10_000) * 9_500;
+
+  test.each([
+    { good: line, below: false, share: 9_500, gap: 0, because: 'it stands on the line' },
+    { good: line - 1, below: true, share: 9_499, gap: 1, because: 'it lacks a millisecond' },
+    { good: line + 1, below: false, share: 9_500, gap: -1, because: 'it has one to spare' },
+  ])('$because', ({ good, below, share, gap }) => {
+    const whole = rate(good, of - good);
+    expect(isBelow(good, of, 9_500)).toBe(below);
+    expect([shareOf(whole), gapOf(whole, 9_500)]).toEqual([share, gap]);
+    expect(verdictOf(whole, 9_500)).toBe(below ? 'fails' : 'meets');
+  });
+
+  test('whatever the numbers: as in whole numbers without an end', () => {
+    const anyWhole = fc.oneof(fc.maxSafeNat(), fc.nat(1_000_000), fc.nat(2_000_000_000_000));
+    fc.assert(
+      fc.property(anyWhole, anyWhole, fc.nat(10_000), fc.integer({ min: -2, max: 2 }), (a, b, at, off) => {
+        const whole = Math.max(a, b, 1);
+        // Just at a share as often as anywhere.
+        const near = Number((BigInt(whole) * BigInt(at)) / 10_000n) + off;
+        for (const good of [Math.min(a, b), Math.max(0, Math.min(near, whole))]) {
+          const [part, all, threshold] = [BigInt(good), BigInt(whole), BigInt(at)];
+          expect(isBelow(good, whole, at)).toBe(part * 10_000n < all * threshold);
+          expect(shareOf(rate(good, whole - good))).toBe(Number((part * 10_000n) / all));
+          const needed = (all * threshold + 9_999n) / 10_000n;
+          expect(gapOf(rate(good, whole - good), at)).toBe(Number(needed - part));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
 describe('a verdict says only what every unknown device would leave standing', () => {
   test.each([
     { of: rate(95, 5), verdict: 'meets', because: 'all are known, exactly on the line' },
@@ -72,7 +107,11 @@ describe('a share', () => {
       fc.property(anyRate, fc.nat(10_000), (of, threshold) => {
         const { low, high } = intervalOf(of);
         const share = shareOf(of);
-        if (share === null || low === null || high === null) return;
+        if (low === null || high === null) return;
+        const due = dueOf(of);
+        expect(low).toBe(Math.floor((of.good * 10_000) / due));
+        expect(high).toBe(Math.floor(((of.good + of.unknown) * 10_000) / due));
+        if (share === null) return;
         expect(low).toBeLessThanOrEqual(share);
         expect(high).toBeGreaterThanOrEqual(share);
         if (isBelow(of.good, of.good + of.bad, threshold)) expect(share).toBeLessThan(threshold);

@@ -32,7 +32,7 @@ export interface Ending {
 /** Every picture ahead is taken on time, and is as the present one until the repair and good after it. */
 export function endingOf({ isBad, shots, state, isDark }: Pictured, rest: Rest): Ending {
   const { nowMs, untilMs, everyMs, imageOk } = rest;
-  const ahead = Math.max(0, Math.floor((untilMs - nowMs) / everyMs));
+  const ahead = Math.floor((untilMs - nowMs) / everyMs);
   if (isBad) {
     const needed = picturesNeeded(shots, imageOk);
     const isLost = needed === null || needed > ahead;

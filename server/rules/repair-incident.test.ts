@@ -35,6 +35,67 @@ describe('incidents', () => {
     expect(incidentsOf('online', five(2)).map(({ kind }) => kind)).toEqual(['device', 'device', 'device']);
   });
 
+  test.each([
+    { name: 'five of a network', place: 'network', bad: 5, well: 0, together: true },
+    { name: 'four of a network', place: 'network', bad: 4, well: 0, together: false },
+    { name: 'nine of ten of a network', place: 'network', bad: 9, well: 1, together: true },
+    { name: 'eight of nine of a network', place: 'network', bad: 8, well: 1, together: false },
+    { name: 'five of a sub-platform', place: 'platform', bad: 5, well: 0, together: true },
+    { name: 'four of a sub-platform', place: 'platform', bad: 4, well: 0, together: false },
+    { name: 'one behind a switch', place: 'upstream', bad: 1, well: 0, together: false },
+    { name: 'eight of ten behind a switch', place: 'upstream', bad: 8, well: 2, together: true },
+    { name: 'seven of nine behind a switch', place: 'upstream', bad: 7, well: 2, together: false },
+    { name: 'two on a pole', place: 'pole', bad: 2, well: 0, together: true },
+    { name: 'nineteen of twenty on a pole', place: 'pole', bad: 19, well: 1, together: false },
+  ])('$name fell together: $together', ({ place, bad, well, together }) => {
+    const all = Array.from({ length: bad + well }, (_, id) =>
+      (id < bad ? dark : device)(id, { [place]: 'x' }),
+    );
+    const kinds = new Set(incidentsOf('online', all).map(({ kind }) => kind));
+    expect([...kinds]).toEqual([together ? place : 'device']);
+  });
+
+  test('who is not seen is not counted among those that should have fallen', () => {
+    const unseen = device(9, { state: 'unknown', pole: 'p' });
+    const all = [dark(1, { pole: 'p' }), dark(2, { pole: 'p' }), unseen];
+    expect(brief(incidentsOf('online', all))).toEqual([['pole:p', 2, 'sure', null]]);
+  });
+
+  test('fall together within ten minutes, most of them, and the latest that did are the cause', () => {
+    const at = (minutes: readonly number[]) =>
+      minutes.map((minute, id) => dark(id, { upstream: 's', sinceMs: NOW + minute * 60_000 }));
+    expect(brief(incidentsOf('online', at([0, 10])))).toEqual([['upstream:s', 2, 'sure', null]]);
+    expect(incidentsOf('online', at([0, 10.001])).map(({ kind }) => kind)).toEqual(['device', 'device']);
+    // Half of them fell before: those lie behind.
+    expect(brief(incidentsOf('online', at([0, 1, 60, 61])))).toEqual([
+      ['upstream:s', 2, 'likely', null],
+      ['device:0', 1, 'sure', 'upstream:s'],
+      ['device:1', 1, 'sure', 'upstream:s'],
+    ]);
+    expect(incidentsOf('online', at([0, 20, 60, 80, 81])).map(({ kind }) => kind)).toEqual(
+      Array(5).fill('device'),
+    );
+  });
+
+  test('what lies behind a switch whose devices belong to a network that fell names both', () => {
+    const all = [
+      ...[1, 2, 3, 4, 5].map((id) => dark(id, { network: 'n', upstream: 's' })),
+      dark(6, { network: 'm', upstream: 's', sinceMs: NOW - 72 * HOUR }),
+    ];
+    expect(brief(incidentsOf('online', all))).toEqual([
+      ['network:n', 5, 'sure', null],
+      ['upstream:s', 0, 'likely', null],
+      ['device:6', 1, 'sure', 'upstream:s'],
+    ]);
+  });
+
+  test('of pictures fall together within twelve hours', () => {
+    const at = (hours: number) =>
+      [0, hours].map((hour, id) => dark(id, { upstream: 's', reason: 'blur', sinceMs: NOW + hour * HOUR }));
+    expect(incidentsOf('image', at(12)).map(({ kind }) => kind)).toEqual(['upstream']);
+    expect(incidentsOf('image', at(12.001)).map(({ kind }) => kind)).toEqual(['device', 'device']);
+  });
+
   test('devices that fell on different days do not belong together', () => {
     const all = [1, 2, 3, 4].map((id) => dark(id, { pole: 'p', sinceMs: NOW - id * 24 * HOUR }));
     expect(incidentsOf('online', all).map(({ kind }) => kind)).toEqual(Array(4).fill('device'));
@@ -136,6 +197,21 @@ describe('single points of failure', () => {
     expect(weakPoints('online', all, spare).map(({ key, devices }) => `${key} ${devices}`)).toEqual(found);
   });
 
+  test('are places that several good devices share: what is dark or alone there is no risk more', () => {
+    const few = [
+      ...[1, 2].map((id) => device(id, { upstream: 's' })),
+      dark(3, { upstream: 's' }),
+      device(4, { upstream: 'alone' }),
+      device(5, { pole: '' }),
+    ];
+    expect(weakPoints('online', few, 0)).toEqual([{ kind: 'upstream', key: 's', devices: 2 }]);
+    expect(weakPoints('online', few, 2)).toEqual([]);
+  });
+
+  test('of registration are the sub-platforms alone: their catalogues', () => {
+    expect(weakPoints('registration', all, 2)).toEqual([{ kind: 'platform', key: 'p', devices: 40 }]);
+  });
+
   test('pins and pictures do not fall together', () => {
     expect(weakPoints('position', all, 0)).toEqual([]);
     expect(weakPoints('image', all, 0)).toEqual([]);
@@ -152,6 +228,26 @@ describe('a running month', () => {
     // A hundredth of a percent less would not have done.
     expect((9_461 + (4_286 * 9_592) / 10_000) / 14_286).toBeGreaterThanOrEqual(0.95);
     expect((9_461 + (4_286 * 9_590) / 10_000) / 14_286).toBeLessThan(0.95);
+  });
+
+  test('needs exactly so much of its rest when that comes out even, and nothing of a rest that is none', () => {
+    const nothing = { good: 0, bad: 0, unknown: 0, excluded: 0 };
+    const ahead = { good: 1_000, bad: 0, unknown: 0 };
+    expect(outlookOf(nothing, ahead, 9_500).required).toBe(9_500);
+    expect(outlookOf({ ...nothing, good: 99_000 }, ahead, 9_500).required).toBe(0);
+    const over = { good: 0, bad: 0, unknown: 0 };
+    expect(outlookOf({ ...nothing, good: 19, bad: 1 }, over, 9_500)).toEqual({
+      ...{ best: 9_500, canBeMet: true, required: null },
+    });
+  });
+
+  test('is lost only when it would be, had all that was not seen been good', () => {
+    const ahead = { good: 1_000, bad: 0, unknown: 0 };
+    const outlook = (unknown: number) =>
+      outlookOf({ ...present, good: 8_000, bad: 539, unknown }, ahead, 9_500);
+    // 9,000 of 9,539 at best: 1,241 more good ones would make it 95 %.
+    expect(outlook(1_240)).toEqual({ best: 9_434, canBeMet: false, required: null });
+    expect(outlook(1_241)).toEqual({ best: 9_434, canBeMet: true, required: null });
   });
 
   test('that cannot be met any more says the most it can come to, never rounded up', () => {
@@ -177,11 +273,20 @@ describe('a running month', () => {
     { good: 8, valid: 10, needed: 10 },
     { good: 0, valid: 1, needed: 9 },
     { good: 0, valid: 0, needed: 0 },
-  ])('a device with $good of $valid good pictures needs $needed more', ({ good, valid, needed }) => {
-    expect(picturesNeeded({ good, valid }, 9_000)).toBe(needed);
-    const passes = (more: number) => (good + more) * 10_000 >= 9_000 * (valid + more);
-    expect(passes(needed)).toBe(true);
-    if (needed > 0) expect(passes(needed - 1)).toBe(false);
+    { good: 3, valid: 4, needed: 3, imageOk: 8_500 },
+    { good: 4, valid: 4, needed: 0, imageOk: 10_000 },
+  ])(
+    'a device with $good of $valid good pictures needs $needed more',
+    ({ good, valid, needed, imageOk = 9_000 }) => {
+      expect(picturesNeeded({ good, valid }, imageOk)).toBe(needed);
+      const passes = (more: number) => (good + more) * 10_000 >= imageOk * (valid + more);
+      expect(passes(needed)).toBe(true);
+      if (needed > 0) expect(passes(needed - 1)).toBe(false);
+    },
+  );
+
+  test('one bad picture is never made good when every single one must be', () => {
+    expect(picturesNeeded({ good: 3, valid: 4 }, 10_000)).toBeNull();
   });
 });
 
@@ -225,5 +330,30 @@ describe('pictures of a running month', () => {
       lastMs: null,
     });
     expect(endingOf({ ...well, shots: { good: 7, valid: 10 } }, rest)).toEqual({ isBad: true, lastMs: null });
+    // Nine more are due when a part of the first interval is over; and none makes up for one where all must be good.
+    const late = { ...rest, nowMs: 5 };
+    expect(endingOf({ ...well, shots: { good: 8, valid: 10 } }, late)).toEqual({ isBad: true, lastMs: null });
+    const strict = { ...rest, imageOk: 10_000 };
+    expect(endingOf({ ...well, shots: { good: 9, valid: 10 } }, strict)).toEqual({
+      isBad: true,
+      lastMs: null,
+    });
+  });
+
+  test('of a device that is dark come no more: it stays as it is, and comes right only when it is repaired in time', () => {
+    const dark = { state: 'good' as const, isDark: true };
+    expect(endingOf({ ...dark, isBad: true, shots: { good: 17, valid: 19 } }, rest)).toEqual({
+      ...{ isBad: true, lastMs: 90 },
+    });
+    expect(endingOf({ ...dark, isBad: false, shots: { good: 9, valid: 10 } }, rest)).toEqual({
+      ...{ isBad: false, lastMs: null },
+    });
+    const blurred = { isBad: false, state: 'bad' as const, isDark: true, shots: { good: 9, valid: 10 } };
+    expect(endingOf(blurred, rest)).toEqual({ isBad: false, lastMs: null });
+  });
+
+  test('of a device of which nothing is known promise nothing', () => {
+    const unseen = { isBad: true, state: 'unknown' as const, isDark: false, shots: { good: 17, valid: 19 } };
+    expect(endingOf(unseen, rest)).toEqual({ isBad: true, lastMs: null });
   });
 });

@@ -2,10 +2,11 @@
 import { floorShare, isBelow, type Rate } from '../../config/shares.ts';
 
 export interface Outlook {
-  /** If everything were good from now on, in hundredths of a percent. */
+  /** Of what is known, if everything were good from now on; in hundredths of a percent. */
   readonly best: number | null;
+  /** False only when it fails even if all that was not seen were good. */
   readonly canBeMet: boolean;
-  /** What the rest of the month must reach on average, rounded up so that it suffices; null when it cannot be met, or nothing is ahead. */
+  /** What the rest of the month must reach on average, rounded up so that it suffices; null when it does not, or nothing is ahead. */
   readonly required: number | null;
 }
 
@@ -31,12 +32,12 @@ export function outlookOf(present: Rate, ahead: Ahead, threshold: number): Outlo
   const due = ahead.good + ahead.bad + ahead.unknown;
   const known = present.good + present.bad + due;
   const good = present.good + due;
-  const canBeMet = !isBelow(good, known, threshold);
+  const suffices = !isBelow(good, known, threshold);
   const wanted = Number((BigInt(known) * BigInt(threshold) + 9_999n) / 10_000n) - present.good;
   return {
     best: floorShare(good, known),
-    canBeMet,
-    required: canBeMet && due > 0 ? Math.max(0, ceilShare(wanted, due)) : null,
+    canBeMet: !isBelow(good + present.unknown, known + present.unknown, threshold),
+    required: suffices && due > 0 ? ceilShare(wanted, due) : null,
   };
 }
 

@@ -40,6 +40,17 @@ describe('the smallest set of repairs', () => {
     expect(names(smallestSet(choices, 100))).toEqual(['pole', 'network', 'switch']);
   });
 
+  test('is told largest first; of equal ones the surer, then by name', () => {
+    const likely = { certainty: 'likely' as const };
+    const choices = [repair('c', 5), repair('a', 5, likely), repair('d', 9), repair('b', 5)];
+    expect(names(smallestSet(choices, 24))).toEqual(['d', 'b', 'c', 'a']);
+  });
+
+  test('never waits for a repair that is not offered', () => {
+    expect(smallestSet([repair('in', 9, { behind: 'gone' }), repair('a', 4)], 5)).toBeNull();
+    expect(names(smallestSet([repair('in', 9, { behind: 'gone' }), repair('a', 4)], 4))).toEqual(['a']);
+  });
+
   const gains = fc.integer({ min: 0, max: 12 });
   const certainty = fc.constantFrom('sure' as const, 'likely' as const);
   const apart = fc
@@ -135,7 +146,33 @@ describe('what repairs come to together', () => {
       repair('c', 9, { lastMs: 20 }),
     ];
     const at = (bad: number) => lastMoment({ good: 95, bad, unknown: 0, excluded: 0 }, 9_500, set, month);
-    expect([5, 8, 12, 20, 24].map(at)).toEqual([100, 90, 50, 20, null]);
+    expect([5, 8, 12, 20, 21, 24].map(at)).toEqual([100, 90, 50, 20, 20, null]);
+  });
+
+  test('counts what lies behind another as late as both are in time, and not at all without the other', () => {
+    const month = { counts: 'devices', nowMs: 0, untilMs: 100 } as const;
+    const sides = { good: 95, bad: 8, unknown: 0, excluded: 0 };
+    const [inner, outer] = [repair('in', 3, { behind: 'out', lastMs: 90 }), repair('out', 0, { lastMs: 60 })];
+    const other = repair('else', 3, { lastMs: 70 });
+    expect(lastMoment(sides, 9_500, [inner, outer], month)).toBe(60);
+    expect(lastMoment(sides, 9_500, [inner, outer, other], month)).toBe(70);
+    expect(lastMoment(sides, 9_500, [inner], month)).toBeNull();
+    expect(lastMoment(sides, 9_500, [inner, other], month)).toBe(70);
+  });
+
+  test('takes exempt time to come last, so that the moment told is never too late', () => {
+    const month = { counts: 'ms', nowMs: 0, untilMs: 1_000 } as const;
+    // Two devices; of one of them half of the time ahead is approved not to count.
+    const set = [repair('a', 1_500, { devices: 2 })];
+    const at = (good: number) =>
+      lastMoment({ good, bad: 20_000 - good, unknown: 0, excluded: 0 }, 9_500, set, month);
+    // Short of 1,500 it is now; of 500 with both devices and 500 idle at half of the time.
+    expect([18_999, 17_500 + 0, 18_500, 17_499].map(at)).toEqual([
+      1_000 - Math.ceil((1 + 500) / 2),
+      0,
+      1_000 - (500 + 500) / 2,
+      null,
+    ]);
   });
 
   test('says the last moment at which the month is still saved, to the millisecond', () => {

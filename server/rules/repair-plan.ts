@@ -44,7 +44,7 @@ function sorted(choices: readonly Choice[]): { readonly free: readonly Choice[];
   const byId = new Map(choices.map((choice) => [choice.id, choice]));
   const behind = new Map<string, Choice[]>();
   for (const choice of choices) {
-    if (choice.behind === null || choice.gain <= 0 || !byId.has(choice.behind)) continue;
+    if (choice.behind === null || choice.gain <= 0) continue;
     behind.set(choice.behind, [...(behind.get(choice.behind) ?? []), choice]);
   }
   const free = choices.filter(({ id, behind: outer, gain }) => outer === null && gain > 0 && !behind.has(id));

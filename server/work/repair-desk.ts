@@ -201,7 +201,8 @@ export class RepairDesk {
       month: frame.month && {
         ...frame.month,
         best: frame.month.best === undefined ? all.share : frame.month.best,
-        canBeMet: frame.month.canBeMet ?? all.gap <= 0,
+        // What was not seen may still come, and have been good.
+        canBeMet: frame.month.canBeMet ?? all.verdict !== 'fails',
       },
       repairs: order.flatMap((choice) => {
         const incident = byId.get(choice.id);
