@@ -29,6 +29,7 @@ export const SHEET_SECTIONS = [
   'platforms',
   'carriers',
   'maintainers',
+  'repairs',
   'supervision',
   'exemptions',
   'excluded',
@@ -79,6 +80,10 @@ export const SHEET_COLUMNS = [
   'approved',
   'issued',
   'due',
+  'faults',
+  'inTime',
+  'late',
+  'undecided',
 ] as const;
 export type SheetColumn = (typeof SHEET_COLUMNS)[number];
 

@@ -21,6 +21,7 @@ export const sheetsEn = {
     platforms: 'By sub-platform',
     carriers: 'By carrier',
     maintainers: 'By maintenance unit',
+    repairs: 'Faults repaired in time',
     supervision: 'Warnings and supervision',
     exemptions: 'Exemptions',
     excluded: 'Not counted',
@@ -68,6 +69,15 @@ export const sheetsEn = {
     approved: 'Approved by',
     issued: 'Issued',
     due: 'Due',
+    faults: 'Faults due',
+    inTime: 'In time',
+    late: 'Not in time',
+    undecided: 'Unknown',
+  },
+  sheetGroup: { all: 'All', unnamed: 'No maintainer named' },
+  sheetRest: {
+    outages: ' The whole list is under “Rates over time”.',
+    exemptions: ' All of them are under “Exemptions”.',
   },
   sheets: {
     title: 'Sheets',
@@ -113,7 +123,8 @@ export const sheetsEn = {
     back: 'All sheets',
     seeMonth: 'Signing and verifying the month',
     sectionNone: 'None.',
-    more: '{{total, number}} in all; these are the first {{shown, number}}.',
+    more: '{{total, number}} in all; these are the first {{shown, number}}.{{rest}}',
+    whole: 'Open the whole list',
     first: 'The page shows the first {{shown, number}}; print and files have all {{total, number}}.',
     showAll: 'Show all',
     trendChart: 'Course of the four rates',
@@ -124,7 +135,7 @@ export const sheetsEn = {
     signApproved: 'Approved by:',
     signDate: 'Date:',
     timeNote:
-      'Times are hours:minutes:seconds, summed over all devices. Shares are cut off after two decimals, never rounded up. ↑↓ is the difference to the share shown for the span before.',
+      'Times are hours:minutes:seconds, summed over all devices. Shares are cut off after two decimals, never rounded up; of few devices the brackets tell how many are good of those known, online in device-hours. ↑↓ is the difference to the share shown for the span before.',
     notThere: 'There is no such sheet',
   },
   months: {

@@ -220,6 +220,10 @@ const totalOf = ({ good, bad, unknown, excluded }: RateSides) => good + bad + un
 
 function holdLaws(line: PeriodLine): void {
   expect(line.rates.map(({ rate }) => rate)).toEqual(PERIOD_RATES);
+  // What a small group is, files tell from who is due for registration.
+  const [registration] = line.rates;
+  const due = registration === undefined ? 0 : totalOf({ ...registration.adjusted, excluded: 0 });
+  expect(new Set(line.rates.map(({ isSmall }) => isSmall))).toEqual(new Set([due < 20]));
   for (const { rate, adjusted, raw, share, low, high, threshold, verdict } of line.rates) {
     expect(totalOf(adjusted)).toBe(totalOf(raw));
     if (COUNTED_IN[rate] === 'devices') expect(totalOf(adjusted)).toBe(line.devices);

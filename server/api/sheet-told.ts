@@ -1,8 +1,9 @@
 /** Gives a sheet its words. Page, CSV and workbook show what is made here, so that they show the same digits. */
+import type { SheetSectionName } from '../../config/sheets.ts';
 import type { Language } from '../../config/terms.ts';
 import { type Text, textIn } from '../../config/text/index.ts';
 import type { SheetOut } from '../registry/sheet-write.ts';
-import type { SheetBody, SheetCell } from '../rules/sheet-body.ts';
+import type { SheetBody, SheetCell, SheetCounts } from '../rules/sheet-body.ts';
 import { instantIn, percentOf } from './csv.ts';
 import type * as wire from './wire.ts';
 
@@ -28,7 +29,14 @@ export function toldSections({ sections }: SheetBody, telling: Telling): wire.Sh
     })),
     rows: rows.map((cells) => cells.map((cell) => toldCell(cell, text, moment))),
     ...(total !== undefined && { total }),
+    ...(total !== undefined && total > rows.length && { more: moreText(name, total, rows.length, text) }),
   }));
+}
+
+/** How many there are, and where all of them are. */
+function moreText(name: SheetSectionName, total: number, shown: number, text: Text): string {
+  const hasList = name === 'outages' || name === 'exemptions';
+  return text('sheets.more', { total, shown, rest: hasList ? text.word('sheetRest', name) : '' });
 }
 
 function toldCell(cell: SheetCell, text: Text, moment: (atMs: number) => string): wire.SheetCell {
@@ -41,7 +49,7 @@ function toldCell(cell: SheetCell, text: Text, moment: (atMs: number) => string)
     case 'share': {
       const { share, fails = false } = cell;
       return {
-        text: share === null ? '—' : percentOf(share),
+        text: shareText(share, cell.of),
         ...{ isNumber: true, share, ...(fails && { fails }), ...(share !== null && linked(cell)) },
       };
     }
@@ -72,6 +80,22 @@ function toldCell(cell: SheetCell, text: Text, moment: (atMs: number) => string)
 
 function linked(cell: { readonly behind?: wire.SheetBehind | undefined }): Pick<wire.SheetCell, 'behind'> {
   return cell.behind === undefined ? {} : { behind: cell.behind };
+}
+
+/** A dash where nothing can be said; of few devices with what it is made of: `91.66 (11/12)`, device-hours of times. */
+export function shareText(share: number | null, of?: SheetCounts): string {
+  if (share === null) return '—';
+  if (of === undefined) return percentOf(share);
+  const told = (amount: number) => (of.in === 'ms' ? hoursText(amount) : String(amount));
+  return `${percentOf(share)} (${told(of.good)}/${told(of.known)})`;
+}
+
+const TENTH_HOUR_MS = 360_000;
+
+/** `739.6`: hours with one decimal, cut off. */
+function hoursText(ms: number): string {
+  const tenths = Math.floor(ms / TENTH_HOUR_MS);
+  return `${Math.floor(tenths / 10)}.${tenths % 10}`;
 }
 
 /** An arrow in place of a sign: a cell that begins with one would be a formula for a spreadsheet. */
@@ -111,6 +135,7 @@ function coverRows(
     [text('sheets.rules'), String(sheet.ruleVersion)],
     [text('sheets.state'), text.word('sheetState', sheet.state)],
     ...(sheet.replaces === null ? [] : [[text('sheets.replaces'), sheet.replaces]]),
+    ...(sheet.reason === '' ? [] : [[text('common.reason'), sheet.reason]]),
     [text('sheets.made'), `${instant(sheet.madeMs)} ${sheet.madeBy}`],
     ...months.map(({ number, month, digest }) => [
       text('sheets.month', { month, number }),
@@ -120,9 +145,13 @@ function coverRows(
   ];
 }
 
-/** Headings and cells of a section. */
-export function sectionRows({ columns, rows }: wire.SheetSection): string[][] {
-  return [columns.map(({ title }) => title), ...rows.map((cells) => cells.map((cell) => cell.text))];
+/** Headings and cells of a section, and how many more there are. */
+export function sectionRows({ columns, rows, more }: wire.SheetSection): string[][] {
+  return [
+    columns.map(({ title }) => title),
+    ...rows.map((cells) => cells.map((cell) => cell.text)),
+    ...(more === undefined ? [] : [[more]]),
+  ];
 }
 
 /** Rows of a file: what the sheet is, and each section under its title, with an empty row between. */

@@ -183,6 +183,26 @@ describe('sheets', PATIENT, () => {
     await house.parts.rateDesk.forget();
   });
 
+  test('tell of few devices what a share is made of, in the file as on the page', async () => {
+    const [row] = (await listed(`kind=daily&unit=${CITY}`)).rows;
+    const { sections, asofMs } = await get<SheetTold>(`/api/sheets/${row?.id}`);
+    const units = sections.find(({ name }) => name === 'units');
+    const csv = await (await house.fetch(`/api/sheets/${row?.id}/file.csv`, { as: admin })).text();
+    for (const cells of units?.rows ?? []) {
+      const unit = cells.find((cell) => cell.unit !== undefined)?.unit ?? '';
+      const { line } = await get<PeriodRates>(`/api/rates?unit=${unit}&span=${yesterday}&asof=${asofMs}`);
+      const [registration, online] = line.rates;
+      expect(registration?.isSmall).toBe(true);
+      const { good = 0, bad = 0 } = registration?.adjusted ?? {};
+      expect(cells.map(({ text }) => text)).toContain(`100.00 (${good}/${good + bad})`);
+      const hours = ['good', 'bad'].map((part) => (online?.adjusted[part as 'good' | 'bad'] ?? 0) / HOUR);
+      expect(cells.map(({ text }) => text)).toContain(
+        `${unit === NORTH ? '50.00' : '100.00'} (${hours[0]}.0/${(hours[0] ?? 0) + (hours[1] ?? 0)}.0)`,
+      );
+      for (const { text } of cells) expect(csv).toContain(text);
+    }
+  });
+
   test('of another district are not there', async () => {
     const south = await house.signedIn('leader', SOUTH);
     const mine = await get<SheetList>('/api/sheets?size=100', south);
@@ -254,6 +274,13 @@ describe('a month', PATIENT, () => {
     const rates = told.sections.find(({ name }) => name === 'rates')?.rows ?? [];
     expect(rates.map(([, share]) => share?.share ?? null)).toEqual(live.line.rates.map(({ share }) => share));
     expect(sheetTold.parse(told)).toEqual(told);
+    const repaired = live.line.rates.find(({ rate }) => rate === 'repair');
+    const repairs = told.sections.find(({ name }) => name === 'repairs')?.rows ?? [];
+    // Down for ten days: its fault was due within the month, and was not repaired in time.
+    expect(repaired).toMatchObject({ adjusted: { good: 0, bad: 1, unknown: 0, excluded: 0 } });
+    expect(repairs.map((cells) => cells.map(({ text }) => text))).toEqual([
+      [expect.any(String), '1', '0', '1', '0', '0', '0.00'],
+    ]);
     const trend = told.sections.find(({ name }) => name === 'trend');
     expect(trend?.rows).toHaveLength((SPAN.untilMs - SPAN.fromMs) / DAY);
   });

@@ -47,6 +47,8 @@ export const sheetSection = z.object({
   rows: z.array(z.array(sheetCell)),
   /** How many there are, when not all of them stand here. */
   total: z.int().optional(),
+  /** The same in words, and where all of them are. */
+  more: z.string().optional(),
 });
 export type SheetSection = z.infer<typeof sheetSection>;
 

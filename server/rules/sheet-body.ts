@@ -1,5 +1,5 @@
 /** What stands on a sheet, before it has words: whole numbers, words of closed lists, and what is behind each figure. */
-import type { PeriodRate } from '../../config/periods.ts';
+import type { COUNTED_IN, PeriodRate } from '../../config/periods.ts';
 import {
   type SheetColumn,
   type SheetKind,
@@ -36,6 +36,8 @@ export type SheetCell =
       readonly is: 'share';
       readonly share: number | null;
       readonly fails?: boolean;
+      /** Of few devices: what the share is made of. */
+      readonly of?: SheetCounts;
       readonly behind?: Behind;
     }
   /** Difference of two shown shares. */
@@ -46,6 +48,13 @@ export type SheetCell =
   | { readonly is: 'colours'; readonly colours: readonly string[] }
   | { readonly is: 'unit'; readonly unit: string; readonly name: string }
   | { readonly is: 'device'; readonly id: number; readonly code: string };
+
+/** So much is good of what is known. */
+export interface SheetCounts {
+  readonly good: number;
+  readonly known: number;
+  readonly in: (typeof COUNTED_IN)[PeriodRate];
+}
 
 /** Lists of words that cells are of. */
 export type SheetWords =
@@ -58,6 +67,7 @@ export type SheetWords =
   | 'caseStage'
   | 'reason'
   | 'repairKind'
+  | 'sheetGroup'
   | 'level';
 
 export interface SheetSection {
@@ -98,6 +108,12 @@ export type ToldFigure = Pick<
 
 export function figureOf(rates: readonly ToldFigure[], rate: PeriodRate): ToldFigure | undefined {
   return rates.find((one) => one.rate === rate);
+}
+
+/** So few devices that a share alone misleads: all that are counted are due for registration. */
+export function isFew(rates: readonly ToldFigure[], smallGroup: number): boolean {
+  const registration = figureOf(rates, 'registration');
+  return registration === undefined || dueOfSides(registration.adjusted) < smallGroup;
 }
 
 export function dueOfSides({ good, bad, unknown }: Sides): number {

@@ -36,7 +36,7 @@ const fell = (devices: readonly number[], hours: number | null): Fall[] =>
     return { device, fromMs, untilMs, downMs: 2 * HOUR };
   });
 const sectionOf = (unit: string, falls: readonly Fall[] | null) =>
-  groupsSection({ falls }, house.parts, unit);
+  groupsSection({ kind: 'daily', falls }, house.parts, unit);
 
 test('a street and a pole are a line each, the larger first; a district has its own', () => {
   const falls = [...fell(pole, null), ...fell(street, 2)];

@@ -9,17 +9,17 @@ import {
   sizesOf,
 } from '../rules/group-outage.ts';
 import type { SheetCell, SheetSection } from '../rules/sheet-body.ts';
+import { lengthOf, section } from './sheet-cells.ts';
 import type { Gathered, SheetSources } from './sheet-gather.ts';
-import { section } from './sheet-sections.ts';
 
-const MOST_GROUPS = 100;
+const MOST_GROUPS = { day: 100, longer: 12 } as const;
 const COLUMNS = ['kind', 'name', 'unit', 'devices', 'from', 'until', 'down'] as const;
 
 type Registry = SheetSources['registry'];
 
 /** Null where no such list is told. */
 export function groupsSection(
-  { falls }: Pick<Gathered, 'falls'>,
+  { kind, falls }: Pick<Gathered, 'kind' | 'falls'>,
   { registry }: { readonly registry: Registry },
   unit: string,
 ): SheetSection | null {
@@ -30,7 +30,7 @@ export function groupsSection(
       places.set(record.id, placesOf(record));
   const own = falls.filter(({ device }) => places.has(device));
   const groups = groupOutages(own, (device) => places.get(device), sizesOf(places.values()));
-  const rows = groups.slice(0, MOST_GROUPS).map((group) => rowOf(group, registry));
+  const rows = groups.slice(0, MOST_GROUPS[lengthOf(kind)]).map((group) => rowOf(group, registry));
   return section('groups', COLUMNS, rows, groups.length);
 }
 

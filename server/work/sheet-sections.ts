@@ -1,8 +1,7 @@
 /** The sections of a sheet, each from what was gathered for its span. */
 
-import type { PeriodRate } from '../../config/periods.ts';
-import { COUNTED_IN, OUT_KINDS, PERIOD_RATES } from '../../config/periods.ts';
-import type { SheetColumn, SheetSectionName } from '../../config/sheets.ts';
+import { OUT_KINDS, PERIOD_RATES } from '../../config/periods.ts';
+import type { SheetColumn } from '../../config/sheets.ts';
 import type { ExemptionKind } from '../../config/supervision.ts';
 import { CHECKS } from '../../config/terms.ts';
 import { measured, ranks } from '../rules/league.ts';
@@ -16,32 +15,18 @@ import {
   type SheetSection,
   type ToldFigure,
 } from '../rules/sheet-body.ts';
+import type { ExemptionRow } from '../store/exemptions.ts';
+import { amountCell, lengthOf, section, shareCell, textCell } from './sheet-cells.ts';
 import type { Gathered, SheetSources, UnitFigures } from './sheet-gather.ts';
 
 /** Devices listed: of a day all that a printer bears, of longer spans those that were down longest. */
-const MOST_DOWN = { daily: 5_000, weekly: 200, monthly: 100, quarterly: 50, yearly: 50 } as const;
+const MOST_DOWN = { day: 5_000, longer: 25 } as const;
+/** Exemptions listed. */
+const MOST_EXEMPT = { day: 100, longer: 12 } as const;
 const MOST_COLOURS = 6;
 
-const text = (of: string): SheetCell => ({ is: 'text', text: of });
-
-/** A count, or a time where the rate is one of times. */
-function amount(rate: PeriodRate, of: number, behind: Behind): SheetCell {
-  return COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: of, behind } : { is: 'count', count: of, behind };
-}
-
-function shareCell(one: ToldFigure | undefined, behind: Behind): SheetCell {
-  if (one === undefined || one.verdict === 'nothing-due') return { is: 'share', share: null };
-  return { is: 'share', share: one.share, fails: one.verdict === 'fails', behind };
-}
-
-export function section(
-  name: SheetSectionName,
-  columns: readonly SheetColumn[],
-  rows: readonly (readonly SheetCell[])[],
-  total?: number,
-): SheetSection {
-  return { name, columns, rows, ...(total !== undefined && { total }) };
-}
+/** The counts of a share stand in columns of their own. */
+const COUNTS_BESIDE = { smallGroup: 0 };
 
 /** Every rate with all that may be said of it. */
 export function ratesSection({ now, before }: Gathered, unit: string): SheetSection {
@@ -56,7 +41,7 @@ export function ratesSection({ now, before }: Gathered, unit: string): SheetSect
     return [
       [
         { is: 'word', list: 'periodRate', word: rate },
-        shareCell(one, behind(undefined)),
+        shareCell({ devices: 0, rates }, behind(undefined), COUNTS_BESIDE),
         { is: 'share', share: one.low },
         { is: 'share', share: one.high },
         { is: 'share', share: threshold },
@@ -65,13 +50,9 @@ export function ratesSection({ now, before }: Gathered, unit: string): SheetSect
         { is: 'share', share: shareOf(raw), behind: { ...behind(undefined), side: 'raw' } },
         { is: 'share', share: one.coverage },
         ...(['good', 'bad', 'unknown', 'excluded'] as const).map((part) =>
-          amount(rate, adjusted[part], behind(part)),
+          amountCell(rate, adjusted[part], behind(part)),
         ),
-        gap === null
-          ? null
-          : COUNTED_IN[rate] === 'ms'
-            ? { is: 'time', ms: gap }
-            : { is: 'count', count: gap },
+        gap === null ? null : amountCell(rate, gap),
       ] as SheetCell[],
     ];
   });
@@ -104,7 +85,7 @@ export function unitsSection(
       { is: 'unit', unit: code, name },
       { is: 'word', list: 'colour', word: colourOfRates(figures.rates, rules.values.bands) },
       { is: 'count', count: figures.devices },
-      ...CHECKS.map((rate) => shareCell(figureOf(figures.rates, rate), { unit: code, rate, part: 'bad' })),
+      ...CHECKS.map((rate) => shareCell(figures, { unit: code, rate, part: 'bad' }, rules.values)),
       { is: 'change', by },
     ]);
   return section('units', ['rank', 'unit', 'colour', 'devices', ...CHECKS, 'change'], rows);
@@ -121,11 +102,11 @@ function lowestOf(rates: readonly ToldFigure[]): number | null {
 }
 
 /** How the four went, day by day or month by month. */
-export function trendSection({ parts }: Gathered, unit: string): SheetSection | null {
+export function trendSection({ parts, rules }: Gathered, unit: string): SheetSection | null {
   if (parts.length < 2) return null;
   const rows = parts.map(({ span, lines }): SheetCell[] => [
-    text(span.slice(span.indexOf(':') + 1)),
-    ...CHECKS.map((rate) => shareCell(figureOf(lines.get(unit)?.rates ?? [], rate), { unit, rate, span })),
+    textCell(span.slice(span.indexOf(':') + 1)),
+    ...CHECKS.map((rate) => shareCell(lines.get(unit) ?? NOBODY, { unit, rate, span }, rules.values)),
   ]);
   return section('trend', [parts[0]?.span.startsWith('month:') ? 'month' : 'day', ...CHECKS], rows);
 }
@@ -140,7 +121,8 @@ export function belowSection(
   const units = [...(own === undefined ? [] : [own]), ...registry.units.children(unit)];
   const rows = units.flatMap(({ code, name }) =>
     CHECKS.flatMap((rate) => {
-      const one = figureOf(now.get(code)?.rates ?? [], rate);
+      const figures = now.get(code) ?? NOBODY;
+      const one = figureOf(figures.rates, rate);
       if (one?.verdict !== 'fails') return [];
       const days = parts.filter(
         ({ lines }) => figureOf(lines.get(code)?.rates ?? [], rate)?.verdict === 'fails',
@@ -151,14 +133,14 @@ export function belowSection(
         .gradesOf(code)
         .filter(({ month }) => Date.parse(`${month}-01T00:00:00Z`) < span.untilMs)
         .slice(-MOST_COLOURS);
-      const colour = colourOfRates(now.get(code)?.rates ?? [], rules.values.bands);
+      const colour = colourOfRates(figures.rates, rules.values.bands);
       return [
         [
           { is: 'unit', unit: code, name },
           { is: 'word', list: 'periodRate', word: rate },
-          shareCell(one, { unit: code, rate, part: 'bad' }),
+          shareCell(figures, { unit: code, rate, part: 'bad' }, rules.values),
           { is: 'share', share: one.threshold },
-          COUNTED_IN[rate] === 'ms' ? { is: 'time', ms: gap } : { is: 'count', count: gap },
+          amountCell(rate, gap),
           ...(parts.length < 2 ? [] : [{ is: 'count', count: days } as const]),
           { is: 'word', list: 'colour', word: colour },
           { is: 'colours', colours: colours.map((month) => month.colour) },
@@ -185,7 +167,7 @@ export async function outagesSection(
   if (wish === undefined) return section('outages', [], []);
   const { total, rows: found } = await desk.rows({
     ...{ ...wish, among: { unit, scope: 'all' } },
-    ...{ rate: 'online', side: 'adjusted', part: 'bad', from: 0, size: MOST_DOWN[kind] },
+    ...{ rate: 'online', side: 'adjusted', part: 'bad', from: 0, size: MOST_DOWN[lengthOf(kind)] },
   });
   const rows = found.map(({ device, unit: at, sides }): SheetCell[] => {
     const record = registry.get(device);
@@ -194,7 +176,7 @@ export async function outagesSection(
       online?.state === 'bad' && online.sinceMs !== null && online.sinceMs < Math.min(asofMs, span.untilMs);
     return [
       record === undefined ? null : { is: 'device', id: device, code: record.code },
-      text(record?.name ?? ''),
+      textCell(record?.name ?? ''),
       { is: 'unit', unit: at, name: registry.units.get(at)?.name ?? at },
       { is: 'time', ms: sides.bad },
       { is: 'time', ms: sides.unknown },
@@ -210,34 +192,42 @@ export async function outagesSection(
 const GROUPS = { platforms: 'platform', carriers: 'carrier', maintainers: 'maintainer' } as const;
 export type GroupSection = keyof typeof GROUPS;
 
+/** The figures of every group within a unit: of a closed month those that were frozen. */
+export async function groupFigures(
+  { period, month, asofMs }: Gathered,
+  { desk, months }: SheetSources,
+  unit: string,
+  by: 'platform' | 'carrier' | 'maintainer',
+): Promise<readonly { readonly key: string; readonly figures: UnitFigures }[]> {
+  if (month !== undefined) {
+    const frozen = await months.lines(month, { unit, scope: 'all' });
+    return frozen.flatMap((line) =>
+      line.by === by && line.key !== null ? [{ key: line.key, figures: line }] : [],
+    );
+  }
+  const wish = desk.spanWish(period, asofMs);
+  if (wish === undefined) return [];
+  const { groups } = await desk.lines({ ...wish, among: { unit, scope: 'all' }, by });
+  return groups.map(({ key, line }) => ({ key, figures: line }));
+}
+
 /** The same four by whoever carries or maintains. */
 export async function groupSection(
   name: GroupSection,
-  { period, month, asofMs }: Gathered,
-  { desk, months, registry }: SheetSources,
+  all: Gathered,
+  sources: SheetSources,
   unit: string,
 ): Promise<SheetSection | null> {
   const by = GROUPS[name];
-  let lines: readonly { readonly key: string; readonly figures: UnitFigures }[] = [];
-  const wish = desk.spanWish(period, asofMs);
-  if (month !== undefined) {
-    const frozen = await months.lines(month, { unit, scope: 'all' });
-    lines = frozen.flatMap((line) =>
-      line.by === by && line.key !== null ? [{ key: line.key, figures: line }] : [],
-    );
-  } else if (wish !== undefined) {
-    const { groups } = await desk.lines({
-      ...{ ...wish, among: { unit, scope: 'all' }, by },
-    });
-    lines = groups.map(({ key, line }) => ({ key, figures: line }));
-  }
+  const { registry } = sources;
+  const lines = await groupFigures(all, sources, unit, by);
   const named = lines.filter(({ key }) => key !== '');
   if (named.length === 0) return null;
   const rows = named.map(({ key, figures }): SheetCell[] => [
-    text(by === 'platform' ? (registry.platforms().find(({ id }) => id === key)?.name ?? key) : key),
+    textCell(by === 'platform' ? (registry.platforms().find(({ id }) => id === key)?.name ?? key) : key),
     { is: 'count', count: figures.devices },
     ...CHECKS.map((rate) =>
-      shareCell(figureOf(figures.rates, rate), { unit, rate, part: 'bad', only: { [by]: key } }),
+      shareCell(figures, { unit, rate, part: 'bad', only: { [by]: key } }, all.rules.values),
     ),
   ]);
   return section(name, ['name', 'devices', ...CHECKS], rows);
@@ -259,7 +249,7 @@ export function supervisionSection(
       if ((!isOpen && !isNew) || notice.issuedMs >= span.untilMs) return [];
       return [
         [
-          text(notice.number),
+          textCell(notice.number),
           { is: 'word', list: 'noticeKind', word: notice.kind },
           { is: 'unit', unit: notice.unit, name: notice.body.unitName },
           { is: 'moment', atMs: notice.issuedMs },
@@ -271,13 +261,15 @@ export function supervisionSection(
   return section('supervision', ['number', 'kind', 'unit', 'issued', 'due', 'stage'], rows);
 }
 
-/** Approved exemptions that touch the span, with their documents. */
+/** Approved exemptions that touch the span, with their documents; those first that took most time out of it. */
 export function exemptionsSection(
-  { span }: Gathered,
+  { kind, span }: Gathered,
   { registry, exemptions }: SheetSources,
   unit: string,
 ): SheetSection {
-  const rows = exemptions
+  const taken = ({ devices, fromMs, untilMs, endedMs }: ExemptionRow) =>
+    devices * (Math.min(endedMs ?? untilMs, span.untilMs) - Math.max(fromMs, span.fromMs));
+  const touching = exemptions
     .all()
     .filter(
       ({ state, fromMs, untilMs, unit: of }) =>
@@ -286,22 +278,26 @@ export function exemptionsSection(
         untilMs > span.fromMs &&
         registry.units.holds(unit, of),
     )
+    .toSorted((a, b) => taken(b) - taken(a) || a.id - b.id);
+  const rows = touching
+    .slice(0, MOST_EXEMPT[lengthOf(kind)])
     .map((row): SheetCell[] => [
-      text(`#${row.id}`),
+      textCell(`#${row.id}`),
       { is: 'word', list: 'exemptionKind', word: row.kind satisfies ExemptionKind },
       { is: 'unit', unit: row.unit, name: registry.units.get(row.unit)?.name ?? row.unit },
       { is: 'count', count: row.devices },
       { is: 'moment', atMs: row.fromMs },
       { is: 'moment', atMs: row.endedMs ?? row.untilMs },
-      text(row.reason),
-      text(row.document),
-      text(row.requestedBy),
-      text(row.decidedBy ?? ''),
+      textCell(row.reason),
+      textCell(row.document),
+      textCell(row.requestedBy),
+      textCell(row.decidedBy ?? ''),
     ]);
   return section(
     'exemptions',
     ['number', 'kind', 'unit', 'devices', 'from', 'until', 'reason', 'document', 'asked', 'approved'],
     rows,
+    touching.length,
   );
 }
 
@@ -315,7 +311,7 @@ export function excludedSection({ now }: Gathered, unit: string): SheetSection {
       [
         { is: 'word', list: 'outKind', word: kind },
         ...CHECKS.map((rate, index) =>
-          amount(rate, counts[index] ?? 0, { unit, rate, part: 'excluded', kind }),
+          amountCell(rate, counts[index] ?? 0, { unit, rate, part: 'excluded', kind }),
         ),
       ],
     ];

@@ -22,6 +22,7 @@ import * as stored from '../store/sheets.ts';
 import type { RateDesk } from './rate-desk.ts';
 import { type Gathered, gathered, monthsOf, type SheetSources } from './sheet-gather.ts';
 import { groupsSection } from './sheet-groups.ts';
+import { repairsSection } from './sheet-repairs.ts';
 import * as made from './sheet-sections.ts';
 import { OneByOne } from './sign-in.ts';
 
@@ -308,9 +309,11 @@ export class Sheets {
       groupsSection(all, this.#options, code),
       await made.outagesSection(all, this.#options, code),
     ];
-    if (kind !== 'daily')
+    if (kind !== 'daily') {
       for (const group of ['platforms', 'carriers', 'maintainers'] as const)
         sections.push(await made.groupSection(group, all, this.#options, code));
+      sections.push(await repairsSection(all, this.#options, code));
+    }
     sections.push(
       made.supervisionSection(all, this.#options, code),
       made.exemptionsSection(all, this.#options, code),

@@ -12,6 +12,7 @@ export const MOST_ROWS = 100;
 
 /** Of what the sheet is. */
 interface About {
+  readonly unit: string;
   readonly period: string;
   readonly asofMs: number;
 }
@@ -23,7 +24,7 @@ export function sheetTable(
   showAll: () => void,
   chart: unknown = nothing,
 ): TemplateResult {
-  const { name, title, columns, rows, total } = section;
+  const { name, title, columns, rows, more } = section;
   const numeric = columns.map((_, column) => rows.some((cells) => cells[column]?.isNumber === true));
   const heads = columns.map(
     (column, at) => html`<th scope="col" class=${numeric[at] ? 'number' : ''}>${column.title}</th>`,
@@ -52,7 +53,7 @@ export function sheetTable(
             </table>
           </div>`
     }
-    ${total === undefined || total <= rows.length ? nothing : html`<p class="small muted">${text('sheets.more', { total, shown: rows.length })}</p>`}
+    ${more === undefined ? nothing : html`<p class="small muted">${more} ${wholeLink(section, about)}</p>`}
     ${
       hidden === 0
         ? nothing
@@ -62,6 +63,16 @@ export function sheetTable(
           </p>`
     }
   </section>`;
+}
+
+/** Where all of a list are that was cut off. */
+function wholeLink({ name }: SheetSection, { period, asofMs, unit }: About): TemplateResult | typeof nothing {
+  if (name !== 'outages' && name !== 'exemptions') return nothing;
+  const href =
+    name === 'exemptions'
+      ? '/exemptions'
+      : behindHref({ unit, rate: 'online', part: 'bad' }, { period, asofMs, unit });
+  return html`<a class="no-print" href=${href}>${text('sheets.whole')}</a>`;
 }
 
 function told(cell: SheetCell, about: About): TemplateResult | string | typeof nothing {
@@ -156,7 +167,8 @@ export const sheetStyles = css`
     th,
     td {
       height: auto;
-      padding: 3px 5px;
+      padding: 2px 5px;
+      line-height: 1.3;
       border-color: #888;
       white-space: normal;
       color: #000;
@@ -164,7 +176,7 @@ export const sheetStyles = css`
     }
     .dense th,
     .dense td {
-      padding: 3px 2px;
+      padding: 2px;
       font-size: 7pt;
     }
     /* Many figures must not squeeze a name into a column of single letters. */

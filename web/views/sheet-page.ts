@@ -90,7 +90,7 @@ export class SheetPage extends LitElement {
         ${told.sections.map((section) =>
           sheetTable(
             section,
-            { period: sheet.period, asofMs: told.asofMs },
+            { unit: sheet.unit.code, period: sheet.period, asofMs: told.asofMs },
             this.whole.has(section.name),
             () => {
               this.whole = new Set([...this.whole, section.name]);
