@@ -48,6 +48,8 @@ export interface EvidenceOf {
   readonly reason?: string;
   readonly category?: string;
   readonly platform?: string;
+  /** The moment of an overview that was kept. */
+  readonly asof?: string | null;
 }
 
 /** The address of the list behind a figure. */
@@ -55,9 +57,9 @@ export function evidenceHref({ scope, ...rest }: EvidenceOf): string {
   return pathOf('/evidence', { ...rest, scope: scope === 'all' ? null : scope });
 }
 
-/** The address of a unit's page. */
-export function unitHref(code: string, scope: Scope): string {
-  return pathWith(`/units/${encodeURIComponent(code)}`, { scope: scope === 'all' ? null : scope });
+/** The address of a unit's page; with a moment, of the overview that was kept then. */
+export function unitHref(code: string, scope: Scope, asof: number | null = null): string {
+  return pathWith(`/units/${encodeURIComponent(code)}`, { scope: scope === 'all' ? null : scope, asof });
 }
 
 const SCOPES: readonly Scope[] = ['all', 'public', 'social'];

@@ -209,6 +209,10 @@ export const screensEn = {
     meetsAll: 'all at target',
     trend: 'Trend of the four rates',
     trendEmpty: 'No trend yet. A point is kept every five minutes; the first appears within minutes.',
+    keepHint:
+      'Keeps this overview and the lists behind it as they stand: the link shows the same figures and devices for 100 days',
+    kept: 'Kept as it stood at {{time}}; this is not now. Nothing that happened since is in it. Its figures open the lists of that moment; the link shows them for 100 days.',
+    backToNow: 'Back to now',
     trendLegend: 'Heavy line: the line to meet, {{lines}}',
     trendSummary: '{{metric}}: from {{from}} to {{to}}',
     trendHour: 'Time',

@@ -4,7 +4,7 @@ import { METRICS } from '../../config/terms.ts';
 import { SampleDaemon } from '../watch/sample.ts';
 import { LINK_DAYS } from '../work/rate-pins.ts';
 import { type Caller, CITY, NORTH, SampleHouse, SOUTH } from './sample.ts';
-import type { Evidence, KeptList } from './wire.ts';
+import type { Board, Evidence, KeptList } from './wire.ts';
 
 let house: SampleHouse;
 let chief: Caller;
@@ -94,5 +94,69 @@ describe('a list that is kept', () => {
     expect((await house.ask(path, { as: chief })).status).toBe(200);
     await keptLists.retire(asofMs + LINK_DAYS * 86_400_000 + 1);
     expect((await house.ask(path, { as: chief })).status).toBe(404);
+  });
+});
+
+describe('an overview that is kept', () => {
+  const boardAt = async (query: string, as = chief) =>
+    (await house.ask(`/api/board?${query}`, { as })).body as Board;
+  const keepBoard = (body: object, as = chief) => house.ask('/api/board/kept', { method: 'POST', body, as });
+  /** The query of each figure's list, the figure beside it. */
+  const figuresOf = ({ unit, rates, children, byCategory, byPlatform }: Board) => [
+    ...rates.map((rate) => ({ rate, of: `unit=${unit.code}` })),
+    ...children.flatMap((line) => line.rates.map((rate) => ({ rate, of: `unit=${line.unit.code}` }))),
+    ...byCategory.flatMap(({ category, rates: own }) =>
+      own.map((rate) => ({ rate, of: `unit=${unit.code}&category=${category}` })),
+    ),
+    ...byPlatform.flatMap(({ platform, rates: own }) =>
+      own.map((rate) => ({ rate, of: `unit=${unit.code}&platform=${platform}` })),
+    ),
+  ];
+
+  test('shows the figures of its moment, and each opens the list of its moment', async () => {
+    const { body, status } = await keepBoard({ unit: CITY });
+    expect(status).toBe(201);
+    const { asofMs } = body as KeptList;
+    const kept = await boardAt(`unit=${CITY}&asof=${asofMs}`);
+    const live = await boardAt(`unit=${CITY}`);
+    expect({ ...kept, atMs: 0 }).toEqual({ ...live, atMs: 0 });
+    expect(kept.atMs).toBe(asofMs);
+    const figures = figuresOf(kept);
+    expect(figures.length).toBeGreaterThan(METRICS.length * 4);
+    const lists = new Map<string, Evidence>();
+    for (const { rate, of } of figures) {
+      const query = `${of}&metric=${rate.metric}`;
+      const found = await list(`${query}&asof=${asofMs}`);
+      expect({ ...found, atMs: 0 }, query).toEqual({ ...(await list(query)), atMs: 0 });
+      lists.set(query, found);
+    }
+    const atMs = Date.now();
+    const finding = { state: 'bad', reason: 'auth-refused' } as const;
+    const looks = north.slice(2).map((n) => ({ n, check: 'online', finding, atMs }) as const);
+    await house.parts.watch.batch(daemon.batch(looks, atMs));
+    await house.parts.watch.tick();
+    expect(await boardAt(`unit=${CITY}&asof=${asofMs}`)).toEqual(kept);
+    for (const { rate, of } of figures) {
+      const query = `${of}&metric=${rate.metric}`;
+      const found = await list(`${query}&asof=${asofMs}`);
+      expect(found, query).toEqual(lists.get(query));
+      expect(found.rate).toEqual(rate);
+      const parts = ['good', 'bad', 'unknown', 'excluded'] as const;
+      for (const part of parts)
+        expect((await list(`${query}&part=${part}&asof=${asofMs}`)).total, query).toBe(rate[part]);
+    }
+  });
+
+  test('is nobody else’s, and opens no list that is not behind one of its figures', async () => {
+    const { asofMs } = (await keepBoard({ unit: CITY })).body as KeptList;
+    const asked = async (path: string, as = chief) => (await house.ask(path, { as })).status;
+    expect(await asked(`/api/board?unit=${CITY}&asof=${asofMs}`, southern)).toBe(404);
+    expect(await asked(`/api/evidence?unit=${NORTH}&metric=online&asof=${asofMs}`, southern)).toBe(404);
+    expect(await asked(`/api/evidence?unit=${SOUTH}&metric=online&asof=${asofMs}`, southern)).toBe(200);
+    expect(await asked(`/api/board?unit=${CITY}&asof=${asofMs + 1}`)).toBe(404);
+    expect(await asked(`/api/board?unit=${NORTH}&asof=${asofMs}`)).toBe(404);
+    const narrow = `/api/evidence?unit=${NORTH}&metric=online&category=safe-city&asof=${asofMs}`;
+    expect(await asked(narrow)).toBe(404);
+    expect((await keepBoard({ unit: NORTH }, southern)).status).toBe(404);
   });
 });

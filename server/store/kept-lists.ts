@@ -46,6 +46,22 @@ export async function keptList(sql: Sql, key: KeptListKey): Promise<Uint8Array |
   return row?.packed;
 }
 
+/** All of one kind and moment, whatever their units. */
+export async function keptListsOf(
+  sql: Sql,
+  metric: string,
+  scope: string,
+  madeMs: number,
+): Promise<Uint8Array[]> {
+  const rows = await sql.all<{ packed: Uint8Array }>(
+    'SELECT packed FROM kept_list WHERE made_ms = ? AND metric = ? AND scope = ?',
+    madeMs,
+    metric,
+    scope,
+  );
+  return rows.map(({ packed }) => packed);
+}
+
 /** Bytes of all that were made after a moment. */
 export async function keptListBytes(sql: Sql, sinceMs: number): Promise<number> {
   const row = await sql.one<{ bytes: number }>(

@@ -1,19 +1,24 @@
 /**
- * Keeps the list behind a figure of the present as it stands, so that a link sent today opens the same list next week,
+ * Keeps the list behind a figure of the present as it stands, or a whole overview with all of its lists, so that a link
+ * sent today opens the same next week,
  * whatever the devices did meanwhile.
  */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
+import type { Scope } from '../../config/terms.ts';
 import { Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import * as stored from '../store/kept-lists.ts';
-import type { Evidence, EvidenceRow, EvidenceWish, Page } from '../watch/answers.ts';
+import type { Board, Evidence, EvidenceRow, EvidenceWish, Page } from '../watch/answers.ts';
+import { holdsLine, type KeptBoard, keptWith, listOfLine } from './kept-board.ts';
 import { LINK_DAYS } from './rate-pins.ts';
 
 const DAY_MS = 86_400_000;
 /** Of a city a list takes a megabyte; a disk is not filled by clicking. */
 const MOST_BYTES_A_DAY = 50_000_000;
 const MOST_INFLATED = 100_000_000;
+/** In the place of a metric: an overview. */
+const BOARD = 'board';
 const ALL: Page = { page: 1, size: 1_000_000 };
 
 const deflated = promisify(deflate);
@@ -43,13 +48,29 @@ export class KeptLists {
     const wish = { unit, metric, scope, category, platform };
     const list = this.#watch.evidence({ ...wish, ...ALL });
     if (list === undefined) return undefined;
-    const packed = await deflated(JSON.stringify(list), { level: 6 });
-    await this.#db.write(async (sql) => {
-      const bytes = await stored.keptListBytes(sql, this.#clock() - DAY_MS);
-      if (bytes + packed.length > MOST_BYTES_A_DAY) throw new Refusal('limit', { what: 'kept-lists' });
-      await stored.addKeptList(sql, keyOf(wish, list.atMs), packed);
-    });
+    await this.#write([{ key: keyOf(wish, list.atMs), packed: await pack(list) }]);
     return list.atMs;
+  }
+
+  /** An overview as it was just told, with the lists behind all of its figures. */
+  async keepBoard<B extends Board>(board: B): Promise<number | undefined> {
+    // All are taken in one go: nothing may move between a figure and its list.
+    const found = keptWith(board, (wish) => this.#watch.evidence({ ...wish, ...ALL }));
+    if (found === undefined) return undefined;
+    const { unit, scope, atMs } = board;
+    const blobs = [{ key: boardKey(unit.code, scope, atMs), packed: await pack(found.kept) }];
+    for (const list of found.lists) {
+      const wish = { unit: unit.code, metric: list.metric, scope };
+      blobs.push({ key: keyOf(wish, atMs), packed: await pack(list) });
+    }
+    await this.#write(blobs);
+    return atMs;
+  }
+
+  /** The overview that was kept at a moment. */
+  async board(unit: string, scope: Scope, asofMs: number): Promise<Board | undefined> {
+    const packed = await stored.keptList(this.#db.read, boardKey(unit, scope, asofMs));
+    return packed && (await unpack<KeptBoard>(packed)).board;
   }
 
   /** A page of it; undefined when none was kept at this moment. */
@@ -80,10 +101,43 @@ export class KeptLists {
 
   async #whole(wish: EvidenceWish, asofMs: number): Promise<Evidence | undefined> {
     const packed = await stored.keptList(this.#db.read, keyOf(wish, asofMs));
-    if (packed === undefined) return undefined;
-    const text = await inflated(packed, { maxOutputLength: MOST_INFLATED });
-    return JSON.parse(text.toString()) as Evidence; // as `keep` wrote it
+    return packed === undefined ? this.#ofBoard(wish, asofMs) : unpack<Evidence>(packed);
   }
+
+  /** A line of an overview has no list of its own: it is a part of the list of the overview's unit. */
+  async #ofBoard(wish: EvidenceWish, asofMs: number): Promise<Evidence | undefined> {
+    for (const packed of await stored.keptListsOf(this.#db.read, BOARD, wish.scope, asofMs)) {
+      const kept = await unpack<KeptBoard>(packed);
+      if (!holdsLine(kept, wish)) continue;
+      const whole = { unit: kept.board.unit.code, metric: wish.metric, scope: wish.scope };
+      const list = await stored.keptList(this.#db.read, keyOf(whole, asofMs));
+      return list && listOfLine(kept, await unpack<Evidence>(list), wish);
+    }
+    return undefined;
+  }
+
+  async #write(blobs: readonly { readonly key: stored.KeptListKey; readonly packed: Uint8Array }[]) {
+    await this.#db.write(async (sql) => {
+      const bytes = await stored.keptListBytes(sql, this.#clock() - DAY_MS);
+      const more = blobs.reduce((sum, { packed }) => sum + packed.length, 0);
+      if (bytes + more > MOST_BYTES_A_DAY) throw new Refusal('limit', { what: 'kept-lists' });
+      for (const { key, packed } of blobs) await stored.addKeptList(sql, key, packed);
+    });
+  }
+}
+
+function pack(what: object): Promise<Buffer> {
+  return deflated(JSON.stringify(what), { level: 6 });
+}
+
+/** As `pack` made it. */
+async function unpack<T>(packed: Uint8Array): Promise<T> {
+  const text = await inflated(packed, { maxOutputLength: MOST_INFLATED });
+  return JSON.parse(text.toString()) as T;
+}
+
+function boardKey(unit: string, scope: Scope, madeMs: number): stored.KeptListKey {
+  return { unit, metric: BOARD, scope, category: '', platform: '', madeMs };
 }
 
 function keyOf({ unit, metric, scope, category, platform }: FigureWish, madeMs: number) {

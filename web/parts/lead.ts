@@ -33,7 +33,11 @@ export const leadStyles = css`
 type Life = FlagLives['units'][number];
 
 /** A line for each of the four that does not meet; one line when all do. */
-export function lead(board: Board, lives: readonly Life[] | undefined): TemplateResult {
+export function lead(
+  board: Board,
+  lives: readonly Life[] | undefined,
+  asof: string | null = null,
+): TemplateResult {
   const wrong = CHECKS.flatMap((check) => rateOf(board.rates, check) ?? []).filter(
     ({ verdict }) => verdict === 'fails' || verdict === 'cannot-be-said',
   );
@@ -43,7 +47,7 @@ export function lead(board: Board, lives: readonly Life[] | undefined): Template
       sorted.length === 0
         ? html`<p>${calm(board)}</p>`
         : html`<ul class="lead">
-            ${sorted.map((rate) => line(board, rate, lives))}
+            ${sorted.map((rate) => line(board, rate, lives, asof))}
           </ul>`
     }
   </section>`;
@@ -58,16 +62,21 @@ function calm(board: Board): string {
   });
 }
 
-function line(board: Board, rate: Rate, lives: readonly Life[] | undefined): TemplateResult {
+function line(
+  board: Board,
+  rate: Rate,
+  lives: readonly Life[] | undefined,
+  asof: string | null,
+): TemplateResult {
   const { unit, scope } = board;
   const fails = rate.verdict === 'fails';
   return html`<li>
     <a
       class="what"
-      href=${evidenceHref({ unit: unit.code, metric: rate.metric, scope, part: fails ? 'bad' : 'unknown' })}
+      href=${evidenceHref({ unit: unit.code, metric: rate.metric, scope, part: fails ? 'bad' : 'unknown', asof })}
       >${glyph(fails ? 'fails' : 'unsaid')}${said(rate)}</a
     >
-    ${worst(board, rate)} ${fails ? turn(board, rate, lives) : nothing}
+    ${worst(board, rate, asof)} ${fails && asof === null ? turn(board, rate, lives) : nothing}
   </li>`;
 }
 
@@ -79,14 +88,19 @@ function said({ metric, verdict, share, gap, low, high, unknown }: Rate): string
 }
 
 /** Where it is worst: the unit below with the lowest share. */
-function worst({ children, scope }: Board, { metric }: Rate): TemplateResult | typeof nothing {
+function worst(
+  { children, scope }: Board,
+  { metric }: Rate,
+  asof: string | null,
+): TemplateResult | typeof nothing {
   const known = children.flatMap((child) => {
     const rate = rateOf(child.rates, metric);
     return rate?.share == null || rate.verdict === 'meets' ? [] : [{ unit: child.unit, share: rate.share }];
   });
   const [lowest] = known.sort((a, b) => a.share - b.share);
   if (lowest === undefined) return nothing;
-  return html`<a href=${unitHref(lowest.unit.code, scope)}
+  const { code } = lowest.unit;
+  return html`<a href=${asof === null ? unitHref(code, scope) : evidenceHref({ unit: code, metric, scope, asof })}
     >${text('lead.worst', { unit: lowest.unit.name, share: percent(lowest.share) })}</a
   >`;
 }

@@ -71,6 +71,36 @@ describe('the board of a unit', () => {
       .toHaveAttribute('href', '/evidence?unit=220421&metric=online&part=bad');
   });
 
+  test('is kept as it stands with one press, under a link that names its unit and moment', async () => {
+    const { asked } = await stage(view, { answers: { 'POST /api/board/kept': { asofMs: board.atMs } } });
+    await page.getByRole('button', { name: '固定此刻' }).click();
+    await expect
+      .poll(() => location.pathname + location.search)
+      .toBe(`/units/${board.unit.code}?asof=${board.atMs}`);
+    expect(asked.find(({ path }) => path === '/api/board/kept')?.body).toEqual({
+      ...{ unit: board.unit.code, scope: 'all' },
+    });
+  });
+
+  test('says of what is kept that it is not of now, opens the lists of its moment alone, and goes back', async () => {
+    const { asked } = await stage(
+      html`<unit-board unit="220400" .query=${new URLSearchParams('asof=5')}></unit-board>`,
+    );
+    await expect.element(page.getByRole('status').first()).toMatchTextContent(/保存的总览,不是现在的/);
+    await expect
+      .element(page.getByRole('link', { name: '回到现在' }))
+      .toHaveAttribute('href', '/units/220400');
+    const links = page.getByRole('link').elements();
+    const lists = links.flatMap((link) => {
+      const href = link.getAttribute('href') ?? '';
+      return href.startsWith('/evidence') ? [new URLSearchParams(href.split('?')[1]).get('asof')] : [];
+    });
+    expect(lists.length).toBeGreaterThan(20);
+    expect(new Set(lists)).toEqual(new Set(['5']));
+    expect(asked.map(({ path }) => path).filter((path) => /flag|trend/.test(path))).toEqual([]);
+    expect(asked.some(({ path }) => /^.api.board.*asof=5/.test(path))).toBe(true);
+  });
+
   test('units stand worst first, and stay where they are while their figures change', async () => {
     const { answer } = await stage(view);
     events.start();

@@ -3,17 +3,19 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { GROUPINGS, PERIOD_RATES } from '../../config/periods.ts';
 import { METRICS } from '../../config/terms.ts';
-import type { Board, Flag, FlagLives, Rate, Scope } from '../../server/api/wire.ts';
-import { pathWith, type Trouble } from '../client.ts';
+import type { Board, Flag, FlagLives, KeptList, Rate, Scope } from '../../server/api/wire.ts';
+import { ask, pathWith, type Trouble } from '../client.ts';
+import { Deed } from '../deed.ts';
 import { Live } from '../live.ts';
 import { blindNotes, firstRoundNote } from '../parts/board-notes.ts';
 import { emptyCity } from '../parts/empty-city.ts';
 import { flagList } from '../parts/flag-list.ts';
-import { signed } from '../parts/glyph.ts';
+import { glyph, signed } from '../parts/glyph.ts';
 import { lead, leadStyles } from '../parts/lead.ts';
 import type { RateRow } from '../parts/rate-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
 import { spanChoice } from '../parts/span-choice.ts';
+import { refusalNote } from '../parts/trouble-note.ts';
 import { unitLinks } from '../parts/unit-links.ts';
 import { unitPath } from '../parts/unit-path.ts';
 import { askedIn, groupWord } from '../period.ts';
@@ -38,22 +40,32 @@ export class UnitBoard extends LitElement {
   @state() private hasTrend = false;
 
   readonly #board = new Live<Board>(this, () => ({
-    path: pathWith('/api/board', { unit: this.#unit, scope: this.#scope }),
-    concerns: ({ units, daemons, registry }) => daemons || registry || units.includes(this.#unit),
+    path: pathWith('/api/board', { unit: this.#unit, scope: this.#scope, asof: this.#asof }),
+    // What was kept stays as it was.
+    concerns: ({ units, daemons, registry }) =>
+      this.#asof === null && (daemons || registry || units.includes(this.#unit)),
   }));
 
-  readonly #flags = new Live<Flag[]>(this, () => ({
-    path: pathWith('/api/flags', { unit: this.#unit, open: 'true' }),
-    concerns: ({ flags }) => flags,
-  }));
+  /** Flags are of now. */
+  readonly #flags = new Live<Flag[]>(this, () => this.#ofFlags('/api/flags', { open: 'true' }));
+  readonly #lives = new Live<FlagLives>(this, () => this.#ofFlags('/api/flag-lives', {}));
+  readonly #keeping = new Deed(this);
 
-  readonly #lives = new Live<FlagLives>(this, () => ({
-    path: pathWith('/api/flag-lives', { unit: this.#unit }),
-    concerns: ({ flags }) => flags,
-  }));
+  #ofFlags(path: string, more: Readonly<Record<string, string>>) {
+    if (this.#asof !== null) return null;
+    return {
+      path: pathWith(path, { unit: this.#unit, ...more }),
+      concerns: ({ flags }: { readonly flags: boolean }) => flags,
+    };
+  }
 
   get #unit(): string {
     return this.unit === '' ? (session()?.staff.unit ?? '') : this.unit;
+  }
+
+  /** The moment of an overview that was kept; null for what goes on. */
+  get #asof(): string | null {
+    return spanIn(this.query) === null ? this.query.get('asof') : null;
   }
 
   get #scope(): Scope {
@@ -91,7 +103,8 @@ export class UnitBoard extends LitElement {
 
   #here(board: Board): TemplateResult {
     return html`<div class="stack">
-      ${unitPath(board.path, board.scope)} ${this.#head(board)} ${this.#times(board)}
+      ${unitPath(board.path, board.scope)} ${this.#head(board)} ${this.#asof === null ? this.#times(board) : this.#kept(board)}
+      ${refusalNote(this.#keeping.refused)}
       ${board.devices === 0 ? empty() : spanIn(this.query) === null ? this.#now(board) : this.#over(board)}
     </div>`;
   }
@@ -109,15 +122,26 @@ export class UnitBoard extends LitElement {
         </p>
         ${spanIn(this.query) === null ? asOf(board) : nothing}
       </div>
-      ${scopeChoice(board.scope)}
+      ${this.#asof === null ? scopeChoice(board.scope) : html`<span class="signed">${text.word('scope', board.scope)}</span>`}
     </div>`;
   }
 
   /** Which time is shown, and the same on a wall. */
-  #times({ unit }: Board): TemplateResult {
+  #times({ unit, scope }: Board): TemplateResult {
     return html`<div class="apart">
       ${spanChoice(spanIn(this.query), { hasNow: true })}
       <span class="line">
+        ${
+          spanIn(this.query) === null
+            ? html`<button
+                title=${text('overview.keepHint')}
+                ?disabled=${this.#keeping.isRunning}
+                @click=${() => void this.#keep(unit.code, scope)}
+              >
+                ${text('period.pin')}
+              </button>`
+            : nothing
+        }
         <a class="button" href=${pathWith('/overview', { board: 1, unit: unit.code, scope: this.query.get('scope') })}
           >${text('lead.board')}</a
         >
@@ -125,9 +149,24 @@ export class UnitBoard extends LitElement {
     </div>`;
   }
 
+  /** Its address names the unit: whoever opens it may belong to another. */
+  async #keep(unit: string, scope: Scope): Promise<void> {
+    await this.#keeping.try(async () => {
+      const { asofMs } = await ask<KeptList>('/api/board/kept', { method: 'POST', body: { unit, scope } });
+      go(unitHref(unit, scope, asofMs));
+    });
+  }
+
+  /** That it is not of now, of when it is, and the way back. */
+  #kept({ atMs, unit, scope }: Board): TemplateResult {
+    return html`<div class="note apart" role="status">
+      <span class="signed">${glyph('clock')}${text('overview.kept', { time: dayTime(atMs) })}</span>
+      <a class="button no-print" href=${unitHref(unit.code, scope)}>${text('overview.backToNow')}</a>
+    </div>`;
+  }
+
   #now(board: Board): TemplateResult {
-    return html`${blindNotes(board)} ${firstRoundNote(board)} ${lead(board, this.#lives.value?.units)}
-    ${unitLinks(board.unit.code)}
+    return html`${blindNotes(board)} ${firstRoundNote(board)} ${lead(board, this.#lives.value?.units, this.#asof)}
     ${this.#figures(board)}`;
   }
 
@@ -154,14 +193,22 @@ export class UnitBoard extends LitElement {
                   unit: unit.code,
                   metric: rate.metric,
                   scope,
+                  asof: this.#asof,
                   ...(part === undefined ? failing(rate) : { part }),
                 })}
             ></rate-tile>`,
         )}
       </div>
-      <div class="columns">
+      ${this.#asof === null ? unitLinks(unit.code) : nothing}
+      <div class=${this.#asof === null ? 'columns' : ''}>
         <div class="stack">${this.#children(board)} ${this.#categories(board)} ${this.#platforms(board)}</div>
-        <div class="stack aside">
+        ${this.#asof === null ? this.#aside(board) : nothing}
+      </div>`;
+  }
+
+  /** What is of now alone: flags that are up, and how it went until now. */
+  #aside({ unit, scope, rates }: Board): TemplateResult {
+    return html`<div class="stack aside">
           <section class="card stack" aria-labelledby="flags">
             <div class="apart"><h2 id="flags">${text('overview.flags')}</h2><a class="small" href="/flags">${text('flags.life')}</a></div>
             ${this.#flags.render({ waiting: () => nothing, failed: this.#flags.failed, here: (flags) => flagList(flags, unit.code, scope) })}
@@ -172,12 +219,11 @@ export class UnitBoard extends LitElement {
                   class="card"
                   .unit=${unit.code}
                   .scope=${scope}
-                  .lines=${linesOf(board.rates)}
+                  .lines=${linesOf(rates)}
                 ></trend-chart>`
               : html`<div class="card trend-place"></div>`
           }
-        </div>
-      </div>`;
+        </div>`;
   }
 
   #children({ children, scope, unit, smallGroup }: Board): TemplateResult {
@@ -191,11 +237,17 @@ export class UnitBoard extends LitElement {
       (child): RateRow => ({
         key: child.unit.code,
         label: child.unit.name,
-        href: unitHref(child.unit.code, scope),
+        href: this.#asof === null ? unitHref(child.unit.code, scope) : null,
         rates: child.rates,
         smallGroup,
         evidence: (metric) =>
-          evidenceHref({ unit: child.unit.code, metric, scope, ...failing(rateOf(child.rates, metric)) }),
+          evidenceHref({
+            unit: child.unit.code,
+            metric,
+            scope,
+            asof: this.#asof,
+            ...failing(rateOf(child.rates, metric)),
+          }),
       }),
     );
     return table('children', text('overview.children'), text('common.unit'), rows);
@@ -208,11 +260,18 @@ export class UnitBoard extends LitElement {
         ({ category, rates }): RateRow => ({
           key: category,
           label: text.word('category', category),
-          href: pathWith('/devices', { unit: unit.code, category }),
+          href: this.#asof === null ? pathWith('/devices', { unit: unit.code, category }) : null,
           rates,
           smallGroup,
           evidence: (metric) =>
-            evidenceHref({ unit: unit.code, metric, scope, category, ...failing(rateOf(rates, metric)) }),
+            evidenceHref({
+              unit: unit.code,
+              metric,
+              scope,
+              category,
+              asof: this.#asof,
+              ...failing(rateOf(rates, metric)),
+            }),
         }),
       );
     return rows.length === 0
@@ -232,7 +291,14 @@ export class UnitBoard extends LitElement {
           rates,
           smallGroup,
           evidence: (metric) =>
-            evidenceHref({ unit: unit.code, metric, scope, platform, ...failing(rateOf(rates, metric)) }),
+            evidenceHref({
+              unit: unit.code,
+              metric,
+              scope,
+              platform,
+              asof: this.#asof,
+              ...failing(rateOf(rates, metric)),
+            }),
         }),
       );
     return rows.length === 0

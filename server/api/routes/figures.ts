@@ -39,11 +39,12 @@ export interface FigureParts {
   readonly settings: Settings;
   readonly ruleBook: Pick<RuleBook, 'current'>;
   /** Lists of moments, for links. */
-  readonly keptLists: Pick<KeptLists, 'keep' | 'open' | 'rows'>;
+  readonly keptLists: Pick<KeptLists, 'keep' | 'open' | 'rows' | 'board' | 'keepBoard'>;
 }
 
 const unit = z.string().max(12).optional();
 const scope = wire.scope.default('all');
+const asof = wholeNumber.optional().meta({ description: 'a moment that was kept; without it now' });
 const figureFilter = {
   unit,
   metric: z.enum(METRICS),
@@ -55,7 +56,7 @@ const evidenceFilter = {
   ...figureFilter,
   part: z.enum(PARTS).optional(),
   reason: z.string().max(64).optional(),
-  asof: wholeNumber.optional().meta({ description: 'the moment of a list that was kept; without it now' }),
+  asof,
 };
 const outageFilter = { unit, check: z.enum(CHECKS).optional(), category: z.enum(CATEGORIES).optional() };
 const TAG = 'figures';
@@ -66,7 +67,17 @@ export function figureRoutes(parts: FigureParts): Route[] {
   return [...rateRoutes(parts), ...evidenceRoutes(parts), ...outageRoutes(parts), rulesRoute(parts)];
 }
 
-function rateRoutes({ registry, watch, ruleBook }: FigureParts): Route[] {
+function rateRoutes({ registry, watch, ruleBook, keptLists }: FigureParts): Route[] {
+  const { files } = registry;
+  const boardOf = (code: string, within: wire.Scope): wire.Board => {
+    const board = there(watch.board(code, within));
+    const filed = (of: string) => ({ file: files.rate(of, within), places: files.places(of, within) });
+    return {
+      ...{ ...board, ...filed(board.unit.code) },
+      smallGroup: ruleBook.current().values.smallGroup,
+      children: board.children.map((child) => ({ ...child, ...filed(child.unit.code) })),
+    };
+  };
   return [
     route({
       method: 'get',
@@ -74,21 +85,31 @@ function rateRoutes({ registry, watch, ruleBook }: FigureParts): Route[] {
       may: 'see',
       tag: TAG,
       summary: 'The four rates of a unit, of the units below it, by category and by sub-platform',
-      query: z.strictObject({ unit, scope }),
+      query: z.strictObject({ unit, scope, asof }),
       answer: wire.board,
-      handle: ({ query, person }) => {
-        const board = there(watch.board(unitAsked(person, registry, query.unit), query.scope));
+      handle: async ({ query, person }) => {
+        const asked = unitAsked(person, registry, query.unit);
+        const board =
+          query.asof === undefined
+            ? boardOf(asked, query.scope)
+            : (kept(await keptLists.board(asked, query.scope, query.asof)) as wire.Board); // as the route below gave it
         // What is above one's own unit is not one's own.
-        const path = board.path.filter(({ code }) => reaches(person, registry.units, code));
-        const { files } = registry;
-        const filed = (code: string) => ({
-          ...{ file: files.rate(code, query.scope), places: files.places(code, query.scope) },
-        });
-        return {
-          ...{ ...board, path, ...filed(board.unit.code) },
-          smallGroup: ruleBook.current().values.smallGroup,
-          children: board.children.map((child) => ({ ...child, ...filed(child.unit.code) })),
-        };
+        return { ...board, path: board.path.filter(({ code }) => reaches(person, registry.units, code)) };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/api/board/kept',
+      may: 'see',
+      tag: TAG,
+      summary:
+        'Keeps the overview as it stands now, with the lists behind its figures: `asof` with the moment told opens them for 100 days',
+      status: 201,
+      body: z.strictObject({ unit, scope }),
+      answer: wire.keptList,
+      handle: async ({ body, person }) => {
+        const board = boardOf(unitAsked(person, registry, body.unit), body.scope);
+        return { asofMs: there(await keptLists.keepBoard(board)) };
       },
     }),
     route({
