@@ -118,6 +118,14 @@ export function listGrades(sql: Sql): Promise<GradeRow[]> {
   );
 }
 
+/** By month: which revision of it was graded last. */
+export async function gradedRevisions(sql: Sql): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.all<{ month: string; revision: number }>(
+    'SELECT month, max(revision) AS revision FROM month_grade GROUP BY month',
+  );
+  return new Map(rows.map(({ month, revision }) => [month, revision]));
+}
+
 /** Figures of some months of a unit, by their latest revision, oldest first. */
 export async function figuresOf(sql: Sql, unit: string, months: readonly string[]): Promise<MonthFigures[]> {
   const rows = await sql.all<{ figures: string; revision: number }>(

@@ -1,9 +1,12 @@
 /** Months that went by while nobody ran become drafts afterwards, each once; what was signed is left alone. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { SampleHouse } from '../api/sample.ts';
+import { NORTH, SampleHouse } from '../api/sample.ts';
 import type { MonthBrief } from '../api/wire.ts';
 import { monthText } from '../rules/period-span.ts';
+import { Journal } from '../store/journal.ts';
+import { Months } from './months.ts';
 
+const ZONE = 'Asia/Shanghai';
 const DAY = 86_400_000;
 const local = new Date(Date.now() + 8 * 3_600_000);
 const present = (local.getUTCFullYear() - 1970) * 12 + local.getUTCMonth();
@@ -38,6 +41,29 @@ test('after a downtime of months there is a draft of each, and none twice', {
   await months.turn(Date.now());
   expect(await listed()).toEqual(all);
   expect(house.errors).toEqual([]);
+});
+
+test('a month that was signed in the moment the server was killed is graded by the next one, once', {
+  timeout: 120_000,
+}, async () => {
+  const { months, cases } = house.parts;
+  const [newest] = await months.list();
+  const { number = 0, digest, month = '' } = newest ?? {};
+  const killed = new Months(house.db, {
+    ...{ desk: house.parts.rateDesk, rules: house.parts.ruleBook, journal: new Journal(), timeZone: ZONE },
+    closed: () => Promise.reject(new Error('the server was killed')),
+  });
+  const by = { kind: 'staff', id: 1, name: 'li' } as const;
+  await expect(killed.finalise(number, { digest: digest ?? '', note: '' }, by)).rejects.toThrow('killed');
+  expect((await months.list())[0]).toMatchObject({ number, state: 'finalised', finalisedBy: 'li' });
+  expect(cases.book.colourOf(NORTH, month)).toBeNull();
+  await months.turn(Date.now());
+  const colour = cases.book.colourOf(NORTH, month);
+  expect(colour).not.toBeNull();
+  const count = () => house.db.read.one<{ n: number }>('SELECT count(*) AS n FROM month_grade');
+  const graded = await count();
+  await months.turn(Date.now());
+  expect(await count()).toEqual(graded);
 });
 
 /** Of every month after it that is over. */

@@ -14,6 +14,7 @@ import { colourOfRates, monthRates } from '../rules/sheet-body.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import * as stored from '../store/months.ts';
+import { gradedRevisions } from '../store/supervision.ts';
 import { opened } from './month-blobs.ts';
 import type { RateDesk } from './rate-desk.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -209,8 +210,12 @@ export class Months {
     );
   }
 
-  /** Months that are over and have no number yet, the last one at least, become drafts. */
+  /**
+   * Months that are over and have no number yet, the last one at least, become drafts. What was signed just before the
+   * server ended is graded now.
+   */
   async turn(nowMs: number): Promise<void> {
+    await this.#alone.run(() => this.#gradeSigned());
     const today = dayIn(this.#options.timeZone)(nowMs);
     const last = monthOf(today).month - 1;
     const all = await this.list();
@@ -226,11 +231,18 @@ export class Months {
       await this.make({ month: monthText(month), reason: '' }, SYSTEM);
   }
 
+  /** Oldest first: what a month brings rests on those before it. */
+  async #gradeSigned(): Promise<void> {
+    const all = await this.list();
+    const graded = await gradedRevisions(this.#db.read);
+    for (const row of all.toSorted((a, b) => (a.month < b.month ? -1 : 1)))
+      if (row.state === 'finalised' && (graded.get(row.month) ?? 0) < revisionOf(row, all))
+        await this.#options.closed(await this.#figuresOf(row), SYSTEM);
+  }
+
   async #figuresOf(row: stored.MonthRow): Promise<MonthFigures[]> {
     const { bands } = this.#options.rules.byNumber(row.ruleVersion).values;
-    const revision = (await this.list()).filter(
-      ({ month, number, state }) => month === row.month && number <= row.number && state !== 'draft',
-    ).length;
+    const revision = revisionOf(row, await this.list());
     const lines = await this.#options.desk.frozen(row.number, { scope: 'all' });
     return lines.map((line) => ({
       unit: line.unit,
@@ -251,6 +263,13 @@ function refuseUnlessNamed(
     throw new Refusal('conflict', { month: signed?.month ?? '', number: signed?.number ?? 0 });
   if (reason.trim() === '')
     throw new Refusal('bad-input', {}, [{ path: 'reason', wanted: 'why it is corrected', got: 'nothing' }]);
+}
+
+/** 1, and one more for each time that the month was signed before. */
+function revisionOf(row: stored.MonthRow, all: readonly stored.MonthRow[]): number {
+  return all.filter(
+    ({ month, number, state }) => month === row.month && number <= row.number && state !== 'draft',
+  ).length;
 }
 
 function numberOf(month: string): number {
