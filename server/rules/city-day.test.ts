@@ -1,6 +1,6 @@
 /** Days and months of the city. */
 import { describe, expect, test } from 'vitest';
-import { dayIn, dayText, firstDayOf, monthOf } from './city-day.ts';
+import { dayIn, dayText, firstDayOf, monthOf, startIn } from './city-day.ts';
 
 describe('a day begins at midnight of the city', () => {
   test.each([
@@ -28,6 +28,27 @@ describe('a day begins at midnight of the city', () => {
       '2026-10-26',
     ]);
   });
+});
+
+test.each([
+  'Asia/Shanghai', // with summer time from 1986 to 1991
+  'UTC',
+  'Europe/Berlin',
+  'America/St_Johns', // at one minute past midnight until 2011
+  'America/Santiago', // at midnight
+  'America/Havana', // at midnight, and back to it
+  'Asia/Beirut',
+  'Africa/Cairo',
+  'Australia/Lord_Howe', // by half an hour
+  'Pacific/Chatham',
+])('every day of %s begins with its first instant, however clocks are put', { timeout: 30_000 }, (zone) => {
+  const [day, start] = [dayIn(zone), startIn(zone)];
+  const wrong: string[] = [];
+  for (let at = firstDayOf(15 * 12); at < firstDayOf(70 * 12); at++) {
+    const fromMs = start(at);
+    if (day(fromMs) !== at || day(fromMs - 1) !== at - 1) wrong.push(dayText(at));
+  }
+  expect(wrong).toEqual([]);
 });
 
 test('a day knows its month and its place in it, leap days too', () => {

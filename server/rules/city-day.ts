@@ -50,6 +50,8 @@ export function startIn(timeZone: string): (day: number) => number {
     const asUtc = day * DAY_MS;
     // The offset is that of the day's beginning itself; twice, for the days on which it changes.
     const near = asUtc - offsetIn(form, asUtc);
-    return asUtc - offsetIn(form, near);
+    const start = asUtc - offsetIn(form, near);
+    // Where clocks go forward at midnight there is none: the day begins with the hour after it.
+    return start + offsetIn(form, start) < asUtc ? near : start;
   };
 }

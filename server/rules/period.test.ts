@@ -32,6 +32,8 @@ const ABOVE = {
   '220403': ['220403', '2204'],
 };
 const RULES: RuleValues = { ...rulesFrom(DEFAULTS), graceDays: 1, repairHours: 6 };
+/** Registration is lost within the few days of a test. */
+const FORGETFUL = { ...RULES, windows: { ...RULES.windows, registrationAllowedMs: 30 * HOUR } };
 
 const HOMES: readonly Home[] = [
   home({ unit: '220402001' }),
@@ -217,10 +219,10 @@ describe('rates over a time', () => {
   }, () => {
     fc.assert(
       fc.property(city, (raw) => {
-        const book = bookOf(raw, SPAN);
+        const book = bookOf(raw, SPAN, FORGETFUL);
         for (const { unit, scope } of AMONG) {
           const line = book.line({ unit, scope });
-          const slow = slowRates(raw, SPAN, RULES, (at) => {
+          const slow = slowRates(raw, SPAN, FORGETFUL, (at) => {
             const isInside = ABOVE[at.unit as keyof typeof ABOVE].includes(unit);
             return isInside && (scope === 'all' || at.category !== 'social');
           });

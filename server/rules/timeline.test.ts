@@ -37,6 +37,16 @@ describe('a timeline has no holes', () => {
       because: 'ten between two looks are as many as there should be',
     },
     {
+      spells: [spell('good', 10, 50, 30), spell('bad', 50, null)],
+      tiles: ['never-looked 0-10', 'good 10-50', 'timeout 50-100'],
+      because: 'twenty between two looks are just allowed',
+    },
+    {
+      spells: [spell('good', 10, 50, 29), spell('bad', 50, null)],
+      tiles: ['never-looked 0-10', 'good 10-29', 'probe-silent 29-50', 'timeout 50-100'],
+      because: 'one more is not',
+    },
+    {
       spells: [spell('good', 10, 50, 20), spell('bad', 50, null)],
       tiles: ['never-looked 0-10', 'good 10-20', 'probe-silent 20-50', 'timeout 50-100'],
       because: 'thirty between two looks are too many',
@@ -145,6 +155,11 @@ test('what is long bad is looked at more seldom, and stays known between its loo
       untilMs: null,
     },
   ];
-  const tiles = tilesOf(spells, [], { fromMs: 0, untilMs: 20 * hourMs + 1_200_000 }, freshness);
-  expect(tiles.map(({ reason }) => reason)).toEqual(['timeout', 'refused']);
+  const span = { fromMs: 0, untilMs: 20 * hourMs + 1_200_000 };
+  expect(tilesOf(spells, [], span, freshness).map(({ reason }) => reason)).toEqual(['timeout', 'refused']);
+  // After a hole it is bad anew: the next look is due soon.
+  const apart = spells.map((one, at) => (at === 0 ? { ...one, untilMs: one.seenMs } : one));
+  expect(tilesOf(apart, [], span, freshness).map(({ reason }) => reason)).toEqual([
+    ...['timeout', 'never-looked', 'probe-silent'],
+  ]);
 });

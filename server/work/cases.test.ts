@@ -240,18 +240,20 @@ describe('a case', () => {
     expect(stage(id)).toBe('closed');
   });
 
-  test('waits while a day fails; one of which nothing can be said neither counts nor breaks', async () => {
+  test('waits while a day fails; one of which nothing can be said, or on which nothing was due, neither counts nor breaks', async () => {
     await untilThird();
     await act(id, 'city', 'pass');
-    const told: Record<string, Verdict> = { '2026-11-05': 'fails', '2026-11-08': 'cannot-be-said' };
+    const told: Record<string, Verdict> = {
+      ...{ '2026-11-05': 'fails', '2026-11-08': 'cannot-be-said', '2026-11-10': 'nothing-due' },
+    };
     verdict = (_, day) => told[day] ?? 'meets';
     const held: [number, number | undefined][] = [];
-    for (let day = 1; day <= 13; day++) {
+    for (let day = 1; day <= 14; day++) {
       nowMs = START + day * DAY;
       await cases.turn(nowMs);
       held.push([day, cases.book.case(id)?.state.heldDays]);
     }
-    expect(held.map(([, days]) => days)).toEqual([0, 1, 2, 3, 0, 1, 2, 2, 3, 4, 5, 6, 7]);
+    expect(held.map(([, days]) => days)).toEqual([0, 1, 2, 3, 0, 1, 2, 2, 3, 3, 4, 5, 6, 7]);
     expect(stage(id)).toBe('closed');
   });
 

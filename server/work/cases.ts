@@ -1,7 +1,6 @@
 /** Supervision: months are graded as they close, red ones bring notices, the third in a row a case that goes its way to the end. */
 import type { CasePart } from '../../config/supervision.ts';
 import type { CheckName, Verdict } from '../../config/terms.ts';
-import { dayOf, startOfDay } from '../registry/day.ts';
 import {
   CASE_DAYS,
   type CaseEvent,
@@ -12,6 +11,7 @@ import {
   levelOf,
   reviewFault,
 } from '../rules/case.ts';
+import { dayIn, dayText, startIn } from '../rules/city-day.ts';
 import { colourOf, type MonthFigures } from '../rules/colour.ts';
 import { type By, Refusal, SYSTEM } from '../rules/refusal.ts';
 import { type CalledFor, calledFor, type GradedMonth } from '../rules/supervision.ts';
@@ -47,7 +47,6 @@ export type CaseWish =
 export type CaseVerb = CaseWish['do'];
 export const CASE_VERBS = ['receive', 'plan', 'submit', 'pass', 'return', 'escalate', 'withdraw'] as const;
 
-const DAY_MS = 86_400_000;
 /** A day of which nothing can be said neither counts nor breaks; so far back is looked. */
 const FARTHEST_DAYS = 30;
 const MOST_WAITING = 1_000;
@@ -160,18 +159,20 @@ export class Cases {
     return { part, name: this.#options.people.of(notice.unit)[part]?.name ?? null };
   }
 
-  /** Full days, up to yesterday, in which all four rates met their line; only days that began after the notice. */
+  /**
+   * Full days, up to yesterday, in which all four rates met their line; only days that began after the notice. A day on
+   * which nobody was due to be online, because all were exempt, shows nothing either.
+   */
   async heldDays({ notice }: Case, nowMs: number): Promise<number> {
     const { timeZone, figures } = this.#options;
+    const [today, start] = [dayIn(timeZone)(nowMs), startIn(timeZone)];
     let held = 0;
-    let startMs = startOfDay(dayOf(nowMs, timeZone), timeZone) ?? nowMs;
-    for (let back = 0; back < FARTHEST_DAYS && held < HOLD_DAYS; back++) {
-      const day = dayOf(startMs - 1, timeZone);
-      startMs = startOfDay(day, timeZone) ?? startMs - DAY_MS;
-      if (startMs < notice.issuedMs) break;
-      const verdicts = Object.values(await figures.dayVerdicts(notice.unit, day));
+    for (let day = today - 1; day >= today - FARTHEST_DAYS && held < HOLD_DAYS; day--) {
+      if (start(day) < notice.issuedMs) break;
+      const told = await figures.dayVerdicts(notice.unit, dayText(day));
+      const verdicts = Object.values(told);
       if (verdicts.includes('fails')) break;
-      if (!verdicts.includes('cannot-be-said')) held += 1;
+      if (!verdicts.includes('cannot-be-said') && told.online === 'meets') held += 1;
     }
     return held;
   }
@@ -205,12 +206,12 @@ export class Cases {
   async #issue(sql: Sql, unit: string, call: CalledFor, by: By, given: string[]): Promise<(() => void)[]> {
     const { timeZone, records, journal } = this.#options;
     const issuedMs = this.#clock();
-    const today = startOfDay(dayOf(issuedMs, timeZone), timeZone) ?? issuedMs;
+    const today = dayIn(timeZone)(issuedMs);
     const figures = await stored.figuresOf(sql, unit, call.months);
     const notice = {
       ...{ kind: call.kind, unit, month: call.month, issuedMs },
-      number: this.book.nextNumber(call.kind, dayOf(issuedMs, timeZone).slice(0, 4), given),
-      dueMs: call.kind === 'warning' ? issuedMs : today + (CASE_DAYS + 1) * DAY_MS,
+      number: this.book.nextNumber(call.kind, dayText(today).slice(0, 4), given),
+      dueMs: call.kind === 'warning' ? issuedMs : startIn(timeZone)(today + CASE_DAYS + 1),
       body: {
         unitName: records.units.get(unit)?.name ?? unit,
         months: figures.map((one) => {
