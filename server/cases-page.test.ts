@@ -1,16 +1,11 @@
 /** Exemption and supervision on the page, in a real Chromium: one asks, another approves; a case goes from notice to close by four people. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { load } from '../config/load.ts';
-import { Secrets } from '../config/secrets.ts';
 import { DEFAULTS } from '../config/settings.ts';
-import { Registry } from './registry/registry.ts';
 import { SYSTEM } from './rules/refusal.ts';
-import { CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { DISTRICT, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-import { Db } from './store/db.ts';
-import { Journal } from './store/journal.ts';
-import { migrations } from './store/schema.ts';
+import { openTown } from './sample-town.ts';
 import { CasePeople } from './work/case-parts.ts';
 import { Cases } from './work/cases.ts';
 import { Staffs } from './work/staffs.ts';
@@ -27,27 +22,7 @@ const STAFF = [
 
 /** A city whose district was closed red for the third time ten days ago. */
 async function redDistrict(folder: string): Promise<void> {
-  const db = await Db.open(`${folder}/lightkeeper.db`, migrations);
-  const journal = new Journal();
-  const { boundaries } = load({}, folder);
-  const registry = await Registry.open(db, {
-    ...{ secrets: Secrets.open(folder, {}), settings: DEFAULTS, journal, boundaries },
-  });
-  await registry.putUnits(
-    [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
-    ],
-    SYSTEM,
-  );
-  await registry.addAll(
-    Array.from({ length: 30 }, (_, n) => ({
-      ...{ code: `22040200001320${String(n + 1).padStart(6, '0')}`, name: `示例路${n + 1}号` },
-      ...{ kind: 'camera' as const, category: 'social' as const, unit: TOWN },
-    })),
-    SYSTEM,
-  );
+  const { db, journal, registry } = await openTown(folder, 30);
   const staffs = await Staffs.open(db, { journal, records: registry, limits: DEFAULTS.sessions });
   const { sessionId } = await staffs.setUp('chief', PASSWORD, '');
   const chief = await staffs.ofSession(sessionId);

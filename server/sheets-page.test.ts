@@ -5,17 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { load } from '../config/load.ts';
-import { Secrets } from '../config/secrets.ts';
 import { DEFAULTS } from '../config/settings.ts';
-import { Registry } from './registry/registry.ts';
 import { monthText, spanOf } from './rules/period-span.ts';
-import { SYSTEM } from './rules/refusal.ts';
-import { ADMIN, CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, CITY, SampleProgram } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-import { Db } from './store/db.ts';
-import { Journal } from './store/journal.ts';
-import { migrations } from './store/schema.ts';
+import { openTown } from './sample-town.ts';
 import { beginSpells, endSpells } from './store/spells.ts';
 
 const HOUR = 3_600_000;
@@ -27,27 +21,7 @@ const SPAN = spanOf(`month:${MONTH}`, DEFAULTS.timeZone) ?? { fromMs: 0, untilMs
 
 /** Twenty cameras over the whole month, two of them down for its second half. */
 async function pastMonth(folder: string): Promise<void> {
-  const db = await Db.open(`${folder}/lightkeeper.db`, migrations);
-  const journal = new Journal();
-  const { boundaries } = load({}, folder);
-  const registry = await Registry.open(db, {
-    ...{ secrets: Secrets.open(folder, {}), settings: DEFAULTS, journal, boundaries },
-  });
-  await registry.putUnits(
-    [
-      { code: CITY, name: '辽源市', level: 'city', parent: null },
-      { code: DISTRICT, name: '龙山区', level: 'district', parent: CITY },
-      { code: TOWN, name: '东吉街道', level: 'town', parent: DISTRICT },
-    ],
-    SYSTEM,
-  );
-  const records = await registry.addAll(
-    Array.from({ length: 20 }, (_, n) => ({
-      ...{ code: `22040200001320${String(n + 1).padStart(6, '0')}`, name: `示例路${n + 1}号` },
-      ...{ kind: 'camera' as const, category: 'social' as const, unit: TOWN },
-    })),
-    SYSTEM,
-  );
+  const { db, records } = await openTown(folder, 20);
   await db.write(async (sql) => {
     await sql.run('UPDATE tenure SET from_ms = ?', SPAN.fromMs - 10 * DAY);
     const middleMs = SPAN.fromMs + 15 * DAY;

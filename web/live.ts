@@ -4,6 +4,7 @@ import type { Change } from '../server/api/wire.ts';
 import { ask, Trouble } from './client.ts';
 import { events, type Heard } from './events.ts';
 import { troubleNote } from './parts/trouble-note.ts';
+import { text } from './words.ts';
 
 /** What is fetched, and which changes concern it. Without `concerns` it is fetched once for each path. */
 export interface Source {
@@ -119,6 +120,12 @@ export class Live<T> implements ReactiveController {
     if (this.#value === undefined) return html`${waiting()}`;
     const note = trouble === null ? null : troubleNote(trouble, () => this.reload(), this.#fetchedMs);
     return html`${note}${here(this.#value)}`;
+  }
+
+  /** The usual words while it waits and where it failed. */
+  shown(here: States<T>['here']): TemplateResult {
+    const waiting = () => html`<p role="status" class="muted">${text('shell.loading')}</p>`;
+    return this.render({ waiting, failed: this.failed, here });
   }
 
   /** The usual answer to a failure with nothing to keep. */

@@ -1,5 +1,5 @@
 /** A small invented city as the server would answer it: what the tests of the page show, and nothing else. */
-import { CATEGORIES, CHECKS, METRICS, type Metric, type Verdict } from '../config/terms.ts';
+import { CATEGORIES, CHECKS, MAY, METRICS, type Metric, type Verdict } from '../config/terms.ts';
 import type {
   BadCells,
   BatchUndo,
@@ -69,16 +69,7 @@ export const session: Session = {
     locked: false,
     lastSignInMs: NOW_MS - HOUR_MS,
   },
-  permissions: [
-    'see',
-    'view-pictures',
-    'look-now',
-    'maintain',
-    'register',
-    'read-journal',
-    'sign',
-    'administer',
-  ],
+  permissions: [...MAY.admin],
   unitName: city.name,
   timeZone: 'Asia/Shanghai',
 };

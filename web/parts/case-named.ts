@@ -23,11 +23,7 @@ export class CaseNamed extends LitElement {
   }));
 
   override render() {
-    return this.#named.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#named.failed,
-      here: (named) => this.#here(named),
-    });
+    return this.#named.shown((named) => this.#here(named));
   }
 
   #here(named: CasePeople): TemplateResult {

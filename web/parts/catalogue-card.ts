@@ -51,11 +51,7 @@ export class CatalogueCard extends LitElement {
 
   override render() {
     return html`<section class="card stack" aria-labelledby="heading">
-      ${this.#comparison.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#comparison.failed,
-        here: (comparison) => this.#here(comparison),
-      })}
+      ${this.#comparison.shown((comparison) => this.#here(comparison))}
       ${may('register') ? this.#upload() : nothing}
     </section>`;
   }

@@ -92,11 +92,7 @@ export class ChangeTable extends LitElement {
         ${trial.fields.map(({ field, count }) => html`<li>${text('bulk.fieldCount', { field: fieldLabel(field), count })}</li>`)}
       </ul>
       ${trial.waiting > 0 ? html`<p class="note warn">${text('bulk.waitsNote', { count: trial.waiting })}</p>` : nothing}
-      ${this.#changes.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#changes.failed,
-        here: (changes) => this.#table(changes),
-      })}
+      ${this.#changes.shown((changes) => this.#table(changes))}
     </section>`;
   }
 

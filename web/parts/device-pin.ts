@@ -31,11 +31,7 @@ export class DevicePinPart extends LitElement {
     return html`<section class="stack" aria-labelledby="pin">
       <h2 id="pin">${text('pins.file')}</h2>
       ${refusalNote(this.#deed.refused)}
-      ${this.#pin.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#pin.failed,
-        here: (pin) => html`${this.#verdict(pin)} ${others(pin)} ${this.#checks(pin)}`,
-      })}
+      ${this.#pin.shown((pin) => html`${this.#verdict(pin)} ${others(pin)} ${this.#checks(pin)}`)}
       ${may('maintain') ? this.#form() : nothing}
       <p role="status" class="small">${this.said}</p>
     </section>`;

@@ -24,6 +24,7 @@ import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 import { countsOf, headline, rangeOf } from './period-tile.ts';
 import { rateTableStyles } from './rate-table-styles.ts';
+import { turningHead } from './sort-head.ts';
 
 export interface PeriodGroup {
   readonly key: string;
@@ -125,18 +126,12 @@ export class PeriodTable extends LitElement {
 
   #headCell(column: Column, label: string, look: string): TemplateResult {
     const isSorted = this.column === column;
-    const arrow = isSorted ? (this.isFalling ? ' ↓' : ' ↑') : '';
-    const sorted = isSorted ? (this.isFalling ? 'descending' : 'ascending') : 'none';
-    return html`<th scope="col" class=${look} aria-sort=${sorted}>
-      <button
-        @click=${() => {
-          this.isFalling = isSorted && !this.isFalling;
-          this.column = column;
-        }}
-      >
-        ${label}<span aria-hidden="true">${arrow}</span>
-      </button>
-    </th>`;
+    const direction = !isSorted ? 'none' : this.isFalling ? 'descending' : 'ascending';
+    const turn = () => {
+      this.isFalling = isSorted && !this.isFalling;
+      this.column = column;
+    };
+    return turningHead(label, direction, turn, look);
   }
 
   #inOrder(): readonly PeriodGroup[] {

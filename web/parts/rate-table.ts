@@ -10,6 +10,7 @@ import { dueOf, knownOf, lowestOf, rateOf, tightestOf, verdictOf } from '../rate
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 import { rateTableStyles } from './rate-table-styles.ts';
+import { type Direction, turningHead } from './sort-head.ts';
 
 /** One line of the table. */
 export interface RateRow {
@@ -26,7 +27,6 @@ export interface RateRow {
 }
 
 type Column = 'worst' | 'label' | 'due' | 'gap' | Metric;
-type Direction = 'ascending' | 'descending';
 
 @customElement('rate-table')
 export class RateTable extends LitElement {
@@ -67,11 +67,8 @@ export class RateTable extends LitElement {
   }
 
   #headCell(column: Column, label: string, look: string): TemplateResult {
-    const isSorted = this.column === column;
-    const arrow = isSorted ? (this.direction === 'ascending' ? ' ↑' : ' ↓') : '';
-    return html`<th scope="col" class=${look} aria-sort=${isSorted ? this.direction : 'none'}>
-      <button @click=${() => this.#sort(column)}>${label}<span aria-hidden="true">${arrow}</span></button>
-    </th>`;
+    const direction = this.column === column ? this.direction : 'none';
+    return turningHead(label, direction, () => this.#sort(column), look);
   }
 
   #sort(column: Column): void {

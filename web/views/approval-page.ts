@@ -62,11 +62,7 @@ export class ApprovalPage extends LitElement {
             >`,
         )}
       </nav>
-      ${this.#steps.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#steps.failed,
-        here: (steps) => this.#here(steps),
-      })}
+      ${this.#steps.shown((steps) => this.#here(steps))}
     </div>`;
   }
 

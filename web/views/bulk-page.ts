@@ -196,11 +196,7 @@ export class BulkPage extends LitElement {
 
   #bad({ updated }: NonNullable<ListBrief['trial']>): TemplateResult {
     return html`<h3>${text('bulk.problems')}</h3>
-      ${this.#problems.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#problems.failed,
-        here: (cells) => problemTable(cells),
-      })}
+      ${this.#problems.shown((cells) => problemTable(cells))}
       <fieldset class="stack">
         <legend class="unseen">${text('bulk.problems')}</legend>
         ${[false, true].map(

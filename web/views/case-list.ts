@@ -53,11 +53,7 @@ export class CaseList extends LitElement {
         <h1>${text('cases.title')}</h1>
         <p class="muted">${text('cases.lead')}</p>
       </div>
-      ${this.#cases.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#cases.failed,
-        here: (cases) => this.#here(cases),
-      })}
+      ${this.#cases.shown((cases) => this.#here(cases))}
     </div>`;
   }
 

@@ -41,11 +41,7 @@ export class CataloguePage extends LitElement {
       <h1>${text('catalogue.title')}</h1>
       <p class="muted">${text('catalogue.lead')}</p>
       <catalogue-card level="2" .platform=${this.platform} @taken=${() => this.#comparison.reload()}></catalogue-card>
-      ${this.#comparison.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#comparison.failed,
-        here: (comparison) => this.#here(comparison),
-      })}
+      ${this.#comparison.shown((comparison) => this.#here(comparison))}
     </div>`;
   }
 

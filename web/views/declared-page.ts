@@ -53,11 +53,7 @@ export class DeclaredPage extends LitElement {
         <h1>${text('totals.title')}</h1>
         <p class="muted">${text('totals.lead')}</p>
       </div>
-      ${this.#declared.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#declared.failed,
-        here: (declared) => this.#here(declared),
-      })}
+      ${this.#declared.shown((declared) => this.#here(declared))}
       ${this.#places()}
     </div>`;
   }

@@ -88,11 +88,7 @@ export class DeviceEdit extends LitElement {
 
   override render() {
     if (this.deviceId === null) return this.#form(null);
-    return this.#device.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#device.failed,
-      here: (device) => this.#form(this.read ?? device),
-    });
+    return this.#device.shown((device) => this.#form(this.read ?? device));
   }
 
   #form(device: Device | null): TemplateResult {

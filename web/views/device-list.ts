@@ -115,11 +115,7 @@ export class DeviceList extends LitElement {
   override render() {
     return html`<div class="stack">
       ${this.#head()} ${this.#filters()}
-      ${this.#devices.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#devices.failed,
-        here: (devices) => this.#here(devices),
-      })}
+      ${this.#devices.shown((devices) => this.#here(devices))}
     </div>`;
   }
 

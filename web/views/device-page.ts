@@ -50,11 +50,7 @@ export class DevicePage extends LitElement {
   }));
 
   override render() {
-    return this.#device.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#device.failed,
-      here: (device) => this.#here(device),
-    });
+    return this.#device.shown((device) => this.#here(device));
   }
 
   #here(device: Device): TemplateResult {

@@ -109,11 +109,7 @@ export class DiscoveryPage extends LitElement {
           <h2 id="found">${text('found.title')}</h2>
           <p class="small muted">${text('found.lead')}</p>
         </div>
-        ${this.#found.render({
-          waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-          failed: this.#found.failed,
-          here: (found) => this.#here(found),
-        })}
+        ${this.#found.shown((found) => this.#here(found))}
       </section>
     </div>`;
   }

@@ -43,11 +43,7 @@ export class DivisionPage extends LitElement {
         <p class="muted">${text('divisions.lead')}</p>
       </div>
       ${may('administer') ? this.#upload() : nothing}
-      ${this.#divisions.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#divisions.failed,
-        here: (divisions) => this.#table(divisions),
-      })}
+      ${this.#divisions.shown((divisions) => this.#table(divisions))}
     </div>`;
   }
 

@@ -95,11 +95,7 @@ export class DuplicatePage extends LitElement {
       ${
         this.#show === 'merges'
           ? html`<merge-list .page=${pageIn(this.query)} @undone=${() => this.#groups.reload()}></merge-list>`
-          : this.#groups.render({
-              waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-              failed: this.#groups.failed,
-              here: (groups) => this.#here(groups),
-            })
+          : this.#groups.shown((groups) => this.#here(groups))
       }
     </div>`;
   }

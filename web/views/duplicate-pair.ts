@@ -141,15 +141,7 @@ export class DuplicatePair extends LitElement {
         <p class="muted">${text('duplicates.pairLead')}</p>
       </div>
       ${refusalNote(this.#deed.refused)} ${undoneNote(this.undone)}
-      ${
-        this.merged === null
-          ? this.#pair.render({
-              waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-              failed: this.#pair.failed,
-              here: (pair) => this.#here(pair),
-            })
-          : this.#done(this.merged)
-      }
+      ${this.merged === null ? this.#pair.shown((pair) => this.#here(pair)) : this.#done(this.merged)}
     </div>`;
   }
 

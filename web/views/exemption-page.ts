@@ -57,11 +57,7 @@ export class ExemptionPage extends LitElement {
             </details>`
           : nothing
       }
-      ${this.#exemptions.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#exemptions.failed,
-        here: (exemptions) => this.#here(exemptions),
-      })}
+      ${this.#exemptions.shown((exemptions) => this.#here(exemptions))}
     </div>`;
   }
 

@@ -95,11 +95,7 @@ export class FileRatePage extends LitElement {
           { value: NO_CLASS, label: text('files.noClass') },
         ])}
       </div>
-      ${this.#files.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#files.failed,
-        here: (files) => this.#here(files),
-      })}
+      ${this.#files.shown((files) => this.#here(files))}
       ${this.#list()}
     </div>`;
   }

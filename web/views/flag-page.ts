@@ -81,11 +81,7 @@ export class FlagPage extends LitElement {
         >
       </nav>
       ${refusalNote(this.#deed.refused)}
-      ${this.#lives.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#lives.failed,
-        here: (lives) => this.#here(lives),
-      })}
+      ${this.#lives.shown((lives) => this.#here(lives))}
     </div>`;
   }
 

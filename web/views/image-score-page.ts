@@ -95,11 +95,7 @@ export class ImageScorePage extends LitElement {
           )}
         </div>
       </div>
-      ${this.#scores.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#scores.failed,
-        here: (scores) => this.#here(scores),
-      })}
+      ${this.#scores.shown((scores) => this.#here(scores))}
       <review-grid @answered=${() => this.#scores.refresh()}></review-grid>
     </div>`;
   }

@@ -101,11 +101,7 @@ export class ImportTrial extends LitElement {
             <input type="checkbox" .checked=${this.isTaken} @change=${this.#takeAll} /> ${text('lists.takeAll')} (${proposals})
           </label>`
       }
-      ${this.#cells.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#cells.failed,
-        here: (page) => this.#table(page),
-      })}
+      ${this.#cells.shown((page) => this.#table(page))}
       ${
         bad === 0
           ? nothing

@@ -41,11 +41,7 @@ export class JournalPage extends LitElement {
         )}
         <button>${text('common.filter')}</button>
       </form>
-      ${this.#journal.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#journal.failed,
-        here: (journal) => this.#here(journal),
-      })}
+      ${this.#journal.shown((journal) => this.#here(journal))}
     </div>`;
   }
 

@@ -58,11 +58,7 @@ export class LeftOutPage extends LitElement {
           @change=${(event: Event) => go(changed({ month: (event.currentTarget as HTMLInputElement).value || null, page: null }))}
         />
       </label>
-      ${this.#left.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#left.failed,
-        here: (here) => this.#here(here),
-      })}
+      ${this.#left.shown((here) => this.#here(here))}
     </div>`;
   }
 

@@ -92,11 +92,7 @@ export class MonthPage extends LitElement {
           </table>
         </div>
       </section>
-      ${this.#month.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#month.failed,
-        here: (told) => this.#one(told),
-      })}`;
+      ${this.#month.shown((told) => this.#one(told))}`;
   }
 
   #row({

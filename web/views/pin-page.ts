@@ -69,11 +69,7 @@ export class PinPage extends LitElement {
 
   #parts(unit: string, units: readonly UnitBrief[]): TemplateResult {
     return html`<pin-proposals .unit=${this.#asked.unit} .platforms=${this.#platforms} @decided=${() => this.#findings.reload()}></pin-proposals>
-      ${this.#findings.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#findings.failed,
-        here: (findings) => this.#here(findings, units),
-      })}
+      ${this.#findings.shown((findings) => this.#here(findings, units))}
       <pin-samples .unit=${unit}></pin-samples>`;
   }
 

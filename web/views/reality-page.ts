@@ -99,11 +99,7 @@ export class RealityPage extends LitElement {
           </nav>
           <a class="button" download href=${pathWith('/api/reality.csv', { by: this.#by })}>${text('reality.download')}</a>
         </div>
-        ${this.#table.render({
-          waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-          failed: this.#table.failed,
-          here: (table) => this.#drawn(table),
-        })}
+        ${this.#table.shown((table) => this.#drawn(table))}
       </section>
       ${this.#cell === undefined ? nothing : this.#opened(this.#cell)}
     </div>`;

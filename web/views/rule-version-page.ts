@@ -113,11 +113,7 @@ export class RuleVersionPage extends LitElement {
         <h1>${text('ruleVersions.title')}</h1>
         <p class="muted">${text('ruleVersions.lead')}</p>
       </div>
-      ${this.#versions.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#versions.failed,
-        here: (versions) => this.#here(versions),
-      })}
+      ${this.#versions.shown((versions) => this.#here(versions))}
     </div>`;
   }
 

@@ -32,11 +32,7 @@ export class RulesPage extends LitElement {
   readonly #rules = new Live<Rules>(this, () => ({ path: '/api/rules' }));
 
   override render() {
-    return this.#rules.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#rules.failed,
-      here: (rules) => here(rules),
-    });
+    return this.#rules.shown((rules) => here(rules));
   }
 }
 

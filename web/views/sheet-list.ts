@@ -81,11 +81,7 @@ export class SheetListPage extends LitElement {
         ${this.#unitChoice()}
       </div>
       ${refusalNote(this.#deed.refused)}
-      ${this.#list.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#list.failed,
-        here: (list) => this.#here(list),
-      })}
+      ${this.#list.shown((list) => this.#here(list))}
       ${may('administer') ? this.#order() : nothing}
     </div>`;
   }

@@ -29,11 +29,7 @@ export class StaffPage extends LitElement {
   override render() {
     return html`<div class="stack">
       <h1>${text('staff.title')}</h1>
-      ${this.#staff.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#staff.failed,
-        here: (staff) => this.#table(staff),
-      })}
+      ${this.#staff.shown((staff) => this.#table(staff))}
       ${refusalNote(this.#changing.refused)} ${this.#newForm()}
     </div>`;
   }

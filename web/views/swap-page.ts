@@ -35,11 +35,7 @@ export class SwapPage extends LitElement {
         <h1>${text('swaps.title')}</h1>
         <p class="muted">${text('swaps.lead')}</p>
       </div>
-      ${this.#swaps.render({
-        waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-        failed: this.#swaps.failed,
-        here: (swaps) => this.#here(swaps),
-      })}
+      ${this.#swaps.shown((swaps) => this.#here(swaps))}
     </div>`;
   }
 

@@ -128,11 +128,7 @@ export class WallBoard extends LitElement {
   }
 
   override render() {
-    return this.#board.render({
-      waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
-      failed: this.#board.failed,
-      here: (board) => this.#here(board),
-    });
+    return this.#board.shown((board) => this.#here(board));
   }
 
   #here(board: Board): TemplateResult {
