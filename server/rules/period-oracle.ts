@@ -141,12 +141,12 @@ export function slowRates(
         },
         true,
       );
-    const exemptionAt = (atMs: number) => {
+    const exemptionAt = (atMs: number, rate: 'online' | 'image') => {
       const number = homeAt(atMs)?.home;
       const home = number === null || number === undefined ? undefined : city.homes[number];
       if (home === undefined) return undefined;
-      const covering = city.exemptions.filter(({ fromMs, untilMs: endMs, scope }) => {
-        if (!(fromMs <= atMs && atMs < endMs)) return false;
+      const covering = city.exemptions.filter(({ fromMs, untilMs: endMs, scope, rates: from }) => {
+        if (!(fromMs <= atMs && atMs < endMs && from.includes(rate))) return false;
         if (scope.is === 'devices') return scope.devices.includes(device.device);
         if (scope.is === 'unit') return (city.above[home.unit] ?? []).includes(scope.unit);
         return scope.is === 'segment' ? home.network === scope.segment : home.platform === scope.platform;
@@ -207,7 +207,7 @@ export function slowRates(
       const here = city.homes[homeAt(fromMs)?.home ?? -1] as Home;
       const out = outAt(fromMs);
       const state = onlineAt(fromMs);
-      const exemption = out === null ? exemptionAt(fromMs) : undefined;
+      const exemption = out === null ? exemptionAt(fromMs, 'online') : undefined;
       if (out === null) {
         due.raw[state] += ms;
         if (exemption === undefined) due.adjusted[state] += ms;
@@ -235,8 +235,8 @@ export function slowRates(
       const word = mended === undefined ? (onlineAt(dueMs) === 'unknown' ? 'unknown' : 'bad') : 'good';
       put(rates.repair.raw, word);
       const number = homeAt(dueMs)?.home ?? 0;
-      const touching = city.exemptions.filter(({ fromMs, untilMs: endMs, scope }) => {
-        if (!(fromMs < dueMs && endMs > piece.fromMs)) return false;
+      const touching = city.exemptions.filter(({ fromMs, untilMs: endMs, scope, rates: from }) => {
+        if (!(fromMs < dueMs && endMs > piece.fromMs && from.includes('online'))) return false;
         if (scope.is === 'devices') return scope.devices.includes(device.device);
         const at = city.homes[number] as Home;
         if (scope.is === 'unit') return (city.above[at.unit] ?? []).includes(scope.unit);
@@ -288,7 +288,7 @@ export function slowRates(
           middle >= span.fromMs &&
           middle < untilMs &&
           outAt(middle) === null &&
-          (side === 'raw' || exemptionAt(middle) === undefined)
+          (side === 'raw' || exemptionAt(middle, 'image') === undefined)
         );
       });
       const good = shots.reduce((sum, shot) => sum + shot.good, 0);
@@ -297,7 +297,7 @@ export function slowRates(
       for (const day of days) {
         const middle = day.fromMs + 12 * HOUR;
         if (middle >= untilMs || outAt(middle) !== null) continue;
-        if (side === 'adjusted' && exemptionAt(middle) !== undefined) continue;
+        if (side === 'adjusted' && exemptionAt(middle, 'image') !== undefined) continue;
         let unseen = 0;
         for (const piece of inside)
           if (

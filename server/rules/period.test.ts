@@ -32,8 +32,11 @@ const ABOVE = {
   '220403': ['220403', '2204'],
 };
 const RULES: RuleValues = { ...rulesFrom(DEFAULTS), graceDays: 1, repairHours: 6 };
-/** Registration is lost within the few days of a test. */
-const FORGETFUL = { ...RULES, windows: { ...RULES.windows, registrationAllowedMs: 30 * HOUR } };
+/** Registration is lost within the few days of a test, and no whole number of pictures is due on a day. */
+const UNEVEN = {
+  ...RULES,
+  windows: { ...RULES.windows, registrationAllowedMs: 30 * HOUR, imageEveryMs: 7 * HOUR },
+};
 
 const HOMES: readonly Home[] = [
   home({ unit: '220402001' }),
@@ -108,11 +111,23 @@ const instant = (from: number, until: number) =>
 const SPAN = { fromMs: START, untilMs: START + 4 * DAY };
 const [EARLY, LATE] = [START - 2 * DAY, START + 5 * DAY];
 const state = fc.constantFrom<State>('good', 'good', 'bad', 'bad', 'unknown');
+const lookList = (length: number) =>
+  fc.array(fc.record({ atMs: instant(EARLY, LATE), state }), { maxLength: length });
+/** Looks that agree, ever so often: of a device that is long bad fewer are enough. */
+const course = fc.record({
+  everyMs: fc.constantFrom(60_000, 5 * 60_000, 8 * 60_000, 20 * 60_000),
+  count: fc.integer({ min: 8, max: 24 }),
+});
 const looks = (length: number) =>
-  fc.array(fc.record({ atMs: instant(EARLY, LATE), state }), { maxLength: length }).map((some) => {
+  fc.tuple(lookList(length), fc.option(course, { freq: 3 })).map(([some, long]) => {
     // Mostly in order; some come late, and some twice.
     const sorted = some.toSorted((a, b) => a.atMs - b.atMs);
     return sorted.flatMap((look, index) => {
+      if (index === 1 && long !== null)
+        return Array.from({ length: long.count }, (_, nth) => ({
+          ...look,
+          atMs: look.atMs + nth * long.everyMs,
+        }));
       if (index % 5 === 4) return [look, sorted[index - 3] ?? look];
       // Looks that agree, close enough that what was seen is believed until the next.
       return [look, ...(index % 2 === 0 ? [{ ...look, atMs: look.atMs + 60_000 }] : [])];
@@ -171,9 +186,15 @@ const exemption = fc
       { is: 'segment', segment: 'n1' },
       { is: 'platform', platform: 'p1' },
     ),
+    fc.constantFrom<CountedExemption['rates']>(
+      ['online', 'image'],
+      ['online', 'image'],
+      ['online'],
+      ['image'],
+    ),
   )
   .filter(([{ fromMs, untilMs }]) => fromMs < untilMs)
-  .map(([when, kind, scope]) => ({ ...when, kind, scope, rates: ['online', 'image'] as const }));
+  .map(([when, kind, scope, rates]) => ({ ...when, kind, scope, rates }));
 const city: fc.Arbitrary<RawCity> = fc
   .tuple(
     fc.oneof(fc.tuple(device(1)), fc.tuple(device(1), device(2))),
@@ -219,10 +240,10 @@ describe('rates over a time', () => {
   }, () => {
     fc.assert(
       fc.property(city, (raw) => {
-        const book = bookOf(raw, SPAN, FORGETFUL);
+        const book = bookOf(raw, SPAN, UNEVEN);
         for (const { unit, scope } of AMONG) {
           const line = book.line({ unit, scope });
-          const slow = slowRates(raw, SPAN, FORGETFUL, (at) => {
+          const slow = slowRates(raw, SPAN, UNEVEN, (at) => {
             const isInside = ABOVE[at.unit as keyof typeof ABOVE].includes(unit);
             return isInside && (scope === 'all' || at.category !== 'social');
           });
@@ -421,8 +442,8 @@ function sumOf(all: readonly Sides[]): Counts {
 
 const MINUTES = Array.from({ length: 4 * 24 * 60 + 5 }, (_, minute) => START + minute * 60_000);
 
-/** One device that was seen to be good every minute but for a time, and its line. */
-function lineWhen(silent: Stretch, of: Partial<RawDevice> = {}) {
+/** One device that was seen to be good every minute but for a time. */
+function cityWhen(silent: Stretch, of: Partial<RawDevice> = {}): RawCity {
   const good = (atMs: number) => ({ atMs, state: 'good' as const });
   const device: RawDevice = {
     ...{ device: 1, homes: [{ fromMs: EARLY, home: 0, commissionedMs: EARLY - 30 * DAY }] },
@@ -430,8 +451,11 @@ function lineWhen(silent: Stretch, of: Partial<RawDevice> = {}) {
     ...{ isFileComplete: true, clockOffMs: 0, blind: [silent] },
     ...of,
   };
-  const raw = { homes: HOMES, above: ABOVE, devices: [device], exemptions: [], nowMs: LATE };
-  return bookOf(raw, SPAN).line({ unit: '2204', scope: 'all' });
+  return { homes: HOMES, above: ABOVE, devices: [device], exemptions: [], nowMs: LATE };
+}
+
+function lineWhen(silent: Stretch, of: Partial<RawDevice> = {}, span = SPAN) {
+  return bookOf(cityWhen(silent, of), span).line({ unit: '2204', scope: 'all' });
 }
 
 function sidesOf(rate: string, { rates }: ReturnType<typeof lineWhen>) {
@@ -443,6 +467,47 @@ test('a probe that is silent in the last moment of a span takes nothing back of 
   expect(sidesOf('registration', short)).toMatchObject({ good: 1, unknown: 0 });
   expect(sidesOf('position', short)).toMatchObject({ good: 1, unknown: 0 });
   expect(sidesOf('online', short)).toMatchObject({ good: 4 * DAY - 20_000, unknown: 20_000 });
+});
+
+test.each([
+  { name: 'the first instant of a span', dueMs: SPAN.fromMs, isIn: true },
+  { name: 'the last instant before it', dueMs: SPAN.fromMs - 1, isIn: false },
+  { name: 'its last instant', dueMs: SPAN.untilMs - 1, isIn: true },
+  { name: 'the first instant after it', dueMs: SPAN.untilMs, isIn: false },
+])('a fault whose limit for repair ends with $name is counted there: $isIn', ({ dueMs, isIn: isCounted }) => {
+  const fromMs = dueMs - RULES.repairHours * HOUR;
+  const all = Array.from({ length: 8 * 24 * 60 }, (_, minute) => EARLY - DAY + minute * 60_000);
+  const online = [...all.filter((atMs) => atMs !== fromMs), fromMs]
+    .sort((a, b) => a - b)
+    .map((atMs): RawLook => ({ atMs, state: atMs < fromMs ? 'good' : 'bad' }));
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: isCounted ? 1 : 0, unknown: 0 });
+});
+
+test.each([
+  { name: 'mended in its last instant', mendedMs: 0, part: 'good' },
+  { name: 'mended an instant later', mendedMs: 1, part: 'bad' },
+])('a fault that is $name is $part', ({ mendedMs, part }) => {
+  const begunMs = START + DAY;
+  const endMs = begunMs + RULES.repairHours * HOUR + mendedMs;
+  const online = [...MINUTES, endMs]
+    .sort((a, b) => a - b)
+    .map((atMs): RawLook => ({ atMs, state: atMs < begunMs || atMs >= endMs ? 'good' : 'bad' }));
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: 0, unknown: 0, [part]: 1 });
+});
+
+test.each([
+  { minutes: 30, faults: 1, because: 'half an hour is a fault' },
+  { minutes: 29, faults: 0, because: 'what is shorter mends itself' },
+])('$because', ({ minutes, faults }) => {
+  const begunMs = START + DAY;
+  const endMs = begunMs + minutes * 60_000;
+  const online = MINUTES.map(
+    (atMs): RawLook => ({ atMs, state: atMs < begunMs || atMs >= endMs ? 'good' : 'bad' }),
+  );
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: faults, bad: 0, unknown: 0 });
 });
 
 describe('pictures that may still come', () => {
@@ -463,6 +528,26 @@ describe('pictures that may still come', () => {
     ['a time that was watched without a gap', silentFor(0), shots(2, 3), 'good'],
   ] as const)('%s', (_, silent, samples, wanted) => {
     expect(sidesOf('image', lineWhen(silent, { samples }))).toMatchObject({ [wanted]: 1 });
+  });
+
+  test.each([
+    { cut: 'after its middle', hour: 13, silent: { from: 14, until: 24 } },
+    { cut: 'before its middle', hour: 11, silent: { from: 0, until: 10 } },
+  ])('belong to the whole day, though the span is cut $cut', ({ hour, silent: { from, until } }) => {
+    const { fromMs } = dayAt(3);
+    const city = cityWhen(
+      { fromMs: fromMs + from * HOUR, untilMs: fromMs + until * HOUR },
+      { samples: shots(2, 2) },
+    );
+    const cutMs = fromMs + hour * HOUR;
+    const parts = [
+      { fromMs: SPAN.fromMs, untilMs: cutMs },
+      { fromMs: cutMs, untilMs: SPAN.untilMs },
+    ].map((span) => sumsOfRaw(city, span, RULES).devices.get(1)?.shots);
+    const [whole] = [...sumsOfRaw(city, SPAN, RULES).devices.values()];
+    expect(whole?.shots).toEqual({ good: 14, valid: 14, missing: 2 });
+    const sum = (of: 'good' | 'valid' | 'missing') => parts.reduce((all, shot) => all + (shot?.[of] ?? 0), 0);
+    expect([sum('good'), sum('valid'), sum('missing')]).toEqual([14, 14, 2]);
   });
 
   test('of a whole silent day count when the device counts at noon alone', () => {
