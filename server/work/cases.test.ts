@@ -135,6 +135,25 @@ describe('closed months', () => {
     for (const month of ['2026-11', '2026-12', '2027-01']) await close(month, 'red');
     expect(cases.book.cases()).toHaveLength(1);
     expect(await deeds(`case/${id}`)).toEqual(['notice.issue', 'case.further']);
+    await close('2027-01', 'red', { revision: 2 });
+    expect(await deeds(`case/${id}`)).toEqual(['notice.issue', 'case.further']);
+  });
+
+  test('bring no notice again that a person withdrew, until its own months are graded anew', async () => {
+    await close('2026-08', 'red');
+    const [warning] = cases.book.notices();
+    const withdraw = (id: number) => cases.withdrawWarning(id, 'the wrong unit', be('chief'));
+    await withdraw(warning?.id ?? 0);
+    expect(await code(withdraw(warning?.id ?? 0))).toBe('conflict');
+    await close('2026-09', 'red');
+    expect(cases.book.notices()).toHaveLength(1);
+    await close('2026-08', 'red', { revision: 2 });
+    expect(cases.book.notices().map(({ number, month }) => `${number} ${month}`)).toEqual([
+      ...['W-2026-002 2026-08', 'W-2026-001 2026-08'],
+    ]);
+    expect(cases.book.notices().map(({ hasBasis }) => hasBasis)).toEqual([true, true]);
+    const id = await threeRed();
+    expect(await code(withdraw(id))).toBe('not-found');
   });
 });
 
@@ -171,6 +190,12 @@ describe('a month that is opened and closed again', () => {
       ...{ withdrawnBy: 'chief', reason: 'September was graded anew' },
     });
     expect(stage(id)).toBe('withdrawn');
+    await close('2026-09', 'red', { revision: 3 });
+    // The withdrawn one stays as it is; what September calls for now is another.
+    expect(cases.book.notice(id)).toMatchObject({ hasBasis: false });
+    expect(cases.book.cases().map(({ notice, state }) => `${notice.number} ${state.stage}`)).toEqual([
+      ...['S-2026-002 issued', 'S-2026-001 withdrawn'],
+    ]);
   });
 
   test('whatever is graded how often: one open case at most, no number twice, and disk tells the same', async () => {
@@ -290,7 +315,9 @@ describe('a case', () => {
     nowMs = START + 30 * DAY;
     await cases.turn(nowMs);
     expect(await code(escalate())).toBe('conflict');
-    nowMs = START + 31 * DAY;
+    nowMs = cases.book.case(id)?.state.dueMs ?? 0;
+    await cases.turn(nowMs - 1);
+    expect(cases.book.case(id)?.state.isOverdue).toBe(false);
     await cases.turn(nowMs);
     await cases.turn(nowMs + 1);
     expect(await code(escalate())).toBe('done');
