@@ -275,10 +275,12 @@ export const league: League = {
     {
       ...{ unit: NORTH, rank: 1, change: 1, figure: 9_509, colour: 'green', months: 1 },
       shares: { registration: 9_919, online: 9_635, image: 9_509, position: 9_589 },
+      counts: null,
     },
     {
       ...{ unit: EAST, rank: 2, change: -1, figure: 7_925, colour: 'red', months: 1 },
       shares: { registration: 9_719, online: 7_925, image: 9_579, position: 9_359 },
+      counts: null,
     },
     {
       ...{
@@ -289,7 +291,13 @@ export const league: League = {
         colour: 'grey',
         months: 1,
       },
-      shares: { registration: 9_869, online: null, image: 9_619, position: 9_769 },
+      shares: { registration: 9_230, online: null, image: 9_166, position: 10_000 },
+      counts: {
+        registration: { good: 12, known: 13 },
+        online: { good: 0, known: 0 },
+        image: { good: 11, known: 12 },
+        position: { good: 12, known: 12 },
+      },
     },
   ],
 };

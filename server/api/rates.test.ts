@@ -118,6 +118,11 @@ describe('the rates of a month', () => {
     const csv = await (await house.fetch(`/api/rates.csv?span=month:${MONTH}`, { as: admin })).text();
     expect(csv.split('\r\n').filter((line) => line.startsWith(CITY))).toHaveLength(PERIOD_RATES.length);
     expect(csv).toContain(String(4 * ALL_MS - (3 * DAY - 1)));
+    // Nothing was due: a dash, as on the page.
+    const { rates } = (await get<PeriodRates>(`/api/rates?span=month:${MONTH}`)).line;
+    const none = rates.find(({ verdict }) => verdict === 'nothing-due');
+    expect(none?.share).toBeNull();
+    expect(csv.split('\r\n').filter((line) => line.includes(',—,—,—,—,'))).not.toHaveLength(0);
     const list = await (
       await house.fetch(`/api/rates/devices.csv?span=month:${MONTH}&rate=online&part=bad`, { as: admin })
     ).text();

@@ -342,6 +342,16 @@ describe('league tables', PATIENT, () => {
     const csv = await (await house.fetch('/api/leagues.csv?level=district', { as: admin })).text();
     expect(csv.trim().split('\r\n')).toHaveLength(3);
     expect(csv).toContain('↓1');
+    // Of few devices it is told what a share is made of; of a month as it was signed, of a year summed.
+    expect(table.rows.map(({ counts }) => counts?.registration)).toEqual([
+      { good: 2, known: 2 },
+      { good: 2, known: 2 },
+    ]);
+    expect(csv).toContain('100.00 (2/2)');
+    expect(year.rows.map(({ counts }) => counts?.registration)).toEqual([
+      { good: 4, known: 4 },
+      { good: 4, known: 4 },
+    ]);
     const south = await house.signedIn('leader', SOUTH);
     expect((await get<League>('/api/leagues?level=district', south)).rows).toHaveLength(1);
     expect((await get<League>('/api/leagues?at=1999-01')).rows).toEqual([]);

@@ -129,6 +129,8 @@ export const leagueRow = z.object({
   /** By which it is ranked. */
   figure: share,
   shares: z.record(z.enum(CHECKS), share),
+  /** Of few devices what the shares are made of: devices, online milliseconds. */
+  counts: z.record(z.enum(CHECKS), z.object({ good: z.int(), known: z.int() })).nullable(),
   /** Of a month. */
   colour: z.enum(COLOURS).nullable(),
   /** Closed months that are summed. */

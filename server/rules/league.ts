@@ -46,9 +46,16 @@ export function pooledShare(months: readonly MonthPart[]): number | null | undef
   const said = due.filter(({ share }) => share !== null);
   // One month is told as it was signed.
   if (said.length === 1) return said[0]?.share ?? null;
+  const { good, known } = pooledCounts(months);
+  return floorShare(good, known);
+}
+
+/** What such a share is made of: so much is good of what is known. */
+export function pooledCounts(months: readonly MonthPart[]): {
+  readonly good: number;
+  readonly known: number;
+} {
+  const said = months.filter(({ due, share }) => due > 0 && share !== null);
   const sum = (of: (month: MonthPart) => number) => said.reduce((total, month) => total + of(month), 0);
-  return floorShare(
-    sum(({ good }) => good),
-    sum(({ due: all, unknown = 0 }) => all - unknown),
-  );
+  return { good: sum(({ good }) => good), known: sum(({ due, unknown = 0 }) => due - unknown) };
 }

@@ -51,7 +51,7 @@ function figuresOf(unit: string, month: string, good: number): MonthFigures {
   };
 }
 
-const wish = { level: 'district', measure: 'lowest', within: '2204' } as const;
+const wish = { level: 'district', measure: 'lowest', within: '2204', smallGroup: 20 } as const;
 
 test('tell the last thirty-six months, newest first, and a year of them beside each', async () => {
   const table = await leagues.table({ ...wish, by: 'month' });
@@ -59,6 +59,10 @@ test('tell the last thirty-six months, newest first, and a year of them beside e
   expect([table.spans[0], table.spans.at(-1), table.at]).toEqual(['2026-10', '2023-11', '2026-10']);
   expect(table.course.map(({ span }) => span)).toEqual(MONTHS.slice(-12));
   expect(table.rows.map(({ rank }) => rank)).toEqual([1, 2, 2]);
+  // Hundreds of devices are told by their shares alone.
+  expect(table.rows[0]?.counts).toBeNull();
+  const few = (await leagues.table({ ...wish, by: 'month', smallGroup: 101 })).rows[0];
+  expect(few?.counts?.online).toEqual({ good: 99, known: 100 });
   const [first] = (await leagues.table({ ...wish, by: 'month', at: '2026-09' })).rows;
   expect(first?.unit.code).not.toBe(table.rows[0]?.unit.code);
   expect((await leagues.table({ ...wish, by: 'month', at: '2023-10' })).rows).toEqual([]);

@@ -7,6 +7,7 @@ import { colourOf, type MonthFigures } from '../rules/colour.ts';
 import {
   type LeagueMeasure,
   measured,
+  pooledCounts,
   pooledShare,
   rankChange,
   ranks,
@@ -23,6 +24,8 @@ export interface LeagueWish {
   readonly at?: string | undefined;
   /** Of a town's table the district, say: only units below it are ranked. */
   readonly within: string;
+  /** Of fewer devices it is told what their shares are made of. */
+  readonly smallGroup: number;
 }
 
 export interface LeagueLine {
@@ -31,6 +34,8 @@ export interface LeagueLine {
   readonly change: number | null;
   readonly figure: number | null;
   readonly shares: Readonly<Record<CheckName, number | null>>;
+  /** Of few devices only. */
+  readonly counts: Readonly<Record<CheckName, ReturnType<typeof pooledCounts>>> | null;
   readonly colour: Colour | null;
   readonly months: number;
 }
@@ -77,7 +82,7 @@ export class Leagues {
     return UNIT_LEVELS.filter((level) => level !== 'city' && present.has(level));
   }
 
-  async table({ level, by, measure, at, within }: LeagueWish): Promise<LeagueTable> {
+  async table({ level, by, measure, at, within, smallGroup }: LeagueWish): Promise<LeagueTable> {
     const grades = await listGrades(this.#db.read);
     const closed = [...new Set(grades.map(({ month }) => month))].sort().slice(-MOST_MONTHS);
     const spans = [...new Set(closed.map((month) => (by === 'year' ? month.slice(0, 4) : month)))];
@@ -94,7 +99,10 @@ export class Leagues {
       closed.filter((month) => course.some((span) => month.startsWith(span))),
       units.map(({ code }) => code),
     );
-    const standings = course.map((span) => ({ span, lines: standing(units, figures, span, measure) }));
+    const standings = course.map((span) => ({
+      span,
+      lines: standing(units, figures, span, { measure, smallGroup }),
+    }));
     const last = standings.at(-1)?.lines ?? [];
     const earlier = new Map(standings.at(-2)?.lines.map(({ unit, rank }) => [unit.code, rank]));
     const rows = last
@@ -119,7 +127,7 @@ function standing(
   units: readonly Unit[],
   figures: readonly MonthFigures[],
   span: string,
-  measure: LeagueMeasure,
+  { measure, smallGroup }: Pick<LeagueWish, 'measure' | 'smallGroup'>,
 ): Omit<LeagueLine, 'change'>[] {
   const byUnit = Map.groupBy(
     figures.filter(({ month }) => month.startsWith(span)),
@@ -130,12 +138,17 @@ function standing(
     const shares = Object.fromEntries(
       CHECKS.map((check) => [check, pooledShare(months.map(({ rates }) => rates[check]))]),
     ) as Shares; // one for each of CHECKS
+    const isFew = months.every(({ rates }) => rates.registration.due < smallGroup);
+    const counts = CHECKS.map((check) => [check, pooledCounts(months.map(({ rates }) => rates[check]))]);
     const [only] = months;
-    return { unit, months, shares, figure: measured(shares, measure), only };
+    return {
+      ...{ unit, months, shares, figure: measured(shares, measure), only },
+      counts: isFew ? (Object.fromEntries(counts) as LeagueLine['counts']) : null, // one for each of CHECKS
+    };
   });
   const places = ranks(lines.map(({ figure }) => figure));
-  return lines.map(({ unit, months, shares, figure, only }, index) => ({
-    ...{ unit, figure, rank: places[index] ?? null, months: months.length },
+  return lines.map(({ unit, months, shares, counts, figure, only }, index) => ({
+    ...{ unit, figure, counts, rank: places[index] ?? null, months: months.length },
     shares: Object.fromEntries(CHECKS.map((check) => [check, shares[check] ?? null])) as LeagueLine['shares'],
     colour: span.length === 7 && only !== undefined ? colourOf(only) : null,
   }));

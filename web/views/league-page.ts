@@ -9,7 +9,7 @@ import { Live } from '../live.ts';
 import { chipStyles, colourChip } from '../parts/colour-chip.ts';
 import { glyph } from '../parts/glyph.ts';
 import { leagueChart, leagueStyles, MOST_LINES } from '../parts/league-chart.ts';
-import { rowsHref } from '../period.ts';
+import { rowsHref, toldParts } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
@@ -148,7 +148,7 @@ export class LeaguePage extends LitElement {
   }
 
   #row(
-    { unit, rank, change, figure, shares, colour, months }: LeagueRow,
+    { unit, rank, change, figure, shares, counts, colour, months }: LeagueRow,
     { by, at, threshold }: League,
   ): TemplateResult {
     const asked = (check: (typeof CHECKS)[number]) =>
@@ -162,8 +162,11 @@ export class LeaguePage extends LitElement {
       <th scope="row"><a class="nowrap" href=${`/units/${unit.code}`}>${unit.name}</a></th>
       <td class="number">${figure !== null && figure < threshold ? glyph('fails') : ''} ${share(figure)}</td>
       ${CHECKS.map((check) => {
-        const told = shares[check] ?? null;
-        return html`<td class="number">${told === null ? NOTHING : by === 'year' ? share(told) : html`<a href=${asked(check)}>${share(told)}</a>`}</td>`;
+        const hundredths = shares[check] ?? null;
+        const made = counts?.[check];
+        const of = made && [made.good, made.known].map((amount) => toldParts(check, [amount])[0]).join('/');
+        const told = of === undefined ? share(hundredths) : `${share(hundredths)} (${of})`;
+        return html`<td class="number">${hundredths === null ? NOTHING : by === 'year' ? told : html`<a href=${asked(check)}>${told}</a>`}</td>`;
       })}
       ${by === 'month' ? html`<td>${colour === null ? NOTHING : colourChip(colour)}</td>` : html`<td class="number"><a href=${changed({ by: null, at: null, mark: unit.code })}>${months}</a></td>`}
     </tr>`;

@@ -11,9 +11,10 @@ import { type Asker, byOf, type Records } from '../../work/asker.ts';
 import { ruleChanges } from '../../work/months.ts';
 import type { RateDesk } from '../../work/rate-desk.ts';
 import type { RuleBook } from '../../work/rule-book.ts';
-import { type Column, csvOf, csvReply, percentOf } from '../csv.ts';
+import { type Column, csvOf, csvReply } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { paging, type Route, route, wholeNumber } from '../route.ts';
+import { shareText } from '../sheet-told.ts';
 import * as wire from '../wire.ts';
 
 /** Only what these routes need of the registry. */
@@ -91,10 +92,10 @@ function lineRoutes(parts: RateParts): Route[] {
               cell: (row: Row) => row[side][part],
             })),
           ),
-          { title: text('rates.share'), cell: ({ share }) => percentOf(share) },
-          { title: text('rates.low'), cell: ({ low }) => percentOf(low) },
-          { title: text('rates.high'), cell: ({ high }) => percentOf(high) },
-          { title: text('rates.coverage'), cell: ({ coverage }) => percentOf(coverage) },
+          { title: text('rates.share'), cell: ({ share }) => shareText(share) },
+          { title: text('rates.low'), cell: ({ low }) => shareText(low) },
+          { title: text('rates.high'), cell: ({ high }) => shareText(high) },
+          { title: text('rates.coverage'), cell: ({ coverage }) => shareText(coverage) },
           { title: text('rates.verdict'), cell: ({ verdict }) => text.word('verdict', verdict) },
           { title: text('rates.rules'), cell: () => told.ruleVersion },
         ];

@@ -1,4 +1,5 @@
 /** Sheets that went out, as pages and as files, and the league tables. */
+import { COUNTED_IN } from '../../../config/periods.ts';
 import { z } from '../../../config/shape.ts';
 import { LEAGUE_SPANS, SHEET_KINDS } from '../../../config/sheets.ts';
 import type { Language } from '../../../config/terms.ts';
@@ -13,10 +14,10 @@ import type { Leagues } from '../../work/leagues.ts';
 import type { Months } from '../../work/months.ts';
 import type { RuleBook } from '../../work/rule-book.ts';
 import type { SheetRow, Sheets } from '../../work/sheets.ts';
-import { type Column, csvOf, csvOfRows, csvReply, percentOf } from '../csv.ts';
+import { type Column, csvOf, csvOfRows, csvReply } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { idInPath, paging, Reply, type Route, route } from '../route.ts';
-import { sheetRows, toldSections, workbookPages } from '../sheet-told.ts';
+import { shareText, sheetRows, toldSections, workbookPages } from '../sheet-told.ts';
 import * as wire from '../wire.ts';
 
 export interface SheetParts {
@@ -191,8 +192,8 @@ function leagueRoutes({ registry, leagues, ruleBook }: SheetParts): Route[] {
     const within = unitAsked(person, registry, unit);
     const levels = await leagues.levels();
     const level = query.level ?? levels[0] ?? 'district';
-    const table = await leagues.table({ level, by, measure, at, within });
-    const { thresholds } = ruleBook.current().values;
+    const { thresholds, smallGroup } = ruleBook.current().values;
+    const table = await leagues.table({ level, by, measure, at, within, smallGroup });
     return {
       ...{ level, by, measure, at: table.at },
       ...{ spans: [...table.spans], levels: [...levels] },
@@ -229,10 +230,14 @@ function leagueRoutes({ registry, leagues, ruleBook }: SheetParts): Route[] {
           { title: text('leagues.change'), cell: ({ change }) => (change === null ? '' : arrow(change)) },
           { title: text('common.code'), cell: ({ unit }) => unit.code },
           { title: text('common.unit'), cell: ({ unit }) => unit.name },
-          { title: text('leagues.figure'), cell: ({ figure }) => percentOf(figure) },
+          { title: text('leagues.figure'), cell: ({ figure }) => shareText(figure) },
           ...CHECKS.map((check) => ({
             title: text.word('metric', check),
-            cell: ({ shares }: wire.LeagueRow) => percentOf(shares[check] ?? null),
+            cell: ({ shares, counts }: wire.LeagueRow) =>
+              shareText(
+                shares[check] ?? null,
+                counts === null ? undefined : { ...counts[check], in: COUNTED_IN[check] },
+              ),
           })),
           {
             title: text('leagues.colour'),
