@@ -1,5 +1,6 @@
 /** The lives of flags over the interface: raised by what probes see, seen and explained by people, taken down by evidence. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { SYSTEM } from '../rules/refusal.ts';
 import { beginSpells, endSpells } from '../store/spells.ts';
 import { SampleDaemon } from '../watch/sample.ts';
 import { FlagDesk } from '../work/flag-desk.ts';
@@ -106,7 +107,7 @@ describe('a device that was online too little in thirty days', () => {
     };
     const again = await FlagDesk.open(house.db, {
       ...{ journal: { write: async () => undefined } as never, keepDays: 1_100, rules: flagDesk.rules },
-      uptimes: { deviceUptimes: up },
+      ...{ uptimes: { deviceUptimes: up }, isCounted: () => true },
     });
     expect(again.flagOf(device)?.raisedMs).toBe(row?.raisedMs);
     await again.turn(now + DAY);
@@ -116,5 +117,19 @@ describe('a device that was online too little in thirty days', () => {
     ]);
     const words = await again.wordsOf([key]);
     expect([...words.values()].flat().map(({ note }) => note)).toEqual(['lightning']);
+  });
+
+  test('is flagged no more when it has left the count, however it was before', async () => {
+    const device = north[1] ?? 0;
+    const { flagDesk, registry } = house.parts;
+    expect(flagDesk.flagOf(device)).toBeDefined();
+    const put = (inScope: boolean) =>
+      registry.update(device, registry.get(device)?.version ?? 0, { inScope }, SYSTEM);
+    await put(false);
+    await flagDesk.turn(Date.now());
+    expect(flagDesk.flagOf(device)).toBeUndefined();
+    await put(true);
+    await flagDesk.turn(Date.now());
+    expect(flagDesk.flagOf(device)).toBeDefined();
   });
 });

@@ -2,6 +2,7 @@
 import { basisPoints, type Settings } from '../../config/settings.ts';
 import { Exemptions, exemptionRulesOf } from '../registry/exemptions.ts';
 import type { Registry } from '../registry/registry.ts';
+import { exclusionOf, isAssessed } from '../rules/device.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
 import { CasePeople } from './case-parts.ts';
@@ -42,6 +43,10 @@ export async function openCaseRooms(
   const leftOuts = new LeftOuts(db, { records: registry, exemptions, watch, timeZone });
   const flagDesk = await FlagDesk.open(db, {
     ...{ journal, uptimes, keepDays: settings.retention.rateDays },
+    isCounted: (device) => {
+      const record = registry.get(device);
+      return record !== undefined && isAssessed(record.kind) && exclusionOf(record, Date.now(), 0) === null;
+    },
     rules: {
       get threshold() {
         return ruleBook.current().values.thresholds.online;

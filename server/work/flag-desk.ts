@@ -26,6 +26,8 @@ export interface Uptimes {
 export interface FlagDeskOptions {
   readonly journal: Journal;
   readonly uptimes: Uptimes;
+  /** Does its file count a device now? Who has left the count has no flag of its own, however it was before. */
+  readonly isCounted: (device: number) => boolean;
   readonly rules: DeviceFlagRules;
   readonly keepDays: number;
   readonly clock?: () => number;
@@ -96,11 +98,12 @@ export class FlagDesk {
   /** Judges every device by its last thirty days; answers how many are flagged then. */
   turn(nowMs: number): Promise<number> {
     return this.#alone.run(async () => {
-      const { uptimes, rules, keepDays } = this.#options;
+      const { uptimes, isCounted, rules, keepDays } = this.#options;
       const rows: DeviceFlag[] = [];
       const seen = new Set<number>();
       for await (const uptime of uptimes.deviceUptimes(nowMs - UPTIME_DAYS * DAY_MS, nowMs)) {
         const { device, goodMs, badMs } = uptime;
+        if (!isCounted(device)) continue;
         seen.add(device);
         const before = this.#up.get(device);
         const share = floorShare(goodMs, goodMs + badMs) ?? before?.share ?? 0;

@@ -60,7 +60,7 @@ export function flagLifeRoutes(parts: FlagLifeParts): Route[] {
               days: UPTIME_DAYS,
               leastHours: Math.round(leastMs / HOUR_MS),
             },
-            ...{ threshold, clearAt: threshold + clearAbove },
+            ...{ threshold, clearAt: Math.min(threshold + clearAbove, 10_000) },
             rows: shown.flatMap(({ flag, record }) => {
               const own = registry.units.get(record.unit);
               const { id, code, name } = record;
