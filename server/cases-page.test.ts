@@ -2,10 +2,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULTS } from '../config/settings.ts';
+import { LEDGER_CHECKS } from './rules/period-ledger.ts';
 import { SYSTEM } from './rules/refusal.ts';
 import { DISTRICT, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-import { openTown } from './sample-town.ts';
+import { openTown, putSpell } from './sample-town.ts';
 import { CasePeople } from './work/case-parts.ts';
 import { Cases } from './work/cases.ts';
 import { Staffs } from './work/staffs.ts';
@@ -22,7 +23,15 @@ const STAFF = [
 
 /** A city whose district was closed red for the third time ten days ago. */
 async function redDistrict(folder: string): Promise<void> {
-  const { db, journal, registry } = await openTown(folder, 30);
+  const { db, journal, registry, records } = await openTown(folder, 30);
+  // Since then all of its cameras were seen to be good.
+  await db.write(async (sql) => {
+    const fromMs = Date.now() - 3 * TEN_DAYS_MS;
+    await sql.run('UPDATE tenure SET from_ms = ?', fromMs);
+    for (const { id: device } of records)
+      for (const check of LEDGER_CHECKS)
+        await putSpell(sql, { device, check, state: 'good' }, fromMs, Date.now());
+  });
   const staffs = await Staffs.open(db, { journal, records: registry, limits: DEFAULTS.sessions });
   const { sessionId } = await staffs.setUp('chief', PASSWORD, '');
   const chief = await staffs.ofSession(sessionId);

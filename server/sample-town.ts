@@ -4,11 +4,13 @@ import { Secrets } from '../config/secrets.ts';
 import { DEFAULTS } from '../config/settings.ts';
 import type { DeviceRecord } from './registry/record.ts';
 import { Registry } from './registry/registry.ts';
+import type { LedgerCheck } from './rules/period-ledger.ts';
 import { SYSTEM } from './rules/refusal.ts';
 import { CITY, DISTRICT, TOWN } from './sample.ts';
-import { Db } from './store/db.ts';
+import { Db, type Sql } from './store/db.ts';
 import { Journal } from './store/journal.ts';
 import { migrations } from './store/schema.ts';
+import { beginSpells, endSpells } from './store/spells.ts';
 
 export interface SampleTown {
   readonly db: Db;
@@ -41,4 +43,16 @@ export async function openTown(folder: string, cameras: number): Promise<SampleT
     SYSTEM,
   );
   return { db, journal, registry, records };
+}
+
+/** A time in one state, as if it had been seen. */
+export async function putSpell(
+  sql: Sql,
+  of: { readonly device: number; readonly check: LedgerCheck; readonly state: 'good' | 'bad' },
+  fromMs: number,
+  untilMs: number,
+): Promise<void> {
+  const reason = of.state === 'bad' ? 'timeout' : null;
+  await beginSpells(sql, [{ ...of, reason, fromMs, sinceMs: fromMs, seenMs: fromMs }]);
+  await endSpells(sql, [{ device: of.device, check: of.check, fromMs, seenMs: untilMs, untilMs }]);
 }

@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DEFAULTS } from '../config/settings.ts';
+import { LEDGER_CHECKS } from './rules/period-ledger.ts';
 import { monthText, spanOf } from './rules/period-span.ts';
 import { ADMIN, CITY, SampleProgram } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-import { openTown } from './sample-town.ts';
-import { beginSpells, endSpells } from './store/spells.ts';
+import { openTown, putSpell } from './sample-town.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -26,15 +26,10 @@ async function pastMonth(folder: string): Promise<void> {
     await sql.run('UPDATE tenure SET from_ms = ?', SPAN.fromMs - 10 * DAY);
     const middleMs = SPAN.fromMs + 15 * DAY;
     for (const [index, { id: device }] of records.entries())
-      for (const check of ['registration', 'online', 'position'] as const) {
-        const isDown = index < 2 && check === 'online';
-        const put = async (state: 'good' | 'bad', fromMs: number, untilMs: number) => {
-          const reason = state === 'bad' ? 'timeout' : null;
-          await beginSpells(sql, [{ device, check, state, reason, fromMs, sinceMs: fromMs, seenMs: fromMs }]);
-          await endSpells(sql, [{ device, check, fromMs, seenMs: untilMs, untilMs }]);
-        };
-        await put('good', SPAN.fromMs - DAY, isDown ? middleMs : SPAN.untilMs + HOUR);
-        if (isDown) await put('bad', middleMs, SPAN.untilMs + HOUR);
+      for (const check of LEDGER_CHECKS) {
+        const [isDown, endMs] = [index < 2 && check === 'online', SPAN.untilMs + HOUR];
+        await putSpell(sql, { device, check, state: 'good' }, SPAN.fromMs - DAY, isDown ? middleMs : endMs);
+        if (isDown) await putSpell(sql, { device, check, state: 'bad' }, middleMs, endMs);
       }
   });
   await db.close();
