@@ -41,6 +41,28 @@ export const ratesEn = {
     rules: 'Rule version',
     why: 'Why not counted',
   },
+  periodRules: {
+    title: 'Rates over a time',
+    lead: 'Days, weeks, months, quarters, years and any other span are counted so; a signed month does not change.',
+    version: 'Rule version {{number}}',
+    formulas: {
+      registration:
+        'Devices that are who the file says at the end of the span ÷ devices assessed at its end.',
+      online:
+        'Time online ÷ (time online + offline), to the millisecond. Exempt time is taken out; the rate with it stands beside.',
+      image: 'Devices with at least {{imageOk}}% intact samples ÷ devices with a valid sample.',
+      position: 'Devices with a right pin at the end of the span ÷ devices whose pin was judged.',
+      usable:
+        'Devices good in all four, online for at least {{usableOnline}}% of their time ÷ devices assessed. Not assessed.',
+      file: 'Devices with every mandatory field present and valid ÷ devices assessed. Not assessed.',
+      clock:
+        'Devices at most {{clockSeconds}} seconds off ÷ devices that were asked for their time. Not assessed.',
+      repair: 'Faults repaired within {{repairHours}} hours ÷ faults due. Not assessed.',
+    },
+    coloursTitle: 'Colour of a month',
+    colours:
+      'By the lowest of the four: green from {{green}}%, blue from {{blue}}%, orange from {{orange}}%, red below; grey, and not graded, with too little data.',
+  },
   ruleVersions: {
     title: 'Rule versions',
     lead: 'Every figure over a time names the version of the rules it was made by. No version is ever changed; a new one judges from the first day of a month on, and the months before keep theirs.',

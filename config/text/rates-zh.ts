@@ -41,6 +41,24 @@ export const ratesZh = {
     rules: '规则版本',
     why: '不计入的原因',
   },
+  periodRules: {
+    title: '一段时间的比率',
+    lead: '日、周、月、季、年和任意时段按下列算法,月份定稿后不变。',
+    version: '规则版本 {{number}}',
+    formulas: {
+      registration: '期末身份与台账相符的设备 ÷ 期末应考核的设备。',
+      online: '在线时长 ÷ (在线 + 离线时长),精确到毫秒。报备时段扣除,未扣报备的率并列。',
+      image: '合格样本不少于 {{imageOk}}% 的设备 ÷ 有有效样本的设备。',
+      position: '期末点位正确的设备 ÷ 期末已核对点位的设备。',
+      usable: '四项都合格、在线时长不少于 {{usableOnline}}% 的设备 ÷ 应考核设备。不考核。',
+      file: '必填项齐全有效的设备 ÷ 应考核设备。不考核。',
+      clock: '时间误差不超过 {{clockSeconds}} 秒的设备 ÷ 问到时间的设备。不考核。',
+      repair: '{{repairHours}} 小时内修复的故障 ÷ 应修复的故障。不考核。',
+    },
+    coloursTitle: '月度等级',
+    colours:
+      '看四率中最低一项: {{green}}% 起为绿,{{blue}}% 起为蓝,{{orange}}% 起为橙,再低为红;数据不足为灰,不评级。',
+  },
   ruleVersions: {
     title: '规则版本',
     lead: '每个期间的数字都注明所用规则版本。已有版本不能修改;新版本从某个月的第一天起生效,此前的月份仍按原规则。',

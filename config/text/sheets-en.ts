@@ -222,7 +222,7 @@ export const sheetsEn = {
     empty: 'No month is signed yet; the ranking appears with the first one.',
     chart: 'Course of the ranks',
     chartHelp:
-      'A line for each unit, rank 1 on top; {{count}} units at most. Figures are in the table beside.',
+      'A line for each unit, rank 1 on top; {{count}} units at most. The table has the figures.',
     chartSummary: '{{unit}}: {{from}} → {{to}}',
     figuresTable: 'Ranks by span',
     pooled:

@@ -209,7 +209,7 @@ export const sheetsZh = {
     noRank: '数据不足',
     empty: '还没有定稿的月份;首个月份定稿后这里出现排名。',
     chart: '名次走势',
-    chartHelp: '每条线一个单位,名次 1 在上;最多画 {{count}} 个单位。数字见右表。',
+    chartHelp: '每条线一个单位,名次 1 在上;最多画 {{count}} 个单位。数字见表。',
     chartSummary: '{{unit}}:{{from}} → {{to}}',
     figuresTable: '各期名次',
     pooled: '按年为各已定稿月份合计,不是百分比的平均;数据不足的月份不计。',

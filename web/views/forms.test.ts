@@ -308,7 +308,8 @@ describe('the office pages', () => {
 
   test('the counting rules name every threshold, cadence and exclusion', async () => {
     await openPage('/help/rules');
-    await expect.element(page.getByRole('row', { name: /在线率/ })).toMatchTextContent('95.00%');
+    await expect.element(page.getByText(/看四率中最低一项: 95% 起为绿,90% 起为蓝,80% 起为橙/)).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /在线率 在线设备/ })).toMatchTextContent('95.00%');
     await expect
       .element(page.getByRole('row', { name: /^在线 / }))
       .toMatchTextContent('每 1 分 · 超时 2 秒 · 3 次中 2 次异常后改判,正常一次即改判');

@@ -1,10 +1,12 @@
 /** How each rate is made: formula, threshold, cadence, and what is left out. What a leader shows to whoever contests a figure. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { PERIOD_RATES } from '../../config/periods.ts';
 import { ASKED_CHECKS, type AskedCheck, METRICS } from '../../config/terms.ts';
-import type { Rules } from '../../server/api/wire.ts';
-import { percent, share } from '../figures.ts';
+import type { Rules, RuleVersion, RuleVersions } from '../../server/api/wire.ts';
+import { lineOf, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
+import { isAssessed } from '../period.ts';
 import { base } from '../plain-look.ts';
 import { duration } from '../times.ts';
 import { text } from '../words.ts';
@@ -31,12 +33,16 @@ export class RulesPage extends LitElement {
 
   readonly #rules = new Live<Rules>(this, () => ({ path: '/api/rules' }));
 
+  readonly #versions = new Live<RuleVersions>(this, () => ({ path: '/api/rule-versions' }));
+
   override render() {
-    return this.#rules.shown((rules) => here(rules));
+    const { versions = [], current } = this.#versions.value ?? {};
+    const version = versions.find(({ number }) => number === current);
+    return this.#rules.shown((rules) => here(rules, version));
   }
 }
 
-function here(rules: Rules): TemplateResult {
+function here(rules: Rules, version: RuleVersion | undefined): TemplateResult {
   return html`<article class="stack">
     <div>
       <h1>${text('rules.title')}</h1>
@@ -47,24 +53,19 @@ function here(rules: Rules): TemplateResult {
         <caption class="unseen">
           ${text('rules.title')}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">${text('rules.metric')}</th>
-            <th scope="col">${text('rules.formula')}</th>
-            <th scope="col" class="number">${text('rules.threshold')}</th>
-          </tr>
-        </thead>
+        ${heads()}
         <tbody>
-          ${METRICS.map(
-            (metric) => html`<tr>
-              <th scope="row" class="strong">${text.word('metric', metric)}</th>
-              <td>${text(`rules.formulas.${metric}`)}</td>
-              <td class="number">${percent(metric === 'usable' ? null : (rules.thresholds[metric] ?? null))}</td>
-            </tr>`,
+          ${METRICS.map((metric) =>
+            formula(
+              text.word('metric', metric),
+              text(`rules.formulas.${metric}`),
+              metric === 'usable' ? null : (rules.thresholds[metric] ?? null),
+            ),
           )}
         </tbody>
       </table>
     </section>
+    ${version === undefined ? nothing : overTime(version)}
     <section class="card scroll" tabindex="0" aria-label=${text('rules.cadence')}>
       <table>
         <caption class="unseen">
@@ -101,6 +102,63 @@ function here(rules: Rules): TemplateResult {
       <p class="muted">${text('rules.grace', { days: rules.graceDays })}</p>
     </section>
   </article>`;
+}
+
+/** The rules of months name their version: figures that are stored do, too. */
+function overTime({ number, values }: RuleVersion): TemplateResult {
+  const filled = {
+    imageOk: lineOf(values.imageOk),
+    usableOnline: lineOf(values.usableOnline),
+    clockSeconds: values.clockToleranceSeconds,
+    repairHours: values.repairHours,
+  };
+  const { green, blue, orange } = values.bands;
+  const bands = { green: lineOf(green), blue: lineOf(blue), orange: lineOf(orange) };
+  return html`<section class="card stack" aria-labelledby="over-time">
+    <div>
+      <h2 id="over-time">${text('periodRules.title')}</h2>
+      <p class="muted">
+        ${text('periodRules.lead')}
+        <a href="/admin/rule-versions?number=${number}">${text('periodRules.version', { number })}</a>
+      </p>
+    </div>
+    <div class="scroll" tabindex="0" role="group" aria-label=${text('periodRules.title')}>
+      <table>
+        <caption class="unseen">
+          ${text('periodRules.title')}
+        </caption>
+        ${heads()}
+        <tbody>
+          ${PERIOD_RATES.map((rate) =>
+            formula(
+              text.word('periodRate', rate),
+              text(`periodRules.formulas.${rate}`, filled),
+              isAssessed(rate) ? values.thresholds[rate] : null,
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p><span class="strong">${text('periodRules.coloursTitle')}:</span> ${text('periodRules.colours', bands)}</p>
+  </section>`;
+}
+
+function heads(): TemplateResult {
+  return html`<thead>
+    <tr>
+      <th scope="col">${text('rules.metric')}</th>
+      <th scope="col">${text('rules.formula')}</th>
+      <th scope="col" class="number">${text('rules.threshold')}</th>
+    </tr>
+  </thead>`;
+}
+
+function formula(name: string, words: string, line: number | null): TemplateResult {
+  return html`<tr>
+    <th scope="row" class="strong">${name}</th>
+    <td>${words}</td>
+    <td class="number">${percent(line)}</td>
+  </tr>`;
 }
 
 function cadenceRow(check: AskedCheck, { cadences, checkpoints }: Rules): TemplateResult {
