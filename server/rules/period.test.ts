@@ -117,17 +117,21 @@ const lookList = (length: number) =>
 const course = fc.record({
   everyMs: fc.constantFrom(60_000, 5 * 60_000, 8 * 60_000, 20 * 60_000),
   count: fc.integer({ min: 8, max: 24 }),
+  end: state,
 });
-const looks = (length: number) =>
-  fc.tuple(lookList(length), fc.option(course, { freq: 3 })).map(([some, long]) => {
+const looks = (
+  length: number,
+  long: fc.Arbitrary<{ everyMs: number; count: number; end: State } | null> = fc.constant(null),
+) =>
+  fc.tuple(lookList(length), long).map(([some, long]) => {
     // Mostly in order; some come late, and some twice.
     const sorted = some.toSorted((a, b) => a.atMs - b.atMs);
     return sorted.flatMap((look, index) => {
-      if (index === 1 && long !== null)
-        return Array.from({ length: long.count }, (_, nth) => ({
-          ...look,
-          atMs: look.atMs + nth * long.everyMs,
-        }));
+      if (index === 1 && long !== null) {
+        const at = (nth: number) => look.atMs + nth * long.everyMs;
+        const agreeing = Array.from({ length: long.count }, (_, nth) => ({ ...look, atMs: at(nth) }));
+        return [...agreeing, { atMs: at(long.count), state: long.end }];
+      }
       if (index % 5 === 4) return [look, sorted[index - 3] ?? look];
       // Looks that agree, close enough that what was seen is believed until the next.
       return [look, ...(index % 2 === 0 ? [{ ...look, atMs: look.atMs + 60_000 }] : [])];
@@ -149,7 +153,7 @@ const device = (number: number) =>
         { selector: ({ fromMs }) => fromMs, minLength: 1, maxLength: 4 },
       )
       .map((rows) => rows.toSorted((a, b) => a.fromMs - b.fromMs)),
-    online: looks(10),
+    online: looks(10, fc.option(course, { freq: 1 })),
     registration: looks(3).map((some) => some.map((look) => ({ ...look, state: look.state }))),
     position: looks(2),
     blind: fc.array(stretch, { maxLength: 2 }).map(apart),
@@ -236,7 +240,7 @@ const AMONG: readonly { readonly unit: string; readonly scope: 'all' | 'public' 
 
 describe('rates over a time', () => {
   test('are those of a slow second implementation, to the digit, for 10,000 random histories', {
-    timeout: 60_000,
+    timeout: 120_000,
   }, () => {
     fc.assert(
       fc.property(city, (raw) => {
@@ -495,6 +499,24 @@ test.each([
     .map((atMs): RawLook => ({ atMs, state: atMs < begunMs || atMs >= endMs ? 'good' : 'bad' }));
   const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
   expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: 0, unknown: 0, [part]: 1 });
+});
+
+test.each([
+  { name: 'goes on into it', from: 5, until: 9, part: 'excluded' },
+  { name: 'has had it for an instant of its limit', from: 6 - 1 / HOUR, until: 9, part: 'excluded' },
+  { name: 'is late when it begins', from: 6, until: 9, part: 'bad' },
+  { name: 'began when it had ended', from: -3, until: 0, part: 'bad' },
+])('a fault that $name is $part by an exemption', ({ from, until, part }) => {
+  const begunMs = START + DAY;
+  const online = MINUTES.map((atMs): RawLook => ({ atMs, state: atMs < begunMs ? 'good' : 'bad' }));
+  const city = cityWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  const exemption: CountedExemption = {
+    ...{ id: 1, kind: 'power-cut', scope: { is: 'devices', devices: [1] }, rates: ['online', 'image'] },
+    ...{ fromMs: begunMs + from * HOUR, untilMs: begunMs + until * HOUR },
+  };
+  const line = bookOf({ ...city, exemptions: [exemption] }, SPAN).line({ unit: '2204', scope: 'all' });
+  const nothing = { good: 0, bad: 0, unknown: 0, excluded: 0 };
+  expect(sidesOf('repair', line)).toMatchObject({ ...nothing, [part]: 1 });
 });
 
 test.each([
