@@ -10,6 +10,7 @@ import { runningDaemon } from './link/daemon-file.ts';
 import type { Health, ServerSide } from './link/link.ts';
 import { LocalServer, linkPath } from './link/local.ts';
 import type { Batch, Finding, Observation } from './link/observation.ts';
+import { sampleTarget } from './link/sample.ts';
 import { Supervisor } from './link/supervisor.ts';
 import type { Assignment, Target } from './link/target.ts';
 
@@ -48,17 +49,7 @@ class Keeper implements ServerSide {
 }
 
 function targetOf(n: number, { host, onvifPort, rtspPort, rtspPath }: Camera): Target {
-  const address = { host, onvifPort, rtspPort, rtspPath };
-  return {
-    n,
-    code: `${n}`,
-    kind: 'camera',
-    segment: 's',
-    address,
-    identity: {},
-    place: null,
-    checks: ['online'],
-  };
+  return sampleTarget(n, { code: `${n}`, address: { host, onvifPort, rtspPort, rtspPath } });
 }
 
 function assignmentOf(targets: readonly Target[], canaries: readonly string[] = []): Assignment {

@@ -7,6 +7,7 @@ import type { Driver } from './drivers/driver.ts';
 import { Engine } from './engine.ts';
 import type { Health } from './link/link.ts';
 import type { Finding, Look, Observation, ShownPicture } from './link/observation.ts';
+import { sampleTarget } from './link/sample.ts';
 import type { Assignment, Cadence, SegmentPlan, Target } from './link/target.ts';
 import type { Trial } from './schedule/canaries.ts';
 
@@ -104,21 +105,6 @@ const cadence = (more: Partial<Cadence> = {}): Cadence => ({
   ...more,
 });
 
-function target(n: number, more: Partial<Target> = {}): Target {
-  const address = { host: `10.0.${n >> 8}.${n & 255}`, onvifPort: 80 };
-  return {
-    n,
-    code: '',
-    kind: 'camera',
-    segment: 's',
-    address,
-    identity: {},
-    place: null,
-    checks: ['online'],
-    ...more,
-  };
-}
-
 function assignment(targets: readonly Target[], more: Partial<Assignment> = {}): Assignment {
   const slow = cadence({ everyMs: 86_400_000, confirmations: 1, confirmAfterMs: 0 });
   return {
@@ -136,7 +122,7 @@ function segment(more: Partial<SegmentPlan> = {}): SegmentPlan {
 }
 
 function city(count: number, more: Partial<Target> = {}): Target[] {
-  return Array.from({ length: count }, (_, n) => target(n, more));
+  return Array.from({ length: count }, (_, n) => sampleTarget(n, more));
 }
 
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000);
@@ -189,7 +175,7 @@ describe('the engine', () => {
   });
 
   test('believes a failure only after the confirmations, and a recovery at once', async () => {
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(5);
     expect(bench.last(1)).toEqual(GOOD);
     bench.answer = () => ({
@@ -210,7 +196,7 @@ describe('the engine', () => {
 
   test('forgets a single bad look', async () => {
     let left = 1;
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(5);
     bench.answer = () => ({ finding: left-- > 0 ? DEAD : GOOD, steps: [] });
     await pass(200);
@@ -218,7 +204,7 @@ describe('the engine', () => {
   });
 
   test('looks at the neighbours at once when a device newly fails', async () => {
-    bench.engine.assign(assignment([...city(256), target(999)]));
+    bench.engine.assign(assignment([...city(256), sampleTarget(999)]));
     await pass(70);
     bench.answer = (n) => ({ finding: n < 256 ? DEAD : GOOD, steps: [] });
     await pass(12);
@@ -228,7 +214,7 @@ describe('the engine', () => {
 
   test('gives up a look that does not end, and calls that no answer', async () => {
     bench.answer = () => new Promise(() => {});
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(30);
     expect(bench.last(1)).toEqual(DEAD);
     expect(bench.engine.health().inFlight).toBe(0);
@@ -237,7 +223,7 @@ describe('the engine', () => {
   test('ends a look at its deadline by its signal', async () => {
     bench.answer = (_n, _check, signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(3.3);
     expect(bench.engine.health().inFlight).toBe(0);
     await pass(10);
@@ -276,7 +262,7 @@ describe('the engine', () => {
       steps: [],
       ...(check === 'image' ? { picture: { jpeg: Uint8Array.of(1), thumb: Uint8Array.of(2) } } : {}),
     });
-    bench.engine.assign(assignment([target(4, { checks: ['online', 'image'] })]));
+    bench.engine.assign(assignment([sampleTarget(4, { checks: ['online', 'image'] })]));
     await pass(20);
     expect(bench.pictures).toEqual([4]);
   });
@@ -296,7 +282,7 @@ describe('the engine', () => {
 });
 
 describe('a device that does not answer', () => {
-  const all = target(1, { checks: ASKED_CHECKS });
+  const all = sampleTarget(1, { checks: ASKED_CHECKS });
 
   test('is not asked for its picture or its identity; that is said once, and they come when it answers again', async () => {
     bench.answer = (_n, check) => ({ finding: check === 'online' ? DEAD : GOOD, steps: [] });
@@ -331,7 +317,9 @@ describe('when the way to a segment is cut', () => {
   const watched = [segment({ canaries: ['10.0.0.254:80'] })];
 
   test('nothing there is called bad; it is unknown until the way is open and the next look has ended', async () => {
-    bench.engine.assign(assignment([...city(100), target(500, { segment: 'other' })], { segments: watched }));
+    bench.engine.assign(
+      assignment([...city(100), sampleTarget(500, { segment: 'other' })], { segments: watched }),
+    );
     await pass(70);
     bench.trial = 'silent';
     bench.answer = (n) => ({ finding: n === 500 ? GOOD : DEAD, steps: [] });
@@ -403,7 +391,7 @@ describe('when the daemon itself is not fit to judge', () => {
 
 describe('look now', () => {
   test('asks at once, for the checks named or for all, and tells what was asked for', async () => {
-    bench.engine.assign(assignment([target(1, { checks: ASKED_CHECKS })]));
+    bench.engine.assign(assignment([sampleTarget(1, { checks: ASKED_CHECKS })]));
     await pass(20);
     const all = bench.engine.lookNow(1, [], NEVER);
     await pass(0.3);
@@ -419,7 +407,7 @@ describe('look now', () => {
   });
 
   test('tells whoever asked what it saw, but calls nothing down by one look', async () => {
-    bench.engine.assign(assignment([target(1, { checks: ['online', 'image'] })]));
+    bench.engine.assign(assignment([sampleTarget(1, { checks: ['online', 'image'] })]));
     await pass(20);
     bench.answer = () => ({ finding: DEAD, steps: [] });
     const seen = bench.engine.lookNow(1, [], NEVER);
@@ -436,7 +424,7 @@ describe('look now', () => {
   test('of a target that is not there is refused, and of one that goes away meanwhile, too', async () => {
     await expect(bench.engine.lookNow(9, [], NEVER)).rejects.toThrow('there is no target 9');
     bench.answer = () => new Promise(() => {});
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(1);
     const gone = expect(bench.engine.lookNow(1, [], NEVER)).rejects.toThrow('not looked at any more');
     bench.engine.assign(assignment([]));
@@ -445,7 +433,7 @@ describe('look now', () => {
 
   test('waits no longer when nobody wants to know', async () => {
     bench.answer = () => new Promise(() => {});
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     const controller = new AbortController();
     const seen = expect(bench.engine.lookNow(1, [], controller.signal)).rejects.toThrow('enough');
     controller.abort(new Error('enough'));
@@ -479,7 +467,7 @@ describe('a sweep that somebody asked for', () => {
 
 describe('a live picture', () => {
   test('has the device for itself, and stands for its online looks while it comes', async () => {
-    bench.engine.assign(assignment([target(1)]));
+    bench.engine.assign(assignment([sampleTarget(1)]));
     await pass(5);
     const release = await bench.engine.claim(1, NEVER);
     const looks = bench.count(1);
@@ -589,7 +577,7 @@ describe('a street that falls silent', () => {
 });
 
 test('a device that goes and comes all the time needs more failing looks, and its look says so', async () => {
-  bench.engine.assign(assignment([target(1)]));
+  bench.engine.assign(assignment([sampleTarget(1)]));
   await pass(5);
   const told = () => bench.told.filter(({ finding }) => finding.state === 'bad');
   for (let outage = 0; outage < 6; outage += 1) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SaidPlace } from './drivers/viid-objects.ts';
 import type { ViidView } from './drivers/viid-registrations.ts';
 import type { Traits } from './link/observation.ts';
+import { sampleTarget } from './link/sample.ts';
 import type { Assignment, Target } from './link/target.ts';
 import { Registrants } from './registrants.ts';
 
@@ -12,11 +13,7 @@ const PLATFORM = '22040000005032000001';
 const LOGIN = { username: 'north', password: 'demo-only-1', basicAllowed: false };
 
 function target(n: number, code: string, more: Partial<Target> = {}): Target {
-  return {
-    ...{ n, code, kind: 'camera', segment: 's', address: null, login: 'shared' },
-    ...{ identity: {}, place: null, checks: ['online'] },
-    ...more,
-  };
+  return sampleTarget(n, { code, address: null, login: 'shared', ...more });
 }
 
 const lanes = [{ lane: 1, address: null, ape: APE }];

@@ -1,7 +1,7 @@
 /** One thing said of many devices on the page: a real Chromium chooses them by mouse and key, looks, writes, and undoes. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
+import { type Client, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -14,9 +14,7 @@ describe('one thing said of many devices on the page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    client = new Client(await program.start());
-    await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', UNITS);
+    client = await program.startWithUnits();
     for (const id of ['a', 'b'])
       await client.ask('PUT', `/api/platforms/${id}`, { name: `平台 ${id}`, carrier: id });
     const wishes = Array.from({ length: DEVICES }, (_, n) => ({
@@ -31,8 +29,7 @@ describe('one thing said of many devices on the page', () => {
 
   afterAll(async () => {
     await browser?.end();
-    await program.end();
-    program.remove();
+    await program.close();
   });
 
   const onPlatform = async (id: string) =>

@@ -1,7 +1,7 @@
 /** Duplicates on the page: a real Chromium finds a device by how it sounds, sees it twice, merges it, and takes that back. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
+import { type Client, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -13,9 +13,7 @@ describe('duplicates on the page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    client = new Client(await program.start());
-    await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', UNITS);
+    client = await program.startWithUnits();
     const file = { kind: 'camera', category: 'safe-city', unit: TOWN };
     const first = { ...file, code: code(1), name: '示例路口东', serial: 'SN-4411' };
     const again = { ...file, code: code(977), name: '示例路口东侧枪机', serial: 'SN-4411', model: 'SIM-200' };
@@ -28,8 +26,7 @@ describe('duplicates on the page', () => {
 
   afterAll(async () => {
     await browser?.end();
-    await program.end();
-    program.remove();
+    await program.close();
   });
 
   test('a device is found by its initials, with the keyboard alone', async () => {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Declared, Device, LifeSteps } from './api/wire.ts';
-import { ADMIN, CITY, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
+import { CITY, type Client, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 30_000 };
@@ -16,9 +16,7 @@ describe('a file on the page', () => {
   let id: number;
 
   beforeAll(async () => {
-    client = new Client(await program.start());
-    await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', UNITS);
+    client = await program.startWithUnits();
     ({ id } = await client.ask<Device>('POST', '/api/devices', {
       ...{
         code: '22040200001320000001',
@@ -35,8 +33,7 @@ describe('a file on the page', () => {
 
   afterAll(async () => {
     await browser?.end();
-    await program.end();
-    program.remove();
+    await program.close();
   });
 
   const record = async () => (await client.get<Device>(`/api/devices/${id}`)).record;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { ADMIN, Client, SampleProgram, TOWN, UNITS } from './sample.ts';
+import { type Client, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
@@ -16,9 +16,7 @@ describe('a list on the page', () => {
   let page: Page;
 
   beforeAll(async () => {
-    client = new Client(await program.start());
-    await client.signIn(ADMIN.name, ADMIN.password);
-    await client.ask('PUT', '/api/units', UNITS);
+    client = await program.startWithUnits();
     browser = await SampleBrowser.start();
     page = await browser.signedIn(`${program.address}/devices/import`);
     await page.getByRole('heading', { name: '导入设备清单' }).waitFor();
@@ -26,8 +24,7 @@ describe('a list on the page', () => {
 
   afterAll(async () => {
     await browser?.end();
-    await program.end();
-    program.remove();
+    await program.close();
   });
 
   const total = async () => (await client.get<{ total: number }>('/api/devices')).total;

@@ -83,6 +83,20 @@ export class SampleProgram {
     return ended;
   }
 
+  /** Starts with the units of the sample; answers its administrator, signed in. */
+  async startWithUnits(): Promise<Client> {
+    const client = new Client(await this.start());
+    await client.signIn(ADMIN.name, ADMIN.password);
+    await client.ask('PUT', '/api/units', UNITS);
+    return client;
+  }
+
+  /** Ends the program and takes its folder away. */
+  async close(): Promise<void> {
+    await this.end();
+    this.remove();
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { driverOf, newLogins } from '../drivers/index.ts';
 import { type Camera, type CameraOptions, startCamera } from '../fleet/camera.ts';
 import type { Fault } from '../fleet/faults.ts';
+import { sampleTarget } from '../link/sample.ts';
 import type { ExpectedIdentity, Target } from '../link/target.ts';
 import { compare, registration } from './registration.ts';
 
@@ -143,20 +144,13 @@ describe('a checkpoint is registered when its record is complete and a lane answ
   async function checkpoint(faults: readonly (Fault | undefined)[], isBare = false) {
     const cameras = await Promise.all(faults.map((fault) => startCamera(fault ? { fault } : {})));
     onTestFinished(async () => void (await Promise.all(cameras.map((camera) => camera.stop()))));
-    const target: Target = {
-      n: 1,
-      code: '22040200051212000001',
-      kind: 'checkpoint',
-      segment: 'traffic',
-      address: null,
+    const target = sampleTarget(1, {
+      ...{ code: '22040200051212000001', kind: 'checkpoint', address: null, checks: [] },
       lanes: cameras.map(({ host, onvifPort }, i) => ({
         lane: i + 1,
         address: isBare ? { host } : { host, onvifPort },
       })),
-      identity: {},
-      place: null,
-      checks: [],
-    };
+    });
     const means = { login: undefined, logins: newLogins(), timeoutMs: 2_000 };
     return registration.look(driverOf(target, means), NEVER);
   }

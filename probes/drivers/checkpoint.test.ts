@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Camera, startCamera } from '../fleet/camera.ts';
 import type { Fault } from '../fleet/faults.ts';
+import { sampleTarget } from '../link/sample.ts';
 import type { Target } from '../link/target.ts';
 import { driverOf, newLogins } from './index.ts';
 import { Registrations } from './viid-registrations.ts';
@@ -12,20 +13,13 @@ async function checkpoint(...faults: (Fault | undefined)[]) {
   const cameras: Camera[] = [];
   for (const fault of faults) cameras.push(await startCamera(fault ? { fault } : {}));
   onTestFinished(async () => void (await Promise.all(cameras.map((camera) => camera.stop()))));
-  const target: Target = {
-    n: 1,
-    code: '22040200051212000001',
-    kind: 'checkpoint',
-    segment: 'traffic',
-    address: null,
+  const target = sampleTarget(1, {
+    ...{ code: '22040200051212000001', kind: 'checkpoint', address: null, checks: [] },
     lanes: cameras.map(({ host, onvifPort, rtspPort }, i) => ({
       lane: i + 1,
       address: { host, onvifPort, rtspPort },
     })),
-    identity: {},
-    place: null,
-    checks: [],
-  };
+  });
   const [{ username, password }] = cameras as [Camera];
   const login = { username, password, basicAllowed: false };
   // Long enough for whoever answers, however busy the machine: a camera that is off refuses at once.

@@ -3,9 +3,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { H265_FORMAT, h265Units } from '../feeds/h265-sample.ts';
-import type { AccessUnit } from './access-unit.ts';
 import { describe as describeStream, options } from './rtsp.ts';
 import { play } from './rtsp-play.ts';
+import { take } from './sample.ts';
 
 /** What a device answers to a method: status and headers, body behind an empty line; or nothing. */
 type Answers = Partial<Record<string, string | undefined>>;
@@ -70,15 +70,6 @@ function packet(
 
 const HURRY = { firstByteMs: 400, noDataMs: 400, keyMs: 400 };
 const soon = () => AbortSignal.timeout(10_000);
-
-async function take(units: AsyncIterable<AccessUnit>, count: number): Promise<AccessUnit[]> {
-  const taken: AccessUnit[] = [];
-  for await (const unit of units) {
-    taken.push(unit);
-    if (taken.length === count) break;
-  }
-  return taken;
-}
 
 describe('H.265', () => {
   const [vps, sps, pps] = [H265_FORMAT.vps, H265_FORMAT.sps, H265_FORMAT.pps].map(([nal]) =>

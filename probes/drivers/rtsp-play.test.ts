@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Camera, type CameraOptions, startCamera } from '../fleet/camera.ts';
-import type { AccessUnit } from './access-unit.ts';
 import { play } from './rtsp-play.ts';
+import { take } from './sample.ts';
 
 async function camera(how: CameraOptions = {}): Promise<Camera> {
   const started = await startCamera(how);
@@ -13,15 +13,6 @@ const addressOf = ({ host, rtspPort, rtspPath }: Camera) => ({ host, port: rtspP
 const loginOf = ({ username, password }: Camera) => ({ username, password, basicAllowed: false });
 const soon = () => AbortSignal.timeout(10_000);
 const HURRY = { firstByteMs: 300, noDataMs: 300, keyMs: 300 };
-
-async function take(units: AsyncIterable<AccessUnit>, count: number): Promise<AccessUnit[]> {
-  const taken: AccessUnit[] = [];
-  for await (const unit of units) {
-    taken.push(unit);
-    if (taken.length === count) break;
-  }
-  return taken;
-}
 
 describe('a stream is played', () => {
   test('from its first key picture, in order, and the camera is told when we go', async () => {

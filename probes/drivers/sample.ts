@@ -51,3 +51,13 @@ export function envelope(inner: string): string {
 export function http(body: string, status = '200 OK', more = ''): string {
   return `HTTP/1.1 ${status}\r\nContent-Type: application/soap+xml\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 }
+
+/** The first so many of a stream. */
+export async function take<T>(units: AsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const unit of units) {
+    taken.push(unit);
+    if (taken.length === count) break;
+  }
+  return taken;
+}

@@ -10,24 +10,15 @@ import type { DaemonSide, FeedEvent, Found, Health, ServerSide } from './link.ts
 import { LocalDaemon, LocalServer, linkPath } from './local.ts';
 import { jsonOf, KIND, LINK_FORM } from './message.ts';
 import type { Batch, Observation, Picture, Traits } from './observation.ts';
+import { sampleTarget } from './sample.ts';
 import { Spool } from './spool.ts';
-import type { Assignment, Target } from './target.ts';
+import type { Assignment } from './target.ts';
 
 const NEVER = new AbortController().signal;
 
-function target(n: number): Target {
-  const address = { host: `127.0.${n >> 8}.${n & 255}`, onvifPort: 80 };
-  return {
-    n,
-    code: '',
-    kind: 'camera',
-    segment: 's',
-    address,
-    identity: {},
-    place: null,
-    checks: ['online'],
-  };
-}
+/** Of an address on this machine. */
+const target = (n: number) =>
+  sampleTarget(n, { address: { host: `127.0.${n >> 8}.${n & 255}`, onvifPort: 80 } });
 
 function assignmentOf(version: number, count: number): Assignment {
   const cadence = { everyMs: 60_000, timeoutMs: 3_000, confirmations: 2, confirmAfterMs: 5_000 };

@@ -1,23 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Target } from '../link/target.ts';
+import { sampleTarget } from '../link/sample.ts';
 import { Neighbours, type SilentLook } from './neighbours.ts';
 
 const ALL = () => true;
 
-function at(host: string): Target {
-  const address = { host, onvifPort: 80 };
-  return {
-    n: 0,
-    code: '',
-    kind: 'camera',
-    segment: 's',
-    address,
-    identity: {},
-    place: null,
-    checks: ['online'],
-  };
-}
+const at = (host: string) => sampleTarget(0, { address: { host, onvifPort: 80 } });
 
 /** A street of devices, the last `channels` of which are one recorder's. */
 function street(devices: number, channels = 0): Neighbours<SilentLook> {

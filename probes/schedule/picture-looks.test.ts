@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../link/observation.ts';
-import type { Assignment, Cadence, Place, Target } from '../link/target.ts';
+import { sampleTarget } from '../link/sample.ts';
+import type { Assignment, Cadence, Place } from '../link/target.ts';
 import { codeOf } from './outcome.ts';
 import { PictureLooks } from './picture-looks.ts';
 import { Roster, slotOf } from './roster.ts';
@@ -26,17 +27,8 @@ function bench(...places: readonly (Place | null)[]) {
   let wallMs = START_MS;
   const steadyMs = () => wallMs - START_MS + HOUR_MS;
   const roster = new Roster();
-  const targets = places.map(
-    (place, n): Target => ({
-      n,
-      code: '',
-      kind: 'camera',
-      segment: 's',
-      address: { host: `10.0.0.${n}` },
-      identity: {},
-      place,
-      checks: ['online', 'image'],
-    }),
+  const targets = places.map((place, n) =>
+    sampleTarget(n, { address: { host: `10.0.0.${n}` }, place, checks: ['online', 'image'] }),
   );
   const assignment = {
     version: 1,

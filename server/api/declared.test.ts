@@ -13,10 +13,7 @@ beforeAll(async () => {
   await house.settle();
   chief = await house.token('admin');
 });
-afterAll(async () => {
-  await house.close();
-  expect(house.errors).toEqual([]);
-});
+afterAll(() => house.end());
 
 test('what the published parts do not explain is told with its owner, and with every device that is registered', async () => {
   await house.parts.registry.declared.put(PUBLISHED, SYSTEM);

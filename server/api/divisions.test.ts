@@ -17,10 +17,7 @@ beforeAll(async () => {
   await house.settle();
   chief = await house.token('admin');
 });
-afterAll(async () => {
-  await house.close();
-  expect(house.errors).toEqual([]);
-});
+afterAll(() => house.end());
 
 const put = (body: unknown, as = chief) => house.ask('/api/divisions', { method: 'PUT', body, as });
 const add = (code: string, unit: string) =>

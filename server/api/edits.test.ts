@@ -13,10 +13,7 @@ beforeAll(async () => {
   device = north[0] ?? 0;
   chief = await house.signedIn('admin');
 });
-afterAll(async () => {
-  await house.close();
-  expect(house.errors).toEqual([]);
-});
+afterAll(() => house.end());
 
 const record = () => house.parts.registry.get(device);
 const read = async <T>(path: string, as = chief) =>

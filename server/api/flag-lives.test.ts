@@ -31,10 +31,7 @@ beforeAll(async () => {
   await watch.batch(daemon.batch([{ n: north[0] ?? 0, check: 'online', finding: bad, atMs: now }], now));
   await watch.tick();
 });
-afterAll(async () => {
-  await house.close();
-  expect(house.errors).toEqual([]);
-});
+afterAll(() => house.end());
 
 const ask = (path: string, as: Caller, body?: unknown) =>
   house.ask(path, {

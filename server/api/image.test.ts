@@ -28,10 +28,7 @@ beforeAll(async () => {
   northern = await house.token('admin', NORTH);
   await house.parts.watch.joined('local');
 });
-afterAll(async () => {
-  await house.close();
-  expect(house.errors).toEqual([]);
-});
+afterAll(() => house.end());
 
 function jpegOf(...bytes: readonly number[]): Buffer {
   // SOI, a frame header of 640 × 360, whatever makes it another one, EOI.

@@ -249,6 +249,12 @@ export class SampleHouse {
     if (known) this.kept[at] = { ...known, state };
   }
 
+  /** Closes, and rejects when anything went wrong that was not a test's own doing. */
+  async end(): Promise<void> {
+    await this.close();
+    if (this.errors.length > 0) throw new Error(`errors were logged: ${JSON.stringify(this.errors)}`);
+  }
+
   async close(): Promise<void> {
     await this.#close?.();
     await this.parts.sheets.stop();

@@ -1,10 +1,10 @@
 /** The figures of the present: rates, boards, trends, and the lists behind them. */
 import { z } from '../../config/shape.ts';
-import { CATEGORIES, CHECKS, METRICS, VERDICTS } from '../../config/terms.ts';
+import { CATEGORIES, CHECKS, METRICS } from '../../config/terms.ts';
 import { PARTS } from '../rules/rate.ts';
 import { fileRate, placeCounts } from './wire-file.ts';
 import { scope, unitBrief } from './wire-unit.ts';
-import { count, ms, paged, share } from './wire-values.ts';
+import { count, judged, ms, paged, share } from './wire-values.ts';
 
 export const rate = z.object({
   metric: z.enum(METRICS),
@@ -12,12 +12,7 @@ export const rate = z.object({
   bad: count,
   unknown: count,
   excluded: count,
-  share,
-  low: share,
-  high: share,
-  coverage: share,
-  threshold: z.int(),
-  verdict: z.enum(VERDICTS),
+  ...judged,
   /** Devices short of the threshold when positive, devices to spare when zero or negative; over the known. */
   gap: z.int(),
   flaggedSinceMs: ms.nullable(),

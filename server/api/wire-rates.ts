@@ -5,7 +5,7 @@ import { z } from '../../config/shape.ts';
 import { COLOURS } from '../../config/supervision.ts';
 import { VERDICTS } from '../../config/terms.ts';
 import { scope } from './wire-unit.ts';
-import { count, ms, paged, share } from './wire-values.ts';
+import { count, judged, ms, paged, share } from './wire-values.ts';
 
 /** good + bad + unknown + excluded is one total, adjusted and raw; `excludedBy` adds up to excluded. */
 export const rateSides = z.object({
@@ -23,12 +23,7 @@ const told = {
   adjusted: rateSides,
   /** As if nothing were exempt. */
   raw: rateSides,
-  share,
-  low: share,
-  high: share,
-  coverage: share,
-  threshold: z.int(),
-  verdict: z.enum(VERDICTS),
+  ...judged,
 };
 
 export const periodFigure = z.object({ ...told, rawShare: share, gap: z.int(), isSmall: z.boolean() });

@@ -1,9 +1,9 @@
 /** Plans of repair: what brings a unit back to its line, or what may still fall. Shares are hundredths of a percent. */
 import { CERTAINTIES, REPAIR_KINDS } from '../../config/repairs.ts';
 import { z } from '../../config/shape.ts';
-import { CHECKS, VERDICTS } from '../../config/terms.ts';
+import { CHECKS } from '../../config/terms.ts';
 import { scope } from './wire-unit.ts';
-import { count, ms, share } from './wire-values.ts';
+import { count, judged, ms, share } from './wire-values.ts';
 
 const sides = z.object({ good: count, bad: count, unknown: count, excluded: count });
 const named = z.object({ code: z.string(), name: z.string() });
@@ -44,9 +44,7 @@ export const repairPlan = z.object({
   counts: z.enum(['devices', 'ms']),
   /** The unit's rate, as it is told everywhere. */
   figure: sides.extend({
-    ...{ share, low: share, high: share, coverage: share },
-    threshold: z.int(),
-    verdict: z.enum(VERDICTS),
+    ...judged,
     gap: z.int(),
   }),
   /** What repairs add to: the figure, or what the month comes to if nothing is repaired. */

@@ -1,5 +1,6 @@
 /** What the shapes of all topics are made of. Not told on by `wire.ts`: the document describes them where they are used. */
 import { z } from '../../config/shape.ts';
+import { VERDICTS } from '../../config/terms.ts';
 
 /** A moment. */
 export const ms = z.int().meta({ description: 'milliseconds since 1970, UTC' });
@@ -12,6 +13,12 @@ export const share = z
   .max(10_000)
   .nullable()
   .meta({ description: 'hundredths of a percent; null when nothing is known' });
+/** All that may be said of a rate. */
+export const judged = {
+  ...{ share, low: share, high: share, coverage: share },
+  threshold: z.int(),
+  verdict: z.enum(VERDICTS),
+};
 /** Of TCP or UDP. */
 export const port = z.int().min(1).max(65_535);
 /** Of a list that is told page by page. */

@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../rules/refusal.ts';
 import { readCatalogue } from './catalogue-file.ts';
 import type { Registry } from './registry.ts';
-import { BY, Sample } from './sample.ts';
+import { BY, furnished, type Sample } from './sample.ts';
 
 let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 const item = (n: number, more: object = {}) => ({

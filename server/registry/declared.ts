@@ -1,6 +1,6 @@
 /** Declared totals beside what is itemised and what is counted. */
 import { CATEGORIES, type Category } from '../../config/terms.ts';
-import { compareDeclared, type Declarable, type DeclaredLine } from '../rules/declared.ts';
+import { compareDeclared, type Declarable, type DeclaredLine, PUBLISHED_COUNTS } from '../rules/declared.ts';
 import { isAssessed } from '../rules/device.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Sql } from '../store/db.ts';
@@ -66,20 +66,8 @@ export class Declared {
   }
 }
 
-/** The published totals of the city: 198 of its 6,962 public points are in none of the published categories. */
-export const PUBLISHED: readonly stored.DeclaredRow[] = (
-  [
-    ['all', 55_425],
-    ['public', 6_962],
-    ['safe-city', 1_944],
-    ['safe-village', 719],
-    ['safe-estate', 3_040],
-    ['checkpoint', 825],
-    ['traffic', 226],
-    ['high-point', 10],
-    ['social', 48_463],
-  ] as const
-).map(([of, count]) => ({
+/** The published totals of the city, as somebody would have entered them. */
+export const PUBLISHED: readonly stored.DeclaredRow[] = PUBLISHED_COUNTS.map(([of, count]) => ({
   of,
   count,
   source: '公开报道',

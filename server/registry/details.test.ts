@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { Refusal } from '../rules/refusal.ts';
 import { filled, kept, NO_DETAILS, withoutRestricted } from './details.ts';
 import type { Registry } from './registry.ts';
-import { BY, camera, Sample } from './sample.ts';
+import { BY, camera, furnished, type Sample } from './sample.ts';
 
 let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 describe('the details of a file', () => {
   test('are kept in the form of their lists, and are the same after a restart', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Details } from '../../config/file-fields.ts';
 import type { Lifecycle } from '../../config/terms.ts';
 import { nextOf } from '../rules/lifecycle.ts';
@@ -7,21 +7,18 @@ import type { By } from '../rules/refusal.ts';
 import { Files } from './files.ts';
 import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
-import { BY, CITY, camera, NORTH, Sample, SOUTH, TOWN } from './sample.ts';
+import { BY, CITY, camera, furnished, NORTH, SOUTH, TOWN } from './sample.ts';
 
 const DAY_MS = 86_400_000;
 /** Agrees to what another person asked for. */
 const OTHER: By = { name: 'wang', kind: 'staff' };
-let sample: Sample;
 let registry: Registry;
 let nowMs: number;
 
 beforeEach(async () => {
   nowMs = Date.UTC(2026, 10, 22);
-  sample = new Sample({ clock: () => nowMs });
-  registry = await sample.furnish();
+  ({ registry } = await furnished({ clock: () => nowMs }));
 });
-afterEach(() => sample.remove());
 
 const DETAILS: Details = {
   ...{ pointClass: '2', functions: '5', placeTypes: '10', networked: 'no' },

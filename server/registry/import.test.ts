@@ -1,21 +1,19 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CATEGORIES, DATUMS, LIFECYCLES } from '../../config/terms.ts';
 import { listImportRuns } from '../store/import-runs.ts';
 import { listJournal } from '../store/journal.ts';
 import type { ImportRun, NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
-import { BY, camera, Sample, TOWN } from './sample.ts';
+import { BY, camera, furnished, type Sample, TOWN } from './sample.ts';
 import { LIMITS } from './sheet.ts';
 
 let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 const REAL = { dry: false, skipBad: false, by: BY };
 const HEAD = 'code,name,kind,category,unit';

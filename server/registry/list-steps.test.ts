@@ -1,12 +1,12 @@
 /** A list, or one thing said of many devices, goes through the door of lives; and so does its way back. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { FieldName } from '../../config/file-fields.ts';
 import type { Lifecycle } from '../../config/terms.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
 import { listJournal } from '../store/journal.ts';
 import type { ListBrief } from './lists.ts';
 import type { Registry } from './registry.ts';
-import { camera, BY as LI, NORTH, Sample, SOUTH, TOWN } from './sample.ts';
+import { camera, furnished, BY as LI, NORTH, type Sample, SOUTH, TOWN } from './sample.ts';
 
 const BY: By = { ...LI, staff: 1 };
 const WANG: By = { name: 'wang', kind: 'staff', staff: 2 };
@@ -14,10 +14,8 @@ let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 const settled = async (id: number, state: ListBrief['state']) => {
   await expect.poll(() => registry.lists.get(id).state, { timeout: 15_000 }).toBe(state);

@@ -3,7 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { readSheet } from 'read-excel-file/node';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
 import { Refusal } from '../rules/refusal.ts';
 import { listJournal } from '../store/journal.ts';
@@ -12,7 +12,7 @@ import type { ListBrief } from './lists.ts';
 import type { Mapping } from './mapping.ts';
 import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
-import { BY, camera, Sample, TOWN } from './sample.ts';
+import { BY, camera, furnished, type Sample, TOWN } from './sample.ts';
 import { type Cells, sheetOf } from './sheet.ts';
 import { workbookOf } from './sheet-write.ts';
 
@@ -20,12 +20,12 @@ let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 const code = (n: number) => camera(n).code;
+/** Fields that every list here begins with. */
+const HEADS = ['code', 'name', 'kind', 'category', 'unit'];
 const ZH = ['设备编码', '设备名称', '设备类型', '类别', '行政区域', '坐标系', '经度', '纬度'];
 const row = (n: number, ...rest: string[]) => {
   const cells = [code(n), `相机 ${n}`, '摄像机', '平安城市', TOWN, 'WGS84', '125.14360', '42.88800'];
@@ -103,16 +103,7 @@ describe('a file is read', () => {
   ])('in %s', async (_, bytes, encoding) => {
     const list = await sent(await bytes());
     expect(list).toMatchObject({ encoding, rows: 2 });
-    expect(list.columns.map(({ field }) => field)).toEqual([
-      'code',
-      'name',
-      'kind',
-      'category',
-      'unit',
-      'datum',
-      'lon',
-      'lat',
-    ]);
+    expect(list.columns.map(({ field }) => field)).toEqual([...HEADS, 'datum', 'lon', 'lat']);
     expect(list.columns[1]?.samples).toEqual(['相机 1', '相机 2']);
   });
 
@@ -124,15 +115,7 @@ describe('a file is read', () => {
       [code(1), '甲', '摄像机', '社会', TOWN, '125.1', '42.8'],
     ]);
     const list = await sent(bytes);
-    expect(list.columns.map(({ field }) => field)).toEqual([
-      'code',
-      'name',
-      'kind',
-      'category',
-      'unit',
-      'lon',
-      'lat',
-    ]);
+    expect(list.columns.map(({ field }) => field)).toEqual([...HEADS, 'lon', 'lat']);
     expect(list).toMatchObject({ rows: 1 });
     expect(list.columns[5]?.heading).toBe('坐标 / 經度');
   });
@@ -369,9 +352,7 @@ describe('a trial', () => {
 
   test('expires, and does not outlive the program', async () => {
     let now = Date.now();
-    await sample.remove();
-    sample = new Sample({ clock: () => now });
-    registry = await sample.furnish();
+    ({ sample, registry } = await furnished({ clock: () => now }));
     const { id } = await sent(csv([ZH, row(1)]));
     now += 3 * 3_600_000;
     expect(() => registry.lists.get(id)).toThrow(Refusal);

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type By, Refusal } from '../rules/refusal.ts';
 import type { Registry } from './registry.ts';
-import { BY, camera, Sample, TOWN } from './sample.ts';
+import { BY, camera, furnished, type Sample, TOWN } from './sample.ts';
 
 const DAY_MS = 86_400_000;
 const OTHER: By = { name: 'wang', kind: 'staff', staff: 2 };
@@ -11,11 +11,9 @@ let nowMs: number;
 
 beforeEach(async () => {
   nowMs = Date.UTC(2026, 10, 22, 4);
-  sample = new Sample({ clock: () => nowMs });
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished({ clock: () => nowMs }));
   await registry.add(camera(1), BY);
 });
-afterEach(() => sample.remove());
 
 const stage = () => registry.get(1)?.lifecycle;
 const codeOf = (wish: Promise<unknown>) =>

@@ -1,9 +1,9 @@
 /** What the registry says a device is, and what others may wish of it. */
 import { BLANK_FILE } from '../../config/blank-file.ts';
-import type { DEAR_HOURS } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import type { DeviceFields } from '../store/devices.ts';
 import type { CellProblem } from '../store/import-runs.ts';
+import type { PlatformRow, SegmentRow } from '../store/places.ts';
 import { NO_DETAILS } from './details.ts';
 
 export type { CellProblem };
@@ -25,35 +25,11 @@ export interface DeviceRecord extends DeviceWish {
   readonly district: string;
 }
 
-/** A network from which devices can be reached, and how hard it may be used. */
-export interface Segment {
-  readonly id: string;
-  readonly name: string;
-  readonly looksPerSecond: number;
-  readonly inFlight: number;
-  /** host:port pairs that should always accept a connection. */
-  readonly canaries: readonly string[];
-  /** What is left out is as the settings say. */
-  readonly bytesPerSecond?: number | undefined;
-  readonly dear?: (typeof DEAR_HOURS)[number] | undefined;
-  readonly night?: NightBudget | undefined;
-}
-
-/** Hours of the night, such as 22:30, and how hard a network may be used in them. */
-export interface NightBudget {
-  readonly from: string;
-  readonly until: string;
-  readonly looksPerSecond: number;
-  readonly inFlight: number;
-  readonly bytesPerSecond: number;
-}
+/** A network from which devices can be reached. */
+export type Segment = SegmentRow;
 
 /** A carrier's sub-platform. */
-export interface Platform {
-  readonly id: string;
-  readonly name: string;
-  readonly carrier: string;
-}
+export type Platform = PlatformRow;
 
 /** A login that devices share, without its password. */
 export interface Credential {

@@ -1,21 +1,19 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { KeyError } from '../../config/secrets.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { listJournal } from '../store/journal.ts';
 import type { DeviceWish } from './record.ts';
 import type { Registry } from './registry.ts';
-import { BY, CITY, camera, NORTH, Sample, SOUTH, TOWN } from './sample.ts';
+import { BY, CITY, camera, furnished, NORTH, type Sample, SOUTH, TOWN } from './sample.ts';
 
 let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 /** What a wish was turned down for. */
 async function refusalOf(wish: Promise<unknown>): Promise<Refusal> {

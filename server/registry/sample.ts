@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { load } from '../../config/load.ts';
 import { Secrets } from '../../config/secrets.ts';
 import { DEFAULTS } from '../../config/settings.ts';
@@ -22,6 +23,15 @@ export const TOWN = '220402001';
 export function camera(n: number, more: Partial<NewDevice> = {}): NewDevice {
   const { code = `22040200001320${String(n).padStart(6, '0')}` } = more;
   return { code, name: `camera ${n}`, kind: 'camera', category: 'safe-city', unit: TOWN, ...more };
+}
+
+/** A furnished registry for one test, or for each where it is asked for before each; removed after it. */
+export async function furnished(
+  options: Partial<RegistryOptions> = {},
+): Promise<{ readonly sample: Sample; readonly registry: Registry }> {
+  const sample = new Sample(options);
+  onTestFinished(() => sample.remove());
+  return { sample, registry: await sample.furnish() };
 }
 
 /** One registry with its database, which can be opened again. */

@@ -1,19 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { DEFAULTS } from '../../config/settings.ts';
 import type { Target } from '../../probes/link/target.ts';
 import { lanesOf } from './lanes.ts';
 import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
-import { BY, camera, NORTH, Sample } from './sample.ts';
+import { BY, camera, furnished, NORTH, Sample } from './sample.ts';
 
 let sample: Sample;
 let registry: Registry;
 
 beforeEach(async () => {
-  sample = new Sample();
-  registry = await sample.furnish();
+  ({ sample, registry } = await furnished());
 });
-afterEach(() => sample.remove());
 
 async function targetOf(more: Partial<NewDevice>): Promise<Target | undefined> {
   const { id } = await registry.add(camera(1, more), BY);
@@ -156,9 +154,7 @@ describe('who may register at the checkpoint listener', () => {
   });
 
   test('is told with our own code, and names only those that are no targets', async () => {
-    await sample.remove();
-    sample = new Sample({ settings: { ...DEFAULTS, viid } });
-    registry = await sample.furnish();
+    ({ sample, registry } = await furnished({ settings: { ...DEFAULTS, viid } }));
     await registry.add(camera(1, { credential: 'shared' }), BY);
     const platform = await registry.add(
       camera(2, { kind: 'platform', code: '22040200005030000001', credential: 'shared' }),

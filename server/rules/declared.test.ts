@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest';
 import { CATEGORIES, type Category } from '../../config/terms.ts';
-import { compareDeclared, type Declarable } from './declared.ts';
+import { compareDeclared, type Declarable, PUBLISHED_COUNTS } from './declared.ts';
 
-const PUBLISHED: readonly (readonly [Declarable, number])[] = [
-  ['all', 55_425],
-  ['public', 6_962],
-  ['safe-city', 1_944],
-  ['safe-village', 719],
-  ['safe-estate', 3_040],
-  ['checkpoint', 825],
-  ['traffic', 226],
-  ['high-point', 10],
-  ['social', 48_463],
-];
 const none = Object.fromEntries(CATEGORIES.map((category) => [category, 0])) as Record<Category, number>;
-const lineOf = (of: Declarable, declared = new Map(PUBLISHED), counted = none) =>
+const lineOf = (of: Declarable, declared = new Map(PUBLISHED_COUNTS), counted = none) =>
   compareDeclared(declared, counted).find((line) => line.of === of);
 
 test('of the published public points 198 are in no category, and nothing of the city is missing beside them', () => {

@@ -25,6 +25,19 @@ const PARTS: Readonly<Partial<Record<Declarable, readonly Declarable[]>>> = {
   public: PUBLIC,
 };
 
+/** The published totals of the city: 198 of its 6,962 public points are in none of the published categories. */
+export const PUBLISHED_COUNTS: readonly (readonly [Declarable, number])[] = [
+  ['all', 55_425],
+  ['public', 6_962],
+  ['safe-city', 1_944],
+  ['safe-village', 719],
+  ['safe-estate', 3_040],
+  ['checkpoint', 825],
+  ['traffic', 226],
+  ['high-point', 10],
+  ['social', 48_463],
+];
+
 /** Every line of the comparison, the totals first. A published total need not be the sum of its parts: of 6,962 public points 6,764 are itemised. */
 export function compareDeclared(
   declared: ReadonlyMap<Declarable, number>,

@@ -147,32 +147,11 @@ describe('always', () => {
   test('time alone never makes a device registered', () => {
     fc.assert(
       fc.property(anySeen, fc.nat(30), (one, days) => {
-        const later = registeredOf(
-          {
-            ...one,
-            listing: one.listing.is === 'absent' ? { is: 'no-catalogue' } : one.listing,
-            swap: null,
-            identity: {
-              ...one.identity,
-              known: one.identity.known?.outcome.state === 'bad' ? null : one.identity.known,
-            },
-          },
-          NOW + days * DAY,
-          KEEP,
-        );
-        const now = registeredOf(
-          {
-            ...one,
-            listing: one.listing.is === 'absent' ? { is: 'no-catalogue' } : one.listing,
-            swap: null,
-            identity: {
-              ...one.identity,
-              known: one.identity.known?.outcome.state === 'bad' ? null : one.identity.known,
-            },
-          },
-          NOW,
-          KEEP,
-        );
+        const known = one.identity.known?.outcome.state === 'bad' ? null : one.identity.known;
+        const listing = one.listing.is === 'absent' ? ({ is: 'no-catalogue' } as const) : one.listing;
+        const at = (nowMs: number) =>
+          registeredOf({ ...one, listing, swap: null, identity: { ...one.identity, known } }, nowMs, KEEP);
+        const [now, later] = [at(NOW), at(NOW + days * DAY)];
         if (later.outcome.state === 'good') expect(now.outcome.state).toBe('good');
       }),
     );

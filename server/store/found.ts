@@ -1,4 +1,5 @@
 /** Devices that answered on the network: one row per address and port, and whether somebody wants to hear no more of it. */
+import type { Found } from '../../probes/link/link.ts';
 import type { Sql } from './db.ts';
 
 export const createFound = `
@@ -20,14 +21,8 @@ CREATE TABLE found (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export interface FoundRow {
-  readonly host: string;
-  readonly port: number;
-  readonly endpoint: string;
-  readonly name: string;
-  readonly hardware: string;
-  readonly xaddr: string;
-  readonly scopes: readonly string[];
+/** What was found, in which network, when, and what somebody said of it. */
+export interface FoundRow extends Found {
   readonly segment: string;
   readonly firstMs: number;
   readonly lastMs: number;

@@ -38,17 +38,21 @@ export interface UnitRow {
   readonly parent: string | null;
 }
 
+/** A network from which devices can be reached, and how hard it may be used. */
 export interface SegmentRow {
   readonly id: string;
   readonly name: string;
   readonly looksPerSecond: number;
   readonly inFlight: number;
+  /** host:port pairs that should always accept a connection. */
   readonly canaries: readonly string[];
+  /** What is left out is as the settings say. */
   readonly bytesPerSecond?: number | undefined;
   readonly dear?: (typeof DEAR_HOURS)[number] | undefined;
   readonly night?: NightBudgetRow | undefined;
 }
 
+/** Hours of the night, such as 22:30, and how hard a network may be used in them. */
 export interface NightBudgetRow {
   readonly from: string;
   readonly until: string;

@@ -1,25 +1,14 @@
 /** What the watch answers: figures, the lists behind them, and the past of a device. Equal in shape to the wire. */
-import type { Category, CheckName, Metric, Scope, State, Verdict } from '../../config/terms.ts';
+import type { Category, CheckName, Metric, Scope, State } from '../../config/terms.ts';
 import type { CanaryState, SweepProgress, ViidFigures } from '../../probes/link/link.ts';
 import type { Step } from '../../probes/link/observation.ts';
-import type { Part } from '../rules/rate.ts';
+import type { Judgement } from '../rules/figure.ts';
+import type { Part, Rate } from '../rules/rate.ts';
 import type { UnitBrief } from './records.ts';
 
 /** A rate with everything that may be said of it. Shares are hundredths of a percent. */
-export interface RateFigure {
+export interface RateFigure extends Rate, Judgement {
   metric: Metric;
-  good: number;
-  bad: number;
-  unknown: number;
-  excluded: number;
-  /** Of the known; null when too little is known to say one. */
-  share: number | null;
-  low: number | null;
-  high: number | null;
-  coverage: number | null;
-  threshold: number;
-  verdict: Verdict;
-  gap: number;
   flaggedSinceMs: number | null;
   last: { share: number; atMs: number } | null;
 }

@@ -9,10 +9,11 @@ import {
   repairTotal,
 } from '../../config/repairs.ts';
 import { gapOf, type Rate } from '../../config/shares.ts';
-import { type CheckName, populationOf, type Verdict } from '../../config/terms.ts';
+import { type CheckName, populationOf } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import { DEFAULT_SEGMENT, type DeviceRecord, type Platform, type Segment } from '../registry/record.ts';
 import type { CountedExemption } from '../rules/exemption.ts';
+import type { Judgement } from '../rules/figure.ts';
 import type { Exclusion } from '../rules/rate.ts';
 import {
   type Fallen,
@@ -39,15 +40,7 @@ export interface RepairRecords {
 }
 
 /** A rate as the unit's page tells it. */
-export interface RateTold extends Rate {
-  readonly share: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly coverage: number | null;
-  readonly threshold: number;
-  readonly verdict: Verdict;
-  readonly gap: number;
-}
+export type RateTold = Rate & Judgement;
 
 export interface RepairDeskOptions {
   readonly records: RepairRecords;

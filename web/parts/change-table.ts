@@ -7,6 +7,7 @@ import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { fieldLabel, shownValue } from './file-words.ts';
+import { pageTurner } from './pager.ts';
 
 const SIZE = 50;
 type Change = ListChanges['rows'][number]['changes'][number];
@@ -127,20 +128,12 @@ export class ChangeTable extends LitElement {
         </table>
       </div>
       ${more > 0 ? html`<p class="muted">${text('bulk.more', { count: more })}</p>` : nothing}
-      ${
-        pages === 1
-          ? nothing
-          : html`<div class="line">
-            <button ?disabled=${this.page === 1} @click=${() => this.#turn(-1)}>${text('lists.previous')}</button>
-            <span>${text('lists.page', { page: this.page, pages })}</span>
-            <button ?disabled=${this.page === pages} @click=${() => this.#turn(1)}>${text('lists.next')}</button>
-          </div>`
-      }`;
+      ${pageTurner(this.page, pages, this.#turn)}`;
   }
 
-  #turn(step: 1 | -1): void {
-    this.page += step;
-  }
+  readonly #turn = (to: number) => {
+    this.page = to;
+  };
 
   #said({ field, isHidden }: Change, value: string): string {
     if (isHidden) return text('bulk.hidden');

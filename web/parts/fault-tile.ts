@@ -154,10 +154,11 @@ export function answerPart(
   </div>`;
 }
 
-export const tileStyles = css`
+/** Pictures in rows, as many as fit beside each other. */
+export const tileFrame = css`
   .tiles {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 390px), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, var(--tile, 260px)), 1fr));
     gap: var(--s3);
   }
   .tile {
@@ -165,11 +166,20 @@ export const tileStyles = css`
     grid-template-columns: minmax(0, 1fr);
     align-content: start;
     gap: var(--s2);
-    padding: var(--s3);
   }
   .tile:focus-within {
     outline: 2px solid var(--accent);
-    outline-offset: 1px;
+    outline-offset: var(--gap, 3px);
+  }
+`;
+
+export const tileStyles = css`
+  .tiles {
+    --tile: 390px;
+  }
+  .tile {
+    --gap: 1px;
+    padding: var(--s3);
   }
   .names {
     display: flex;

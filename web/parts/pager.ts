@@ -46,6 +46,20 @@ function jump(event: SubmitEvent, pages: number): void {
   if (Number.isInteger(wanted)) go(changed({ page: `${Math.min(pages, Math.max(1, wanted))}` }));
 }
 
+/** Pages of a list inside a page, as buttons: its address stays that of the whole page. */
+export function pageTurner(
+  page: number,
+  pages: number,
+  turn: (to: number) => void,
+): TemplateResult | typeof nothing {
+  if (pages === 1) return nothing;
+  return html`<div class="line">
+    <button ?disabled=${page === 1} @click=${() => turn(page - 1)}>${text('lists.previous')}</button>
+    <span>${text('lists.page', { page, pages })}</span>
+    <button ?disabled=${page === pages} @click=${() => turn(page + 1)}>${text('lists.next')}</button>
+  </div>`;
+}
+
 export const pagerStyles = css`
   .pager {
     padding-top: var(--s3);

@@ -10,7 +10,7 @@ import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { sendAnswer, undoAnswer } from './answer-buttons.ts';
-import { pictureHref } from './fault-tile.ts';
+import { pictureHref, tileFrame } from './fault-tile.ts';
 import { glyph, signed } from './glyph.ts';
 import { refusalNote } from './trouble-note.ts';
 import './drawn-picture.ts';
@@ -27,24 +27,10 @@ export class ReviewGrid extends LitElement {
   static override styles = [
     base,
     signed,
+    tileFrame,
     css`
-      .tiles {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 260px), 1fr));
-        gap: var(--s3);
-      }
-      .tile {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        align-content: start;
-        gap: var(--s2);
-      }
       .tile.seen drawn-picture {
         opacity: 0.55;
-      }
-      .tile:focus-within {
-        outline: 2px solid var(--accent);
-        outline-offset: 3px;
       }
       .tile a {
         overflow-wrap: anywhere;

@@ -149,26 +149,28 @@ function rateCells({ good, due }: FileRate): TemplateResult {
     <td class="number" data-label=${text('files.good')}>${count(good)} / ${count(due)}</td>`;
 }
 
-function rateHeads(first: string): TemplateResult {
-  return html`<thead>
-    <tr>
-      <th scope="col">${first}</th>
-      <th scope="col" class="number">${text('files.rate')}</th>
-      <th scope="col" class="number">${text('files.good')} / ${text('files.due')}</th>
-    </tr>
-  </thead>`;
-}
-
-function unitTable(children: Files['children']): TemplateResult {
-  return html`<section class="card stack" aria-labelledby="by-unit">
-    <h2 id="by-unit">${text('files.byUnit')}</h2>
+/** Rates side by side: each row its name, a link, and its rate. */
+function rateTable(
+  id: string,
+  title: string,
+  first: string,
+  rows: readonly { readonly name: string; readonly href: string; readonly rate: FileRate }[],
+): TemplateResult {
+  return html`<section class="card stack" aria-labelledby=${id}>
+    <h2 id=${id}>${title}</h2>
     <div class="scroll">
       <table class="cards">
-        ${rateHeads(text('common.unit'))}
+        <thead>
+          <tr>
+            <th scope="col">${first}</th>
+            <th scope="col" class="number">${text('files.rate')}</th>
+            <th scope="col" class="number">${text('files.good')} / ${text('files.due')}</th>
+          </tr>
+        </thead>
         <tbody>
-          ${children.map(
-            ({ unit, rate }) => html`<tr>
-              <th scope="row"><a href=${changed({ unit: unit.code, page: null })}>${unit.name}</a></th>
+          ${rows.map(
+            ({ name, href, rate }) => html`<tr>
+              <th scope="row"><a href=${href}>${name}</a></th>
               ${rateCells(rate)}
             </tr>`,
           )}
@@ -176,6 +178,13 @@ function unitTable(children: Files['children']): TemplateResult {
       </table>
     </div>
   </section>`;
+}
+
+function unitTable(children: Files['children']): TemplateResult {
+  const rows = children.map(({ unit, rate }) => ({
+    ...{ name: unit.name, href: changed({ unit: unit.code, page: null }), rate },
+  }));
+  return rateTable('by-unit', text('files.byUnit'), text('common.unit'), rows);
 }
 
 function classTable(classes: Files['classes']): TemplateResult {
@@ -183,22 +192,10 @@ function classTable(classes: Files['classes']): TemplateResult {
     const known = POINT_CLASSES.find(({ value }) => value === pointClass);
     return known === undefined ? text('files.noClass') : valueLabel(known);
   };
-  return html`<section class="card stack" aria-labelledby="by-class">
-    <h2 id="by-class">${text('files.byClass')}</h2>
-    <div class="scroll">
-      <table class="cards">
-        ${rateHeads(text('files.pointClass'))}
-        <tbody>
-          ${classes.map(
-            ({ pointClass, rate }) => html`<tr>
-              <th scope="row"><a href=${changed({ class: pointClass || NO_CLASS, page: null })}>${words(pointClass)}</a></th>
-              ${rateCells(rate)}
-            </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-  </section>`;
+  const rows = classes.map(({ pointClass, rate }) => ({
+    ...{ name: words(pointClass), href: changed({ class: pointClass || NO_CLASS, page: null }), rate },
+  }));
+  return rateTable('by-class', text('files.byClass'), text('files.pointClass'), rows);
 }
 
 /** Those that fail most first; each opens the files in which it fails. */

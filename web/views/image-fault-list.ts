@@ -23,6 +23,7 @@ import {
   rowKey,
   type Said,
   type Shown,
+  tileFrame,
   tileStyles,
 } from '../parts/fault-tile.ts';
 import { signed } from '../parts/glyph.ts';
@@ -43,7 +44,7 @@ const TILES = 24;
 
 @customElement('image-fault-list')
 export class ImageFaultList extends LitElement {
-  static override styles = [base, signed, pagerStyles, rowStyles, tileStyles, faultFilterStyles];
+  static override styles = [base, signed, pagerStyles, rowStyles, tileFrame, tileStyles, faultFilterStyles];
 
   @property({ attribute: false }) query = new URLSearchParams();
   @state() private isDrawn = true;

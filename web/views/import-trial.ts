@@ -6,6 +6,7 @@ import type { BadCell, BadCells, ListBrief, ListFields } from '../../server/api/
 import { choices } from '../choices.ts';
 import { pathWith } from '../client.ts';
 import { Live } from '../live.ts';
+import { pageTurner } from '../parts/pager.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
@@ -138,15 +139,7 @@ export class ImportTrial extends LitElement {
         </table>
       </div>
       ${more > 0 ? html`<p class="muted">${text('lists.moreProblems', { count: more })}</p>` : nothing}
-      ${
-        pages === 1
-          ? nothing
-          : html`<div class="line">
-            <button ?disabled=${this.page === 1} @click=${() => this.#turn(-1)}>${text('lists.previous')}</button>
-            <span>${text('lists.page', { page: this.page, pages })}</span>
-            <button ?disabled=${this.page === pages} @click=${() => this.#turn(1)}>${text('lists.next')}</button>
-          </div>`
-      }`;
+      ${pageTurner(this.page, pages, this.#turn)}`;
   }
 
   #row({ n, row, column, value, wanted, proposal, isWarning }: BadCell): TemplateResult {
@@ -174,9 +167,9 @@ export class ImportTrial extends LitElement {
     return choices().language === 'en' ? field.en : field.zh;
   }
 
-  #turn(step: 1 | -1): void {
-    this.page += step;
-  }
+  readonly #turn = (to: number) => {
+    this.page = to;
+  };
 
   readonly #takeAll = () => {
     this.isTaken = !this.isTaken;
