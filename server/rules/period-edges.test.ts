@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { CountedExemption } from './exemption.ts';
+import type { RawLook } from './period-oracle.ts';
+import {
+  bookOf,
+  cityWhen,
+  DAY,
+  dayAt,
+  EARLY,
+  HOUR,
+  LATE,
+  lineWhen,
+  MINUTES,
+  RULES,
+  SPAN,
+  START,
+  sidesOf,
+  sumsOfRaw,
+} from './sample-period.ts';
+
+test('a probe that is silent in the last moment of a span takes nothing back of what it saw in time', () => {
+  const short = lineWhen({ fromMs: SPAN.untilMs - 20_000, untilMs: SPAN.untilMs + 20_000 });
+  expect(sidesOf('registration', short)).toMatchObject({ good: 1, unknown: 0 });
+  expect(sidesOf('position', short)).toMatchObject({ good: 1, unknown: 0 });
+  expect(sidesOf('online', short)).toMatchObject({ good: 4 * DAY - 20_000, unknown: 20_000 });
+});
+
+test.each([
+  { name: 'the first instant of a span', dueMs: SPAN.fromMs, isIn: true },
+  { name: 'the last instant before it', dueMs: SPAN.fromMs - 1, isIn: false },
+  { name: 'its last instant', dueMs: SPAN.untilMs - 1, isIn: true },
+  { name: 'the first instant after it', dueMs: SPAN.untilMs, isIn: false },
+])('a fault whose limit for repair ends with $name is counted there: $isIn', ({ dueMs, isIn: isCounted }) => {
+  const fromMs = dueMs - RULES.repairHours * HOUR;
+  const all = Array.from({ length: 8 * 24 * 60 }, (_, minute) => EARLY - DAY + minute * 60_000);
+  const online = [...all.filter((atMs) => atMs !== fromMs), fromMs]
+    .sort((a, b) => a - b)
+    .map((atMs): RawLook => ({ atMs, state: atMs < fromMs ? 'good' : 'bad' }));
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: isCounted ? 1 : 0, unknown: 0 });
+});
+
+test.each([
+  { name: 'mended in its last instant', mendedMs: 0, part: 'good' },
+  { name: 'mended an instant later', mendedMs: 1, part: 'bad' },
+])('a fault that is $name is $part', ({ mendedMs, part }) => {
+  const begunMs = START + DAY;
+  const endMs = begunMs + RULES.repairHours * HOUR + mendedMs;
+  const online = [...MINUTES, endMs]
+    .sort((a, b) => a - b)
+    .map((atMs): RawLook => ({ atMs, state: atMs < begunMs || atMs >= endMs ? 'good' : 'bad' }));
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: 0, unknown: 0, [part]: 1 });
+});
+
+test.each([
+  { name: 'goes on into it', from: 5, until: 9, part: 'excluded' },
+  { name: 'has had it for an instant of its limit', from: 6 - 1 / HOUR, until: 9, part: 'excluded' },
+  { name: 'is late when it begins', from: 6, until: 9, part: 'bad' },
+  { name: 'began when it had ended', from: -3, until: 0, part: 'bad' },
+])('a fault that $name is $part by an exemption', ({ from, until, part }) => {
+  const begunMs = START + DAY;
+  const online = MINUTES.map((atMs): RawLook => ({ atMs, state: atMs < begunMs ? 'good' : 'bad' }));
+  const city = cityWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  const exemption: CountedExemption = {
+    ...{ id: 1, kind: 'power-cut', scope: { is: 'devices', devices: [1] }, rates: ['online', 'image'] },
+    ...{ fromMs: begunMs + from * HOUR, untilMs: begunMs + until * HOUR },
+  };
+  const line = bookOf({ ...city, exemptions: [exemption] }, SPAN).line({ unit: '2204', scope: 'all' });
+  const nothing = { good: 0, bad: 0, unknown: 0, excluded: 0 };
+  expect(sidesOf('repair', line)).toMatchObject({ ...nothing, [part]: 1 });
+});
+
+test.each([
+  { minutes: 30, faults: 1, because: 'half an hour is a fault' },
+  { minutes: 29, faults: 0, because: 'what is shorter mends itself' },
+])('$because', ({ minutes, faults }) => {
+  const begunMs = START + DAY;
+  const endMs = begunMs + minutes * 60_000;
+  const online = MINUTES.map(
+    (atMs): RawLook => ({ atMs, state: atMs < begunMs || atMs >= endMs ? 'good' : 'bad' }),
+  );
+  const line = lineWhen({ fromMs: LATE, untilMs: LATE }, { online, blind: [] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: faults, bad: 0, unknown: 0 });
+});
+
+describe('pictures that may still come', () => {
+  /** Four a day are due; of the first three days all came, and were good. */
+  const shots = (good: number, valid: number) => [
+    ...[0, 1, 2].map((day) => ({ ...dayAt(day), good: 4, valid: 4 })),
+    { ...dayAt(3), good, valid },
+  ];
+  const silentFor = (hours: number) => {
+    const { fromMs } = dayAt(3);
+    return { fromMs, untilMs: fromMs + hours * HOUR };
+  };
+
+  test.each([
+    ['a gap in which one was due, and one is missing', silentFor(5), shots(2, 3), 'unknown'],
+    ['a gap in which one was due, but all of that day came', silentFor(5), shots(3, 4), 'good'],
+    ['a day of which none came', silentFor(24), shots(0, 0), 'unknown'],
+    ['a time that was watched without a gap', silentFor(0), shots(2, 3), 'good'],
+  ] as const)('%s', (_, silent, samples, wanted) => {
+    expect(sidesOf('image', lineWhen(silent, { samples }))).toMatchObject({ [wanted]: 1 });
+  });
+
+  test.each([
+    { cut: 'after its middle', hour: 13, silent: { from: 14, until: 24 } },
+    { cut: 'before its middle', hour: 11, silent: { from: 0, until: 10 } },
+  ])('belong to the whole day, though the span is cut $cut', ({ hour, silent: { from, until } }) => {
+    const { fromMs } = dayAt(3);
+    const city = cityWhen(
+      { fromMs: fromMs + from * HOUR, untilMs: fromMs + until * HOUR },
+      { samples: shots(2, 2) },
+    );
+    const cutMs = fromMs + hour * HOUR;
+    const parts = [
+      { fromMs: SPAN.fromMs, untilMs: cutMs },
+      { fromMs: cutMs, untilMs: SPAN.untilMs },
+    ].map((span) => sumsOfRaw(city, span, RULES).devices.get(1)?.shots);
+    const [whole] = [...sumsOfRaw(city, SPAN, RULES).devices.values()];
+    expect(whole?.shots).toEqual({ good: 14, valid: 14, missing: 2 });
+    const sum = (of: 'good' | 'valid' | 'missing') => parts.reduce((all, shot) => all + (shot?.[of] ?? 0), 0);
+    expect([sum('good'), sum('valid'), sum('missing')]).toEqual([14, 14, 2]);
+  });
+
+  test('of a whole silent day count when the device counts at noon alone', () => {
+    const homes = [
+      { fromMs: EARLY, home: 4, commissionedMs: null },
+      { fromMs: dayAt(3).fromMs + 12 * HOUR - 1, home: 0, commissionedMs: null },
+      { fromMs: dayAt(3).fromMs + 12 * HOUR + 1, home: 4, commissionedMs: null },
+    ];
+    const line = lineWhen(silentFor(24), { homes, samples: shots(0, 0) });
+    expect(sidesOf('image', line)).toMatchObject({ good: 0, bad: 0, unknown: 1 });
+  });
+});
