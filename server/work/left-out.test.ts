@@ -1,6 +1,6 @@
 /** What left the count of a month, with a real registry, watch and journal: each found, and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Caller, CITY, camera, NORTH, SampleHouse } from '../api/sample.ts';
+import { type Caller, CITY, camera, NORTH, SampleHouse, SOUTH } from '../api/sample.ts';
 import type * as wire from '../api/wire.ts';
 import { startOfDay } from '../registry/day.ts';
 import { monthOf, monthSpan, monthsIn, nextMonth } from '../registry/month.ts';
@@ -21,6 +21,9 @@ let house: SampleHouse;
 let admin: Caller;
 let ids: readonly number[];
 let leftOuts: LeftOuts;
+/** What is known of the present of a device, where it is not what was seen last. */
+const now = new Map<number, { check: string; state: string; seenMs: number | null }[]>();
+let again: () => Promise<void>;
 
 /** As another year's registry would have it on disk: asked for and approved in October. */
 const exemption = (more: Partial<ExemptionRow>): Omit<ExemptionRow, 'id'> => ({
@@ -122,9 +125,10 @@ beforeAll(async () => {
   leftOuts = new LeftOuts(house.db, {
     records: registry,
     exemptions,
-    watch: house.parts.watch,
+    watch: { states: (device) => now.get(device) ?? house.parts.watch.states(device) },
     timeZone: ZONE,
   });
+  again = () => exemptions.load();
 });
 afterAll(() => house.close());
 
@@ -173,6 +177,147 @@ describe('of a month', () => {
 
   test('nothing of another month', async () => {
     expect(await leftOuts.of('2026-08')).toEqual([]);
+  });
+});
+
+describe('at the edges of a month', () => {
+  const { fromMs: FIRST, untilMs: LAST } = monthSpan('2026-09', ZONE);
+  const found = async (why: string) => (await leftOuts.of('2026-09')).filter((item) => item.why === why);
+  const of = (n: number) => ids[n] ?? 0;
+
+  beforeAll(async () => {
+    const { registry } = house.parts;
+    const far = registry.byCode(camera(3, SOUTH).code)?.id ?? 0;
+    const work = { kind: 'maintenance', requestedMs: FIRST - 9 * DAY } as const;
+    const cut = { requestedMs: FIRST, fromMs: FIRST + DAY, untilMs: FIRST + 2 * DAY } as const;
+    const on = (n: number) => ({ scope: { is: 'devices', devices: [of(n)] } }) as const;
+    const rows = [
+      // Six days of maintenance that ended with the first day of the month, and five that went on after its last.
+      exemption({ ...work, ...on(10), fromMs: FIRST - 5 * DAY, untilMs: FIRST - 2 * DAY }),
+      exemption({ ...work, ...on(10), fromMs: FIRST - 2 * DAY, untilMs: FIRST + DAY }),
+      exemption({ ...work, ...on(11), fromMs: LAST - 2 * DAY, untilMs: LAST + DAY }),
+      exemption({ ...work, ...on(11), fromMs: LAST + DAY, untilMs: LAST + 3 * DAY }),
+      // It was over when the month began.
+      exemption({ ...work, ...on(12), fromMs: FIRST - 8 * DAY, untilMs: FIRST - 5 * DAY }),
+      exemption({ ...work, ...on(12), fromMs: FIRST - 5 * DAY, untilMs: FIRST }),
+      // Half of the devices of the south for a third of the month: too few to be a share.
+      exemption({
+        ...work,
+        kind: 'closed',
+        scope: { is: 'devices', devices: [far] },
+        untilMs: FIRST + 9 * DAY,
+      }),
+      exemption({ ...cut, scope: { is: 'devices', devices: [13, 14, 15, 16].map(of) } }),
+    ];
+    const spell = (n: number, state: 'good' | 'bad', fromMs: number, untilMs: number | null) => ({
+      ...{
+        device: of(n),
+        check: 'online' as const,
+        state,
+        reason: state === 'bad' ? ('timeout' as const) : null,
+      },
+      ...{ fromMs, untilMs, sinceMs: fromMs, seenMs: fromMs },
+    });
+    const begunMs = cut.fromMs;
+    const spells = [
+      spell(13, 'good', begunMs - HOUR, begunMs + 10 * 60_000),
+      spell(14, 'good', begunMs - HOUR, begunMs + 10 * 60_000 - 1),
+      spell(15, 'bad', begunMs - HOUR, begunMs + 9 * HOUR),
+      // It goes on, and was seen at noon for the last time.
+      spell(16, 'good', begunMs + HOUR, null),
+      // Online until an hour before it was retired, and until it was.
+      spell(20, 'good', LAST - 9 * DAY, LAST - 5 * DAY - HOUR),
+      spell(21, 'good', LAST - 9 * DAY, LAST - DAY),
+    ];
+    now.set(of(16), [{ check: 'online', state: 'good', seenMs: begunMs + 12 * HOUR }]);
+    const step = (n: number, to: 'retired' | 'suspended', effectiveMs: number) => ({
+      ...{ device: of(n), from: 'active' as const, to, effectiveMs, state: 'done' as const, note: '' },
+      ...{ enteredMs: FIRST, enteredBy: 'li', enteredStaff: 1, decidedBy: 'wang', decidedMs: FIRST },
+    });
+    const deed = (did: string, device: number, before: object | null, after: object | null) =>
+      [LAST - DAY, 'li', 'staff', did, `device/${device}`, before, after].map((value) =>
+        value !== null && typeof value === 'object' ? JSON.stringify(value) : value,
+      );
+    await house.db.write(async (sql) => {
+      for (const row of rows) await saveExemption(sql, { id: await addExemption(sql, row), ...row });
+      await beginSpells(sql, spells);
+      await endSpells(
+        sql,
+        spells.flatMap(({ untilMs, ...one }) =>
+          untilMs === null ? [] : [{ ...one, untilMs, seenMs: untilMs }],
+        ),
+      );
+      await addSteps(sql, [
+        step(20, 'retired', LAST - 5 * DAY),
+        step(21, 'suspended', LAST - DAY),
+        step(22, 'retired', LAST - 5 * DAY - 1),
+        step(23, 'retired', LAST),
+      ]);
+      for (const row of [
+        deed('device.remove', 9_999, { code: 'gone', name: 'Camera', unit: SOUTH }, null),
+        deed('device.update', of(24), { inScope: true }, { inScope: false }),
+        deed('device.update', of(23), { inScope: false }, { inScope: true }),
+        deed('device.update', of(23), { name: 'a' }, { name: 'b' }),
+      ])
+        await sql.run(
+          'INSERT INTO journal (atMs, who, kind, did, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          ...row,
+        );
+      // Of both populations, good, bad and unseen; the last three days of the month, and the first instant after it.
+      const counts = (good: number, bad: number, unseen: number, social: number) => [
+        ...[good, bad, unseen, 7, ...Array<number>(16).fill(0)],
+        ...[social, 0, 0, 7, ...Array<number>(16).fill(0)],
+      ];
+      const days = [
+        [600, 5, 15, 380],
+        [594, 5, 15, 380], // six of a thousand
+        [594, 5, 3, 372],
+        [594, 0, 3, 362],
+      ] as const;
+      const points = days.map((day, at) => ({
+        unit: SOUTH,
+        atMs: LAST - (3 - at) * DAY,
+        counts: counts(...day),
+      }));
+      await addPoints(sql, points);
+    });
+    await again();
+  });
+
+  test('what lasts too long is seen whole, though it began before the month or ends after it', async () => {
+    expect((await found('overlong')).map(({ amount, fromMs }) => [amount, fromMs])).toEqual([
+      [6 * DAY, FIRST - 5 * DAY],
+      [5 * DAY, LAST - 2 * DAY],
+    ]);
+  });
+
+  test('a few devices are no mass', async () => {
+    expect((await found('mass')).map(({ unit }) => unit)).toEqual([]);
+  });
+
+  test('a drop is of a hundredth at least, of whoever is due, up to the end of the last day', async () => {
+    expect((await found('drop')).map(({ devices, amount, untilMs }) => [devices, amount, untilMs])).toEqual([
+      [20, 994, LAST - DAY],
+      [15, 974, LAST],
+    ]);
+  });
+
+  test('who left in the last five days, was put out of scope or removed, is listed with how it stood then', async () => {
+    const rows = await found('retired-late');
+    expect(rows.map(({ device, amount, fromMs }) => [device?.id, amount, fromMs])).toEqual([
+      [of(20), 1, LAST - 5 * DAY],
+      [of(21), 0, LAST - DAY],
+      [9_999, 1, LAST - DAY],
+      [of(24), 1, LAST - DAY],
+    ]);
+    expect(rows[2]).toMatchObject({ unit: SOUTH, device: { code: 'gone', name: 'Camera' } });
+  });
+
+  test('who answered for ten minutes of a cut is listed, with all that was seen of one that goes on', async () => {
+    expect((await found('answered')).map(({ device, amount }) => [device?.id, amount])).toEqual([
+      [of(13), 10 * 60_000],
+      [of(16), 11 * HOUR],
+    ]);
   });
 });
 
