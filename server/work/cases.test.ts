@@ -169,6 +169,17 @@ describe('a month that is opened and closed again', () => {
     expect(cases.book.cases()).toHaveLength(1);
   });
 
+  test('keeps a case whose run only moved by a month', async () => {
+    const id = await threeRed();
+    await close('2026-07', 'red');
+    expect(cases.book.case(id)?.state.hasBasis).toBe(true);
+    expect(cases.book.cases()).toHaveLength(1);
+    // The warning is that of July now.
+    expect(cases.book.notices().map(({ kind, month, hasBasis }) => `${kind} ${month} ${hasBasis}`)).toEqual([
+      ...['warning 2026-07 true', 'supervision 2026-10 true', 'warning 2026-08 false'],
+    ]);
+  });
+
   test('opens the case that was due', async () => {
     await close('2026-08', 'red');
     await close('2026-09', 'blue');
@@ -288,13 +299,41 @@ describe('a case', () => {
       heldDays: 0,
       shares: { registration: 9_900, online: 9_400, image: 9_900, position: null },
     });
+    for (const [name, verb] of [
+      ['owner', 'plan'],
+      ['owner', 'submit'],
+      ['grid', 'pass'],
+      ['town', 'return'],
+    ] as const)
+      await act(id, name, verb);
+    const kept = cases.book
+      .case(id)
+      ?.deeds.map(({ event, who: by, facts }) => [event.is, by, facts?.heldDays]);
+    expect(kept).toEqual([
+      ...['receive', 'plan', 'submit'].map((verb) => [verb, 'owner', 0]),
+      ...[
+        ['pass', 'grid', 0],
+        ['return', 'town', 0],
+      ],
+    ]);
+  });
+
+  test('that nobody is named for is received by whoever maintains there, and reviewed by nobody', async () => {
+    for (const unit of [CITY, NORTH]) await people.put(unit, {}, be('chief'));
+    expect(await code(act(id, 'town', 'receive'))).toBe('not-allowed');
+    for (const verb of ['receive', 'plan', 'submit'] as const) await act(id, 'other', verb);
+    expect(await code(act(id, 'grid', 'pass'))).toBe('not-allowed');
   });
 
   test('is nobody else’s: not a stranger’s, not a program’s, and no reviewer passes two levels', async () => {
     expect(await code(act(id, 'other', 'receive'))).toBe('not-allowed');
     const program = { ...be('owner'), kind: 'token' as const };
     expect(await code(cases.act(id, { do: 'receive', note: '' }, program))).toBe('not-allowed');
-    await untilThird();
+    for (const verb of ['receive', 'plan', 'submit'] as const) await act(id, 'owner', verb);
+    for (const name of ['other', 'town', 'city', 'chief'])
+      expect([name, await code(act(id, name, 'pass'))]).toEqual([name, 'not-allowed']);
+    await act(id, 'grid', 'pass');
+    await act(id, 'town', 'pass');
     await people.put(CITY, { 'review-2': be('city').staff, 'review-3': be('town').staff }, be('chief'));
     expect(await code(act(id, 'town', 'pass'))).toBe('not-allowed');
     expect(cases.mayOf(cases.book.case(id) ?? expect.fail(), be('town')).pass).toBe(false);
@@ -329,6 +368,8 @@ describe('a case', () => {
     expect(await put(SOUTH, { owner: be('owner').staff })).toBe('bad-input');
     expect(await put(NORTH, { owner: be('grid').staff, 'review-1': be('grid').staff })).toBe('bad-input');
     expect(await put(NORTH, { owner: 999 })).toBe('bad-input');
+    await sample.db.write((sql) => sql.run("UPDATE staff SET locked = 1 WHERE nameKey = 'other'"));
+    expect(await put(NORTH, { owner: be('other').staff })).toBe('bad-input');
     expect(people.of(NORTH)['review-3']).toMatchObject({ name: 'city', unit: CITY });
     expect(cases.turnOf(cases.book.case(id) ?? expect.fail())).toEqual({ part: 'owner', name: 'owner' });
   });

@@ -315,10 +315,8 @@ export class Cases {
 }
 
 /** Does a call rest on months of this notice? A case keeps standing when its run only moved by a month. */
-function isFor(notice: Notice, { kind, month, months }: CalledFor): boolean {
-  if (notice.kind !== kind) return false;
-  if (kind === 'warning') return notice.month === month;
-  return notice.body.months.some((one) => months.includes(one.month));
+function isFor(notice: Notice, { kind, months }: CalledFor): boolean {
+  return notice.kind === kind && notice.body.months.some(({ month }) => months.includes(month));
 }
 
 function eventOf(wish: CaseWish | { do: CaseVerb; note: string; measure: 'talk' }, staff: number): CaseEvent {

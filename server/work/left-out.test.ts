@@ -231,13 +231,21 @@ describe('at the edges of a month', () => {
     ];
     now.set(of(16), [{ check: 'online', state: 'good', seenMs: begunMs + 12 * HOUR }]);
     const step = (n: number, to: 'retired' | 'suspended', effectiveMs: number) => ({
-      ...{ device: of(n), from: 'active' as const, to, effectiveMs, state: 'done' as const, note: '' },
+      ...{
+        device: of(n),
+        from: 'active' as const,
+        to,
+        effectiveMs,
+        state: 'done' as const,
+        note: '',
+        decisionNote: '',
+      },
       ...{ enteredMs: FIRST, enteredBy: 'li', enteredStaff: 1, decidedBy: 'wang', decidedMs: FIRST },
     });
-    const deed = (did: string, device: number, before: object | null, after: object | null) =>
-      [LAST - DAY, 'li', 'staff', did, `device/${device}`, before, after].map((value) =>
-        value !== null && typeof value === 'object' ? JSON.stringify(value) : value,
-      );
+    const deed = (did: string, device: number, before: object | null, after: object | null) => [
+      ...[LAST - DAY, did, `device/${device}`],
+      ...[before, after].map((value) => value && JSON.stringify(value)),
+    ];
     await house.db.write(async (sql) => {
       for (const row of rows) await saveExemption(sql, { id: await addExemption(sql, row), ...row });
       await beginSpells(sql, spells);
@@ -253,16 +261,17 @@ describe('at the edges of a month', () => {
         step(22, 'retired', LAST - 5 * DAY - 1),
         step(23, 'retired', LAST),
       ]);
-      for (const row of [
+      const deeds = [
         deed('device.remove', 9_999, { code: 'gone', name: 'Camera', unit: SOUTH }, null),
         deed('device.update', of(24), { inScope: true }, { inScope: false }),
         deed('device.update', of(23), { inScope: false }, { inScope: true }),
         deed('device.update', of(23), { name: 'a' }, { name: 'b' }),
-      ])
-        await sql.run(
-          'INSERT INTO journal (atMs, who, kind, did, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)',
-          ...row,
-        );
+      ];
+      await sql.run(
+        `INSERT INTO journal (atMs, who, kind, did, subject, before, after)
+         SELECT value ->> 0, 'li', 'staff', value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
+        JSON.stringify(deeds),
+      );
       // Of both populations, good, bad and unseen; the last three days of the month, and the first instant after it.
       const counts = (good: number, bad: number, unseen: number, social: number) => [
         ...[good, bad, unseen, 7, ...Array<number>(16).fill(0)],
