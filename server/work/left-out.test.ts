@@ -273,21 +273,16 @@ describe('at the edges of a month', () => {
         JSON.stringify(deeds),
       );
       // Of both populations, good, bad and unseen; the last three days of the month, and the first instant after it.
-      const counts = (good: number, bad: number, unseen: number, social: number) => [
-        ...[good, bad, unseen, 7, ...Array<number>(16).fill(0)],
-        ...[social, 0, 0, 7, ...Array<number>(16).fill(0)],
-      ];
-      const days = [
+      const points = [
         [600, 5, 15, 380],
         [594, 5, 15, 380], // six of a thousand
         [594, 5, 3, 372],
         [594, 0, 3, 362],
-      ] as const;
-      const points = days.map((day, at) => ({
-        unit: SOUTH,
-        atMs: LAST - (3 - at) * DAY,
-        counts: counts(...day),
-      }));
+      ].map(([good = 0, bad = 0, unseen = 0, social = 0], at) => {
+        const rest = Array<number>(16).fill(0);
+        const counts = [good, bad, unseen, 7, ...rest, social, 0, 0, 7, ...rest];
+        return { unit: SOUTH, atMs: LAST - (3 - at) * DAY, counts };
+      });
       await addPoints(sql, points);
     });
     await again();
