@@ -1,7 +1,7 @@
 /** The server's event stream as it is held open: by a shared worker for all tabs, or by the tab itself. */
 import type { Change } from '../server/api/wire.ts';
 
-export const EVENTS_PATH = '/api/events';
+const EVENTS_PATH = '/api/events';
 
 /** What is told of the stream. A beat is proof that it lives. */
 export type Told =

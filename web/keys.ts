@@ -117,7 +117,7 @@ function step(app: { readonly renderRoot: ParentNode }, by: 1 | -1): void {
 }
 
 /** What matches in a tree and in every open shadow tree below it, in document order. */
-export function inEvery(root: ParentNode, selector: string): HTMLElement[] {
+function inEvery(root: ParentNode, selector: string): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
     ...(element.matches(selector) ? [element] : []),
     ...(element.shadowRoot === null ? [] : inEvery(element.shadowRoot, selector)),

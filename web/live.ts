@@ -67,10 +67,6 @@ export class Live<T> implements ReactiveController {
     return this.#valuePath === (this.#source()?.path ?? null);
   }
 
-  get fetchedMs(): number {
-    return this.#fetchedMs;
-  }
-
   hostConnected(): void {
     this.#deaf = events.onChange(this.#hear);
     document.addEventListener('visibilitychange', this.#seen);

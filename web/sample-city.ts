@@ -181,7 +181,7 @@ export const board: Board = {
   blind: [],
 };
 
-export const districtBoard: Board = {
+const districtBoard: Board = {
   ...board,
   unit: unitAt('220421'),
   path: [city],

@@ -23,7 +23,7 @@ export const step: LifeStep = {
   decisionNote: '',
 };
 
-export const pastSteps: readonly LifeStep[] = [
+const pastSteps: readonly LifeStep[] = [
   {
     ...step,
     id: 12,

@@ -72,7 +72,7 @@ const STATES: Readonly<Record<number, number>> = {
 export const mapPoints: Uint8Array = pointBytes(pins);
 export const mapStates: Uint8Array = Uint8Array.from(pins, ({ id }) => STATES[id] ?? GOOD);
 
-export const mapDevices: MapDevice[] = [
+const mapDevices: MapDevice[] = [
   { id: 104, code: '22042100001320000104', name: '东丰镇人民大街一号枪机', unit: east },
   { id: 105, code: '22042100001320000105', name: '东丰镇人民大街二号枪机', unit: east },
   { id: 106, code: '22042100001320000106', name: '大阳镇桥头枪机', unit: east },

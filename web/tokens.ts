@@ -49,7 +49,6 @@ export const tokens = css`
     --s3: 12px;
     --s4: 16px;
     --s5: 24px;
-    --s6: 32px;
     --target: 32px;
     --base: 14px;
     background: var(--bg);

@@ -10,7 +10,7 @@ import { codeOf, troubleOf } from './net-trouble.ts';
 import { agreedOn, connectSecurely } from './secure.ts';
 
 /** What is weak about a handshake or a certificate. */
-export const TLS_WEAKNESSES = ['short-key', 'old-signature', 'old-cipher', 'no-forward-secrecy'] as const;
+const TLS_WEAKNESSES = ['short-key', 'old-signature', 'old-cipher', 'no-forward-secrecy'] as const;
 export type TlsWeakness = (typeof TLS_WEAKNESSES)[number];
 
 /** What a certificate says, and the handshake around it. Text as sent, cut to a line. */

@@ -16,7 +16,7 @@ export async function askScopes(door: Door, limitMs: number, signal: AbortSignal
 }
 
 /** The scopes of an answer. Each item is one scope, raw blanks and percent signs included (quirk 20). */
-export function readScopeItems(xml: string): Scopes {
+function readScopeItems(xml: string): Scopes {
   const items = spansOf(xml, 'ScopeItem').map((span) => xml.slice(span.from, span.to).trim());
   const all = (kind: string) =>
     items.flatMap((item) => {
@@ -54,7 +54,7 @@ export async function askGeoPlace(
 }
 
 /** Of several entities the first that says a place; 0/0 is a factory's setting and no place. */
-export function readGeoPlace(xml: string): GeoPlace | undefined {
+function readGeoPlace(xml: string): GeoPlace | undefined {
   for (const span of spansOf(xml, 'GeoLocation')) {
     const [lon, lat] = [degreesIn(attributeOf(xml, span, 'lon')), degreesIn(attributeOf(xml, span, 'lat'))];
     const isPlace = Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && (lon !== 0 || lat !== 0);
@@ -86,7 +86,7 @@ export async function askRecordings(
 }
 
 /** Without recordings the dates mean nothing. */
-export function readSummary(xml: string, summary?: Span): Recordings {
+function readSummary(xml: string, summary?: Span): Recordings {
   const number = textOf(xml, 'NumberRecordings', summary) ?? '';
   const count = /^\d{1,9}$/.test(number) ? Number(number) : 0;
   if (count === 0) return { count };

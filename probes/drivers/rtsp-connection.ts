@@ -6,8 +6,8 @@ import { type RtspItem, RtspParser, type RtspResponse, writeRequest } from './rt
 import { RtspFailure } from './rtsp-trouble.ts';
 
 /** How long a device may take. */
-export const CONNECT_MS = 3_000;
-export const ANSWER_MS = 5_000;
+const CONNECT_MS = 3_000;
+const ANSWER_MS = 5_000;
 
 /** More than this is no camera: eight megabytes at once, then a hundred megabits a second. */
 const BURST_BYTES = 8 * 1024 * 1024;

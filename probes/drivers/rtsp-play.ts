@@ -215,7 +215,7 @@ class PlaySession {
 }
 
 /** The first picture stream whose codec can be shown. */
-export function pictureOf({ sdp }: Described): { readonly media: SdpMedia; readonly codec: VideoCodec } {
+function pictureOf({ sdp }: Described): { readonly media: SdpMedia; readonly codec: VideoCodec } {
   const videos = sdp.media.filter(({ kind }) => kind === 'video');
   for (const media of videos) {
     const codec = codecOf(media);

@@ -8,7 +8,7 @@ import { requestAs } from './http-request.ts';
 import type { SnapshotPlace } from './memory.ts';
 
 /** A picture larger than this is none; one byte more is handed on, so that the check can say so. */
-export const MOST_PICTURE_BYTES = 4 * 1_048_576;
+const MOST_PICTURE_BYTES = 4 * 1_048_576;
 
 /**
  * Where to look for a snapshot, best first. Of what the device says only the path is believed: host and port are the

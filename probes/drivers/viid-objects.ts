@@ -63,7 +63,7 @@ export interface When {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** At most so many objects in one message. */
-export const MOST_OBJECTS = 2_000;
+const MOST_OBJECTS = 2_000;
 const LONGEST_TEXT = 100;
 const CODE = /^\d{20}$/;
 

@@ -8,7 +8,7 @@ import { setPriority } from 'node:os';
 import Mpeg1Muxer, { type Muxer } from 'node-rtsp-stream/mpeg1muxer.js';
 
 /** Width of the pictures that come out; their height follows. */
-export const MPEG1_WIDTH = 640;
+const MPEG1_WIDTH = 640;
 
 /**
  * Constant, whatever the camera. MPEG-1 knows few rates, so 25; `-fflags nobuffer` would throw the first key picture

@@ -17,7 +17,7 @@ export interface CertificateMake {
 }
 
 /** Elliptic (P-256), a sound RSA key, or one that is too short by today's measure. */
-export const KEY_KINDS = ['ec', 'rsa-2048', 'rsa-1024'] as const;
+const KEY_KINDS = ['ec', 'rsa-2048', 'rsa-1024'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** A key and its certificate, as TLS wants them. */

@@ -16,7 +16,7 @@ export interface Identity {
 }
 
 /** Which logins a device knows. `any`: Digest with MD5, and WS-UsernameToken. */
-export const LOGIN_KINDS = ['any', 'digest-md5', 'digest-sha256', 'digest-both', 'token', 'none'] as const;
+const LOGIN_KINDS = ['any', 'digest-md5', 'digest-sha256', 'digest-both', 'token', 'none'] as const;
 export type LoginKind = (typeof LOGIN_KINDS)[number];
 
 /** What its neighbours did to a device, counted. */

@@ -3,7 +3,7 @@ import type { Unit } from '../../config/units.ts';
 import type { Population, Resident } from './population.ts';
 
 /** What a finding is about. */
-export const INJECTED_ABOUT = [
+const INJECTED_ABOUT = [
   'pin',
   'source',
   'list',

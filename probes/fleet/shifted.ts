@@ -6,7 +6,7 @@ const ECCENTRICITY = 0.006_693_421_622_965_943;
 const X_PI = (Math.PI * 3_000) / 180;
 
 /** What a list does to a true pair. */
-export const SHIFTS = ['gcj02', 'bd09', 'twice'] as const;
+const SHIFTS = ['gcj02', 'bd09', 'twice'] as const;
 export type Shift = (typeof SHIFTS)[number];
 
 export function shifted(point: Point, shift: Shift): Point {

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type IncomingMessage, request } from 'node:http';
 
 /** What can be wrong with a controller. */
-export const VIID_FAULTS = {
+const VIID_FAULTS = {
   'no-keepalive': 'registers and then sends no sign of life',
   'wrong-password': 'answers the challenge with another password',
   'reuses-nonce': 'sends one answer again and again',

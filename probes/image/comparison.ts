@@ -165,7 +165,7 @@ function circleOf(side: number) {
  * The highest of the nine values around no shift, reckoned from the frequencies themselves: no transform back is
  * needed, because mean and deviation of the correlation follow from the frequencies, too (Parseval).
  */
-export function stillnessOf(a: Spectrum, b: Spectrum): number {
+function stillnessOf(a: Spectrum, b: Spectrum): number {
   const { side } = a;
   const { cos: cosines, sin: sines } = circleOf(side);
   // By shift across −1, 0, 1 and down −1, 0, 1.

@@ -5,7 +5,7 @@ import { type Measures, PROFILE_ROWS, type Scalars } from './measures.ts';
 import { CHROMA_HEIGHT, CHROMA_WIDTH, MAP_HEIGHT, MAP_WIDTH, phasesOf, STRUCTURE_SIDE } from './view.ts';
 
 /** The numbers of a sound picture that others are compared with, in the order in which they are kept. */
-export const KEPT_SCALARS = [
+const KEPT_SCALARS = [
   'mean',
   'spread',
   'clipped',

@@ -7,9 +7,7 @@ const STEP_MS = 500;
 const STEPS = 2_400;
 
 /** Upper bounds of the histogram, whole steps; what is older goes into a last bucket. */
-export const AGE_BOUNDS_MS = [
-  5_000, 15_000, 30_000, 45_000, 60_000, 65_000, 90_000, 120_000, 300_000,
-] as const;
+const AGE_BOUNDS_MS = [5_000, 15_000, 30_000, 45_000, 60_000, 65_000, 90_000, 120_000, 300_000] as const;
 
 /**
  * Median and 99th percentile of the age of the last online look, to half a second, up to twenty minutes. Those that are

@@ -58,7 +58,7 @@ export interface Doubt {
 /** Nothing is in doubt. */
 export const NO_DOUBT = 0;
 /** Looks that a window holds at most. */
-export const LONGEST_WINDOW = 15;
+const LONGEST_WINDOW = 15;
 
 /** Looks since the first that said something else than what is believed. */
 export function lengthOf(window: number): number {

@@ -5,7 +5,7 @@ import type { Language } from '../../config/terms.ts';
 import { LANGUAGES } from '../../config/terms.ts';
 import type { Asker } from '../work/asker.ts';
 
-export const COOKIE = 'lk_session';
+const COOKIE = 'lk_session';
 
 /** Only what is needed to know who asks. */
 export interface Identities {

@@ -76,7 +76,7 @@ function toldOfParser(error: unknown): Told | undefined {
 }
 
 /** The problem as it goes over the wire. */
-export function problemOf(error: unknown, requestId: string, language: Language): Problem {
+function problemOf(error: unknown, requestId: string, language: Language): Problem {
   const told = toldOf(error) ?? { code: 'internal' as const };
   const { code, facts, problems } = told;
   return {

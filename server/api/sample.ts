@@ -46,7 +46,7 @@ export const NORTH = '220402';
 export const SOUTH = '220403';
 
 /** A link whose other end is the test itself. */
-export class SampleLink implements ProbeLink {
+class SampleLink implements ProbeLink {
   connected = true;
   /** What a feed of a device brings; it goes on until the signal when it is left out. */
   feedOf: (n: number, signal: AbortSignal) => AsyncIterable<FeedEvent> = waiting;

@@ -141,7 +141,6 @@ export type CaseWish = z.input<typeof caseWish>;
 
 /** POST /api/notices/:id/withdrawal */
 export const noticeWithdrawal = z.strictObject({ reason: words.min(1, 'a reason') });
-export type NoticeWithdrawal = z.infer<typeof noticeWithdrawal>;
 
 /** GET /api/supervision/people?unit=: who is named for a unit, and whom one may name. */
 export const casePeople = z.object({
@@ -160,4 +159,3 @@ export const casePeopleWish = z.strictObject({
   'review-2': z.int().exactOptional(),
   'review-3': z.int().exactOptional(),
 });
-export type CasePeopleWish = z.infer<typeof casePeopleWish>;

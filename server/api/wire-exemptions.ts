@@ -84,11 +84,9 @@ export type ExemptionExtent = z.infer<typeof exemptionExtent>;
 
 /** POST /api/exemptions/:id/decision; a refusal says why. */
 export const exemptionDecision = z.strictObject({ approve: z.boolean(), note: words.default('') });
-export type ExemptionDecision = z.input<typeof exemptionDecision>;
 
 /** POST /api/exemptions/:id/end */
 export const exemptionEnd = z.strictObject({ endedMs: ms });
-export type ExemptionEnd = z.infer<typeof exemptionEnd>;
 
 /** GET /api/left-out: what left the count of a month in a way that somebody should look at. */
 export const leftOutRow = z.object({

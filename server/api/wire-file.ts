@@ -34,4 +34,3 @@ export type FieldCount = z.infer<typeof fieldCount>;
 
 /** Is the file of a device complete, and if not, what is amiss? */
 export const fileStanding = z.object({ complete: z.boolean(), faults: z.array(fileFault) });
-export type FileStanding = z.infer<typeof fileStanding>;

@@ -53,7 +53,6 @@ export type FlagLives = z.infer<typeof flagLives>;
 
 /** POST /api/flag-lives/explanation */
 export const flagExplanation = flagKey.extend({ note: z.string().trim().min(1, 'a reason').max(500) });
-export type FlagExplanation = z.infer<typeof flagExplanation>;
 
 export const flag = z.object({
   unit: unitBrief,

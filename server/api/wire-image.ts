@@ -130,7 +130,6 @@ export type ImageFaults = z.infer<typeof imageFaults>;
 
 /** How the list of image faults may be sorted. */
 export const imageFaultSort = z.enum(FAULT_SORTS);
-export type ImageFaultSort = z.infer<typeof imageFaultSort>;
 
 /**
  * POST /api/devices/:id/image-answers: agree and not-a-fault speak of what is told now, missed of what is not, and

@@ -42,7 +42,6 @@ export const lifeWish = z.strictObject({
   effective: z.string().max(10).exactOptional(),
   note: note.min(1, 'a reason'),
 });
-export type LifeWish = z.infer<typeof lifeWish>;
 
 /** POST /api/lifecycle/:id/decision */
 export const lifeDecision = z.strictObject({
@@ -50,7 +49,6 @@ export const lifeDecision = z.strictObject({
   /** Why; whoever asked must be able to understand a refusal. */
   note: note.exactOptional(),
 });
-export type LifeDecision = z.infer<typeof lifeDecision>;
 
 /** GET /api/lifecycle: the steps that wait for somebody or for their day, oldest first. */
 export const lifeSteps = z.object({

@@ -87,7 +87,6 @@ export const ignoreWish = z.strictObject({
   devices: z.array(spot).min(1).max(5_000),
   note: z.string().trim().max(500).default(''),
 });
-export type IgnoreWish = z.input<typeof ignoreWish>;
 export const ignored = z.object({ devices: count });
 
 /** POST /api/found/claim answers: what would be, or was, registered. */

@@ -55,7 +55,6 @@ export type Swaps = z.infer<typeof swaps>;
 
 /** POST /api/swaps/:id/accept and refuse */
 export const swapWish = z.strictObject({ note: z.string().trim().max(500).default('') });
-export type SwapWish = z.input<typeof swapWish>;
 
 /** GET /api/devices/:id/registration: every reason at once; the first bad part names the whole. */
 export const registration = z.object({

@@ -30,7 +30,7 @@ export interface StepOfBatch {
 
 const PART = 400;
 /** So many batches back can be undone. */
-export const KEPT_BATCHES = 100;
+const KEPT_BATCHES = 100;
 
 /** The changes of one batch while it is written, in its transaction. */
 export class Batch {

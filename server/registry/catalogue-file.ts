@@ -7,7 +7,7 @@ import type { CatalogueItem } from '../store/catalogue.ts';
 import { armed } from './columns.ts';
 import type { CellProblem } from './record.ts';
 
-export const CATALOGUE_LIMITS = { bytes: 64 << 20, items: 200_000, cell: 500, problems: 1_000 } as const;
+const CATALOGUE_LIMITS = { bytes: 64 << 20, items: 200_000, cell: 500, problems: 1_000 } as const;
 
 /** The fields of an item that are kept, and as what. A `Password` is among the others: never kept. */
 const FIELDS = {

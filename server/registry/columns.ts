@@ -21,9 +21,6 @@ export type Column = FieldName;
 /** Those that may be told to whoever does not maintain. */
 export const OPEN_COLUMNS: readonly Column[] = COLUMNS.filter((column) => !isRestricted(column));
 
-/** Without these a list cannot be taken over. */
-export const REQUIRED: readonly Column[] = ['code', 'name', 'kind', 'category', 'unit'];
-
 /** The field of the record that a column holds. */
 export function fieldOf(column: Column): WishField {
   if (column in DETAIL_FIELDS) return `details.${column as DetailField}`;

@@ -56,7 +56,7 @@ async function* rowsOf(
 }
 
 /** With a byte-order mark, without which spreadsheets take Chinese for something else. */
-export async function* inCsv(rows: AsyncIterable<readonly Cells[]>): AsyncGenerator<string> {
+async function* inCsv(rows: AsyncIterable<readonly Cells[]>): AsyncGenerator<string> {
   let isFirst = true;
   for await (const slice of rows) {
     if (slice.length === 0) continue;

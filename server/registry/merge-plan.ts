@@ -72,7 +72,7 @@ export function mergedFiles(
   ];
 }
 
-export function refuseUnsound(wish: DeviceWish, id: number, known: Known): void {
+function refuseUnsound(wish: DeviceWish, id: number, known: Known): void {
   const loose = upstreamFault(wish, known);
   const faults = [...faultsOf(wish, id, known), ...(loose ? [loose] : [])];
   if (faults.length > 0) throw badInput(problemsOf(wish, faults));

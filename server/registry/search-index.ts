@@ -8,7 +8,7 @@ import { SEARCHED, type SearchedField } from '../../config/searched.ts';
 import { type SearchWord, SYLLABLE } from './search-words.ts';
 
 /** How well a word fits, best first; several words add theirs up. */
-export const RANK = { exactCode: 0, codeEnding: 1, exact: 2, beginning: 3, within: 4, street: 5 } as const;
+const RANK = { exactCode: 0, codeEnding: 1, exact: 2, beginning: 3, within: 4, street: 5 } as const;
 const NOT_THERE = 255;
 
 /** Each text begins with the number of its field, a file ends with this: bytes that no text holds. */

@@ -71,7 +71,7 @@ function twoRows(above: Cells, below: Cells, number: number): Head {
 }
 
 /** The field that a heading names; a unit or a hint in brackets behind it makes no difference. */
-export function fieldOfHeading(heading: string): FileField | undefined {
+function fieldOfHeading(heading: string): FileField | undefined {
   const plain = simplified(heading.normalize('NFKC'));
   return fieldHeaded(plain) ?? fieldHeaded(plain.replace(/[([【].*$/, ''));
 }

@@ -97,7 +97,7 @@ function rowXml(row: number, cells: Cells): string {
 const letters: string[] = [];
 
 /** Column 27 is `AB`. */
-export function lettersOf(column: number): string {
+function lettersOf(column: number): string {
   const known = letters[column];
   if (known !== undefined) return known;
   let [text, rest] = ['', column + 1];

@@ -54,8 +54,6 @@ export type CaseEvent =
   | { readonly is: 'further'; readonly months: readonly string[] }
   | { readonly is: 'withdraw'; readonly staff: number; readonly reason: string };
 
-export type CaseEventWord = CaseEvent['is'];
-
 /** Why an event cannot be. */
 export const CASE_FAULTS = [
   'wrong-stage', // not here, or not any more

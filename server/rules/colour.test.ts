@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { COLOURS, type Colour } from '../../config/supervision.ts';
-import { CHECKS } from '../../config/terms.ts';
-import { type Bands, colourOf, lowestRate, type MonthFigures, type MonthRate } from './colour.ts';
+import { type Bands, colourOf, type MonthFigures, type MonthRate } from './colour.ts';
 import { judge } from './figure.ts';
 import { dueOf } from './rate.ts';
 import { calledFor, type GradedMonth, redRun } from './supervision.ts';
@@ -63,11 +62,6 @@ describe('the colour of a month is that of its lowest rate', () => {
         expect(was === 'grey' || was === is).toBe(true);
       }),
     );
-  });
-
-  test('names the rate that makes it', () => {
-    expect(lowestRate(rates(rate(19, 1), rate(8, 2), rate(9, 1)))).toBe('online');
-    expect(lowestRate(rates(...CHECKS.map(() => rate(0, 0))))).toBeNull();
   });
 });
 

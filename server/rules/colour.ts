@@ -52,12 +52,6 @@ export function colourOf({ rates, bands }: Pick<MonthFigures, 'rates' | 'bands'>
   return worst === best ? worst : 'grey';
 }
 
-/** The rate that makes the colour, and how far it is from the line; null when nothing is due. */
-export function lowestRate(rates: MonthFigures['rates']): CheckName | null {
-  const known = CHECKS.filter((check) => rates[check].low !== null);
-  return known.toSorted((a, b) => (rates[a].low ?? 0) - (rates[b].low ?? 0))[0] ?? null;
-}
-
 /** Too little was seen of it to grade it: no share is said then. */
 function isTold({ share }: MonthRate): boolean {
   return share !== null;

@@ -59,7 +59,7 @@ export class DivisionTable {
 
 export const NO_DIVISIONS = new DivisionTable([]);
 
-export function isInForce({ from, until }: Pick<Division, 'from' | 'until'>, day: string): boolean {
+function isInForce({ from, until }: Pick<Division, 'from' | 'until'>, day: string): boolean {
   return from <= day && (until === null || day < until);
 }
 

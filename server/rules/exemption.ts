@@ -125,11 +125,6 @@ export function coveredMs(stretches: readonly Stretch[], span: Stretch): number 
   return united(inside).reduce((sum, { fromMs, untilMs }) => sum + untilMs - fromMs, 0);
 }
 
-/** Is it about the same: then one after another makes one long exemption. */
-export function isSameScope(a: ExemptionScope, b: ExemptionScope): boolean {
-  return keyOf(a) === keyOf(b);
-}
-
 function keyOf(scope: ExemptionScope): string {
   return JSON.stringify(Object.entries(scope).sort());
 }

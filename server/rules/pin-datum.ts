@@ -75,7 +75,7 @@ export interface Tally {
 }
 
 /** Fewer sampled devices say nothing of a source. */
-export const LEAST_SAMPLED = 20;
+const LEAST_SAMPLED = 20;
 /** So few trusted positions are enough to say which of two lists is right. */
 const LEAST_TRUSTED = 3;
 

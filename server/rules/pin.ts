@@ -17,17 +17,17 @@ export function faultsIn(faults: PinFaults): PinFault[] {
 }
 
 /** What a field check that confirms the pin makes good: rules 3 to 5 are about how a pin was come by, not where it is. */
-export const OVERRIDDEN: PinFaults = bitOf('few-decimals') | bitOf('default-pin') | bitOf('shared-pin');
+const OVERRIDDEN: PinFaults = bitOf('few-decimals') | bitOf('default-pin') | bitOf('shared-pin');
 
 /** As many devices on one pair as make a fault of it, unless they stand at one pole or site. */
-export const CLUSTER = 3;
+const CLUSTER = 3;
 /** A pair that more devices than this have was never taken at any of them. */
-export const MOST_REPEATS = 10;
+const MOST_REPEATS = 10;
 /** What sources say of one place may differ so far, after conversion. */
 export const AGREE_METRES = 50;
 /** A field check confirms a pin as near as this: along roads, and where an entrance or a room is meant. */
-export const ROAD_METRES = 30;
-export const CLOSE_METRES = 15;
+const ROAD_METRES = 30;
+const CLOSE_METRES = 15;
 /** A telephone that does not know its place better than this checks nothing. */
 export const WORST_ACCURACY_METRES = 20;
 

@@ -12,7 +12,7 @@ export const REGISTRATION_PARTS = ['code', 'identity', 'presence', 'seen'] as co
 export type RegistrationPart = (typeof REGISTRATION_PARTS)[number];
 
 /** Why nothing can be said of a part; beside the reasons of the probe. */
-export const PART_REASONS = ['no-platform', 'no-catalogue', 'catalogue-old', 'never-seen'] as const;
+const PART_REASONS = ['no-platform', 'no-catalogue', 'catalogue-old', 'never-seen'] as const;
 export type PartReason = (typeof PART_REASONS)[number];
 
 /** By whom a device may be known to register by itself: GA/T 1400, GB/T 28181. */
@@ -122,7 +122,7 @@ function presencePart({ listing, live }: Registrable, nowMs: number, keepMs: num
 }
 
 /** When anybody saw it last: our probe, its sub-platform, or by its own registration. */
-export function lastSeenOf({ identity, listing, live }: Registrable): number | null {
+function lastSeenOf({ identity, listing, live }: Registrable): number | null {
   const times = [
     identity.known?.seenMs ?? null,
     listing.is === 'listed' ? listing.atMs : null,

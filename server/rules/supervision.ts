@@ -18,7 +18,7 @@ export interface CalledFor {
 }
 
 /** So many in a row open a case. */
-export const RED_MONTHS = 3;
+const RED_MONTHS = 3;
 
 /**
  * Every notice that a course of months calls for. Consecutive are calendar months graded red without a month of

@@ -17,10 +17,6 @@ export type SwapState = (typeof SWAP_STATES)[number];
 
 export type SwapReason = 'serial-differs' | 'mac-differs';
 
-export const NO_LIKENESS: Likeness = {
-  ...{ serial: '', mac: '', vendor: '', model: '', hardwareId: '', firmware: '' },
-};
-
 /** From the readings of a look at identity, or the values of traits. */
 export function likenessOf(said: Readonly<Record<string, unknown>>): Likeness {
   const text = (name: string) => {

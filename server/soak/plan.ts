@@ -18,15 +18,7 @@ export interface Layout {
   readonly quietMs: number;
 }
 
-export const AILMENTS = [
-  'single',
-  'street',
-  'switch',
-  'checkpoint',
-  'locked',
-  'flapping',
-  'segment',
-] as const;
+const AILMENTS = ['single', 'street', 'switch', 'checkpoint', 'locked', 'flapping', 'segment'] as const;
 export type Ailment = (typeof AILMENTS)[number];
 
 /** One thing that befalls some devices, and passes again. */

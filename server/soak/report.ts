@@ -111,7 +111,7 @@ export function tableOf(report: SoakReport): string {
 }
 
 /** Null of none. */
-export function p95Of(values: readonly number[]): number | null {
+function p95Of(values: readonly number[]): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.ceil(sorted.length * 0.95) - 1];
   return value === undefined ? null : tenth(value);

@@ -27,7 +27,7 @@ BEGIN SELECT RAISE(ABORT, 'a finalised month is never rewritten'); END;
 `;
 
 /** A draft may be made anew; what a named person finalised is replaced by a correction only. */
-export const MONTH_STATES = ['draft', 'finalised', 'corrected'] as const;
+const MONTH_STATES = ['draft', 'finalised', 'corrected'] as const;
 export type MonthState = (typeof MONTH_STATES)[number];
 
 export interface MonthRow {

@@ -41,11 +41,6 @@ export class RegistryWord {
     return done;
   }
 
-  /** Resolves when everything that was said so far is on disk. */
-  async settled(): Promise<void> {
-    await this.#turn;
-  }
-
   async #take(verdicts: readonly RegistryVerdict[]): Promise<void> {
     const changed = verdicts.filter((verdict) => !this.#isTold(verdict));
     for (let at = 0; at < changed.length; at += AT_ONCE) await this.#tell(changed.slice(at, at + AT_ONCE));

@@ -177,11 +177,6 @@ export class Watch extends EventEmitter<{ change: [Change] }> implements ServerS
     return this.#parts.registryWord.take(verdicts);
   }
 
-  /** Resolves when everything that the registry said so far is on disk. */
-  pinsSettled(): Promise<void> {
-    return this.#parts.registryWord.settled();
-  }
-
   /** These devices and no others are exempt from now on: they leave online and image, and come back. */
   exempt(devices: ReadonlySet<number>): void {
     this.#parts.live.exempt(devices);

@@ -47,7 +47,7 @@ export interface PastFacts {
 }
 
 /** Whoever acts in the demo's past. Nobody knows their passwords: an administrator may give them one. */
-export const PAST_PEOPLE = [
+const PAST_PEOPLE = [
   { name: 'duty-officer', role: 'crew', part: 'owner' },
   { name: 'grid-officer', role: 'patrol', part: 'review-1' },
   { name: 'town-officer', role: 'leader', part: 'review-2' },

@@ -13,7 +13,7 @@ import type { Stretch } from '../rules/timeline.ts';
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Months that are closed, and named persons have signed. */
-export const CLOSED_MONTHS = 4;
+const CLOSED_MONTHS = 4;
 /** Registered so long before the first month. */
 const BEFORE_DAYS = 3;
 

@@ -14,14 +14,7 @@ export interface FeedLimits {
 }
 
 /** Why a viewing ended: what the daemon says, or one of our own. */
-export const END_REASONS = [
-  'viewer-left',
-  'withdrawn',
-  'time-limit',
-  'too-slow',
-  'shutdown',
-  'no-daemon',
-] as const;
+const END_REASONS = ['viewer-left', 'withdrawn', 'time-limit', 'too-slow', 'shutdown', 'no-daemon'] as const;
 export type EndReason = FeedReason | (typeof END_REASONS)[number];
 
 /** Which code the socket is closed with; what is not here is the camera's doing, 4503. */
@@ -40,7 +33,7 @@ const CLOSE_CODES: Partial<Record<EndReason, number>> = {
 };
 const CAMERA_LOST = 4503;
 
-export function closeCodeOf(reason: EndReason): number {
+function closeCodeOf(reason: EndReason): number {
   return CLOSE_CODES[reason] ?? CAMERA_LOST;
 }
 

@@ -66,7 +66,7 @@ export interface RealityWish {
  * or the network shows though nobody registered it in `unregistered`. What was found on the network belongs to no unit and
  * no sub-platform: whoever sees the whole city sees it.
  */
-export async function walkReality(
+async function walkReality(
   { registry, watch, found }: RealityParts,
   { unit, platform }: RealityWish,
   person: Pick<Asker, 'unit'>,

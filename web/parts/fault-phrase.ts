@@ -113,7 +113,7 @@ export function limitOf({ measure, value, limit, lies }: Told): string {
 }
 
 /** What the reference showed, where that is more than the value says already. */
-export function usualOf({ measure, referenceValue }: Told): string {
+function usualOf({ measure, referenceValue }: Told): string {
   if (!isKnownMeasure(measure) || referenceValue === null || referenceValue === undefined) return '';
   const { usual } = MEASURES[measure];
   return usual === undefined ? '' : text('health.usual', { value: figure(referenceValue, usual, null) });

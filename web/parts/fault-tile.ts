@@ -118,7 +118,7 @@ function pictures({ row, isDrawn }: Shown): TemplateResult {
 }
 
 /** How far past its limit: word, figure and length say the same. */
-export function severityBar({ severity }: ImageFault): TemplateResult {
+function severityBar({ severity }: ImageFault): TemplateResult {
   return html`<span class="severity small" title=${text('imageFaults.severityHint')}>
     <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
       <rect class="way" width="100" height="8"></rect>
@@ -130,7 +130,7 @@ export function severityBar({ severity }: ImageFault): TemplateResult {
 }
 
 /** Agree or not; an answer that stands shows itself and can be taken back. */
-export function answerPart(
+function answerPart(
   { row, answer, isBusy, isUndoable }: Shown,
   deeds: RowDeeds,
 ): TemplateResult | typeof nothing {

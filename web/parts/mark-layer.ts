@@ -313,7 +313,7 @@ function radiusOf(count: number): number {
 }
 
 /** `412`, `9,999` as 9999, `12k`: what fits a circle. */
-export function shortCount(count: number): string {
+function shortCount(count: number): string {
   return count < 10_000 ? `${count}` : `${Math.floor(count / 1_000)}k`;
 }
 

@@ -189,7 +189,7 @@ export function rangeOf(figure: PeriodFigure, unit = countedIn(figure.rate)): st
 }
 
 /** How much is short of the line, or to spare. */
-export function distanceOf({ rate, gap }: PeriodFigure): string {
+function distanceOf({ rate, gap }: PeriodFigure): string {
   // What is short is never told as less than it is.
   const [amount = ''] = toldParts(rate, [
     gap > 0 && COUNTED_IN[rate] === 'ms' ? gap + SHORTEST_MS - 1 : Math.abs(gap),

@@ -18,7 +18,7 @@ export function gainWords({ counts }: RepairPlan, gain: number): string {
 }
 
 /** What is short, rounded up, or to spare, rounded down. */
-export function gapWords({ counts }: RepairPlan, gap: number): string {
+function gapWords({ counts }: RepairPlan, gap: number): string {
   if (counts === 'devices')
     return gap > 0 ? text('repairs.short', { count: gap }) : text('repairs.spare', { count: Math.abs(gap) });
   return gap > 0

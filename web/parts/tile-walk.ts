@@ -1,7 +1,7 @@
 /** Moving through rows or tiles by arrow, as the eye moves: by rows and columns as they stand on the screen. */
 
 /** The links that stand for the rows of a view, in order. */
-export function rowLinks(root: ParentNode): HTMLElement[] {
+function rowLinks(root: ParentNode): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>('[data-row] [data-line]')];
 }
 

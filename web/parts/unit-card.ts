@@ -164,7 +164,7 @@ export class UnitCard extends LitElement {
 }
 
 /** The units of a pasted list, with or without a line of heads. Throws what is wrong with a line. */
-export function unitsIn(list: string): UnitBrief[] {
+function unitsIn(list: string): UnitBrief[] {
   return list
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
