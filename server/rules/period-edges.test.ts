@@ -72,6 +72,37 @@ test.each([
 });
 
 test.each([
+  { from: 2, until: 7, part: 'unknown', because: 'nobody saw how it stood when its limit ended' },
+  { from: 2, until: 5, part: 'bad', because: 'it was seen to be bad before its limit ended' },
+  { from: 6, until: 9, part: 'unknown', because: 'nobody saw it from the very end of its limit on' },
+  { from: 6 + 1 / HOUR, until: 9, part: 'bad', because: 'it was bad for an instant more' },
+])('a fault is $part: $because', ({ from, until, part }) => {
+  const begunMs = START + DAY;
+  const online = MINUTES.map((atMs): RawLook => ({ atMs, state: atMs < begunMs ? 'good' : 'bad' }));
+  const silent = { fromMs: begunMs + from * HOUR, untilMs: begunMs + until * HOUR };
+  const line = lineWhen(silent, { online, blind: [silent] });
+  expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: 0, unknown: 0, [part]: 1 });
+});
+
+test('a group is small when fewer than twenty of it count, whatever else is registered', () => {
+  const city = cityWhen({ fromMs: LATE, untilMs: LATE });
+  const group = (counted: number, retired: number) => {
+    const devices = Array.from({ length: counted + retired }, (_, at) => ({
+      ...(city.devices[0] ?? expect.fail()),
+      ...{ device: at + 1, homes: [{ fromMs: EARLY, home: at < counted ? 0 : 3, commissionedMs: null }] },
+    }));
+    const line = bookOf({ ...city, devices }, SPAN).line({ unit: '2204', scope: 'all' });
+    return [line.devices, line.rates.every(({ isSmall }) => isSmall)];
+  };
+  expect([group(20, 0), group(20, 9), group(19, 0), group(19, 9)]).toEqual([
+    [20, false],
+    [29, false],
+    [19, true],
+    [28, true],
+  ]);
+});
+
+test.each([
   { minutes: 30, faults: 1, because: 'half an hour is a fault' },
   { minutes: 29, faults: 0, because: 'what is shorter mends itself' },
 ])('$because', ({ minutes, faults }) => {
