@@ -88,6 +88,7 @@ export const periodEn = {
     back: 'Back to the rates',
     due: 'due {{amount}} {{unit}}',
     leftOut: 'besides',
+    share: 'Rate (%)',
     shareIs: 'share {{share}} (good of known)',
     sides: 'With or without exemptions',
     emptyRows: 'No device stands behind this rate.',

@@ -97,6 +97,7 @@ export const periodZh = {
     back: '返回期间比率',
     due: '应考核 {{amount}} {{unit}}',
     leftOut: '另有',
+    share: '比率(%)',
     shareIs: '比率 {{share}}(良好 ÷ 已知)',
     sides: '是否扣除报备',
     emptyRows: '这一比率没有任何设备。',

@@ -27,7 +27,7 @@ export function noticeSheet(notice: Notice): TemplateResult {
     <p class="strong">${text('notice.to', { unit: unitName })}</p>
     <p>${body}</p>
     <div class="scroll" tabindex="0" role="group" aria-label=${text('notice.figures')}>
-      <table>
+      <table class="cards">
         <caption>${text('notice.figures')}</caption>
         <thead>
           <tr>
@@ -65,7 +65,7 @@ function monthRow({ month, colour, rates }: NoticeMonth): TemplateResult {
             due: count(Math.floor(due / HOUR_MS)),
           })
         : text('notice.counts', { good: count(good), due: count(due) });
-      return html`<td class="number">
+      return html`<td class="number" data-label=${text.word('metric', check)}>
         <span class="figure">${verdict === 'fails' ? glyph('fails') : ''} ${percent(share)}</span>
         <span class="small muted block">${figures}</span>
       </td>`;

@@ -206,6 +206,7 @@ export const sheetStyles = css`
     }
     .signatures p {
       border-bottom: 1px solid #000;
+      white-space: pre;
       padding-bottom: 28px;
     }
   }

@@ -15,6 +15,7 @@ import { clock, day } from '../times.ts';
 import { text } from '../words.ts';
 import '../parts/case-actions.ts';
 import '../parts/case-named.ts';
+import { rowStyles } from './row-styles.ts';
 
 const DAY_MS = 86_400_000;
 /** Along which a case goes; withdrawn is beside the way. */
@@ -26,6 +27,7 @@ export class CasePage extends LitElement {
     base,
     chipStyles,
     signed,
+    rowStyles,
     noticeStyles,
     css`
       .way {

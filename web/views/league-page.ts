@@ -15,6 +15,7 @@ import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
 import { Width } from '../width.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 const MEASURES = ['lowest', ...CHECKS] as const;
 
@@ -24,7 +25,14 @@ export class LeaguePage extends LitElement {
     base,
     chipStyles,
     leagueStyles,
+    rowStyles,
     css`
+      @media (max-width: 719px) {
+        /* The rank stands before the name. */
+        table.cards tbody th {
+          flex: 1 1 70%;
+        }
+      }
       .beside {
         display: grid;
         gap: var(--s4);
@@ -88,12 +96,12 @@ export class LeaguePage extends LitElement {
         </div>
         ${by === 'year' ? html`<p class="small muted">${text('leagues.pooled')}</p>` : nothing}
         <div class="scroll" tabindex="0" role="group" aria-labelledby="ranks">
-          <table>
+          <table class="cards">
             <thead>
               <tr>
                 <th scope="col" class="number">${text('leagues.rank')}</th>
-                <th scope="col">${text('leagues.change')}</th>
                 <th scope="col">${text('common.unit')}</th>
+                <th scope="col">${text('leagues.change')}</th>
                 <th scope="col" class="number">${text('leagues.figure')}</th>
                 ${CHECKS.map((check) => html`<th scope="col" class="number">${text.word('metric', check)}</th>`)}
                 ${by === 'month' ? html`<th scope="col">${text('leagues.colour')}</th>` : html`<th scope="col" class="number">${text('leagues.months')}</th>`}
@@ -158,17 +166,17 @@ export class LeaguePage extends LitElement {
       );
     return html`<tr>
       <td class="number">${rank ?? html`<span class="small muted">${text('leagues.noRank')}</span>`}</td>
-      <td class="nowrap">${moved(rank, change)}</td>
       <th scope="row"><a class="nowrap" href=${`/units/${unit.code}`}>${unit.name}</a></th>
-      <td class="number">${figure !== null && figure < threshold ? glyph('fails') : ''} ${share(figure)}</td>
+      <td class="nowrap">${moved(rank, change)}</td>
+      <td class="number" data-label=${text('leagues.figure')}>${figure !== null && figure < threshold ? glyph('fails') : ''} ${share(figure)}</td>
       ${CHECKS.map((check) => {
         const hundredths = shares[check] ?? null;
         const made = counts?.[check];
         const of = made && [made.good, made.known].map((amount) => toldParts(check, [amount])[0]).join('/');
         const told = of === undefined ? share(hundredths) : `${share(hundredths)} (${of})`;
-        return html`<td class="number">${hundredths === null ? NOTHING : by === 'year' ? told : html`<a href=${asked(check)}>${told}</a>`}</td>`;
+        return html`<td class="number" data-label=${text.word('metric', check)}>${hundredths === null ? NOTHING : by === 'year' ? told : html`<a href=${asked(check)}>${told}</a>`}</td>`;
       })}
-      ${by === 'month' ? html`<td>${colour === null ? NOTHING : colourChip(colour)}</td>` : html`<td class="number"><a href=${changed({ by: null, at: null, mark: unit.code })}>${months}</a></td>`}
+      ${by === 'month' ? html`<td data-label=${text('leagues.colour')}>${colour === null ? NOTHING : colourChip(colour)}</td>` : html`<td class="number" data-label=${text('leagues.months')}><a href=${changed({ by: null, at: null, mark: unit.code })}>${months}</a></td>`}
     </tr>`;
   }
 

@@ -18,12 +18,14 @@ import { may, seesWhole, session } from '../session.ts';
 import { spanWord } from '../spans.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 @customElement('month-page')
 export class MonthPage extends LitElement {
   static override styles = [
     base,
     chipStyles,
+    rowStyles,
     css`
       form {
         align-items: end;
@@ -74,7 +76,7 @@ export class MonthPage extends LitElement {
   #here(months: readonly MonthBrief[]): TemplateResult {
     return html`<section class="card stack" aria-label=${text('months.caption')}>
         <div class="scroll" tabindex="0" role="group" aria-label=${text('months.caption')}>
-          <table>
+          <table class="cards">
             <caption class="unseen">${text('months.caption')}</caption>
             <thead>
               <tr>
@@ -115,11 +117,11 @@ export class MonthPage extends LitElement {
         ${replaces === null ? nothing : html`<span class="small muted">${text('months.replaces', { number: replaces })}</span>`}
       </td>
       <td class="nowrap">${text.word('monthState', is)}</td>
-      <td class="small nowrap">${clock(madeMs)}</td>
-      <td class="small nowrap">
+      <td class="small nowrap" data-label=${text('months.made')}>${clock(madeMs)}</td>
+      <td class="small nowrap" data-label=${text('months.signed')}>
         ${finalisedMs === null ? text('months.waiting') : `${finalisedBy} ${clock(finalisedMs)}`}
       </td>
-      <td class="mono small">${digest.slice(0, 12)}…</td>
+      <td class="mono small" data-label=${text('months.digest')}>${digest.slice(0, 12)}…</td>
     </tr>`;
   }
 
@@ -142,7 +144,7 @@ export class MonthPage extends LitElement {
       ${month.note === '' ? nothing : html`<p>${text('months.note')}: ${month.note}</p>`}
       <p class="small">${text('months.digest')}: <span class="mono digest">${month.digest}</span></p>
       <div class="scroll" tabindex="0" role="group" aria-labelledby="figures">
-        <table>
+        <table class="cards">
           <thead>
             <tr>
               <th scope="col">${text('months.unit')}</th>
@@ -156,14 +158,14 @@ export class MonthPage extends LitElement {
               if (line === undefined) return nothing;
               return html`<tr>
                 <th scope="row"><a class="nowrap" href=${`/units/${code}`}>${name}</a></th>
-                <td class="number">${count(line.devices)}</td>
+                <td class="number" data-label=${text('months.devices')}>${count(line.devices)}</td>
                 ${CHECKS.map((check) => {
                   const one = line.rates.find(({ rate }) => rate === check);
                   const href = rowsHref(
                     { unit: code, span: `month:${month.month}`, asof: null, scope: 'all', only: {} },
                     { rate: check, part: null },
                   );
-                  return html`<td class="number">
+                  return html`<td class="number" data-label=${text.word('metric', check)}>
                     ${one?.verdict === 'fails' ? glyph('fails') : ''}
                     <a href=${href}>${percent(one?.share ?? null)}</a>
                     ${one?.verdict === 'cannot-be-said' ? html`<span class="small muted">${text.word('verdict', one.verdict)}</span>` : nothing}

@@ -8,10 +8,11 @@ import { noticeSheet, noticeStyles } from '../parts/notice-sheet.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 @customElement('notice-page')
 export class NoticePage extends LitElement {
-  static override styles = [base, chipStyles, noticeStyles];
+  static override styles = [base, chipStyles, rowStyles, noticeStyles];
 
   @property({ attribute: false }) noticeId = 0;
   readonly #notice = new Live<Notice>(this, () => ({ path: `/api/notices/${this.noticeId}` }));

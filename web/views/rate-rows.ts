@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { COUNTED_IN, OUT_KINDS, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import { coverageOf, intervalOf } from '../../config/shares.ts';
 import type { PeriodRow, PeriodRows, RateSides, UnitBrief } from '../../server/api/wire.ts';
-import { listed, percent, shareOf } from '../figures.ts';
+import { listed, percent, share, shareOf } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { emptied, filter } from '../parts/filters.ts';
@@ -179,7 +179,13 @@ export class RateRows extends LitElement {
     const columns =
       COUNTED_IN[rate] === 'devices'
         ? [text('common.state')]
-        : PARTS.map((one) => ({ label: `${text.word('part', one)} (${countedIn(rate)})`, look: 'number' }));
+        : [
+            ...PARTS.map((one) => ({
+              label: `${text.word('part', one)} (${countedIn(rate)})`,
+              look: 'number',
+            })),
+            { label: text('period.share'), look: 'number' },
+          ];
     return rowTable(
       text('evidence.caption'),
       [text('common.name'), ...columns, text('rates.why'), text('common.unit'), text('common.code')],
@@ -208,7 +214,8 @@ function rowOf(row: PeriodRow, rate: PeriodRate): TemplateResult {
           )
         : html`<td class="nowrap"><span class="signed">${glyph(SIGNS[stand])}${text.word('part', stand)}</span></td>`
     }
-    <td>${listed(why.map((kind) => text.word('outKind', kind))) || '—'}</td>
+    ${isMany ? html`<td class="number" data-label=${text('period.share')}>${share(shareOf(row.good, row.good + row.bad))}</td>` : nothing}
+    <td class=${why.length === 0 ? 'bare' : ''} data-label=${text('rates.why')}>${listed(why.map((kind) => text.word('outKind', kind))) || '—'}</td>
     <td class="nowrap">${row.unit.name}</td>
     <td>${row.code === '' ? '—' : deviceCode(row.code)}</td>
   </tr>`;

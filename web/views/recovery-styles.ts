@@ -98,12 +98,6 @@ export const recoveryStyles = css`
     table.cards td.wrap + td.number {
       padding-left: 56px;
     }
-    table.cards td.bare {
-      display: none;
-    }
-    table.cards td.number {
-      text-align: left;
-    }
     table.cards td.paper-cell,
     table.cards td:empty {
       display: none;

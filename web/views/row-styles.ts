@@ -59,8 +59,21 @@ export const rowStyles = css`
     table.cards tbody th a {
       min-height: 40px;
     }
+    table.cards caption:not(.unseen) {
+      display: block;
+    }
     table.cards td {
       font-size: 14px;
+      text-align: left;
+    }
+    table.cards td.number a {
+      display: inline-flex;
+      align-items: center;
+      min-height: 28px;
+    }
+    /* Nothing to say. */
+    table.cards td.bare {
+      display: none;
     }
     table.cards th[data-label]::before,
     table.cards td[data-label]::before {

@@ -10,11 +10,13 @@ import { isAssessed } from '../period.ts';
 import { base } from '../plain-look.ts';
 import { duration } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 @customElement('rules-page')
 export class RulesPage extends LitElement {
   static override styles = [
     base,
+    rowStyles,
     css`
       article {
         max-width: 960px;
@@ -49,7 +51,7 @@ function here(rules: Rules, version: RuleVersion | undefined): TemplateResult {
       <p class="muted">${text('rules.lead')}</p>
     </div>
     <section class="card scroll" tabindex="0" aria-label=${text('rules.formula')}>
-      <table>
+      <table class="cards">
         <caption class="unseen">
           ${text('rules.title')}
         </caption>
@@ -67,7 +69,7 @@ function here(rules: Rules, version: RuleVersion | undefined): TemplateResult {
     </section>
     ${version === undefined ? nothing : overTime(version)}
     <section class="card scroll" tabindex="0" aria-label=${text('rules.cadence')}>
-      <table>
+      <table class="cards">
         <caption class="unseen">
           ${text('rules.cadence')}
         </caption>
@@ -123,7 +125,7 @@ function overTime({ number, values }: RuleVersion): TemplateResult {
       </p>
     </div>
     <div class="scroll" tabindex="0" role="group" aria-label=${text('periodRules.title')}>
-      <table>
+      <table class="cards">
         <caption class="unseen">
           ${text('periodRules.title')}
         </caption>
@@ -157,7 +159,7 @@ function formula(name: string, words: string, line: number | null): TemplateResu
   return html`<tr>
     <th scope="row" class="strong">${name}</th>
     <td>${words}</td>
-    <td class="number">${percent(line)}</td>
+    <td class="number" data-label=${text('rules.threshold')}>${percent(line)}</td>
   </tr>`;
 }
 

@@ -18,6 +18,7 @@ import { may } from '../session.ts';
 import { spanWord, today } from '../spans.ts';
 import { clock, dayTime } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 /** While one is being made it is asked how far. */
 const POLL_MS = 2_000;
@@ -27,6 +28,7 @@ export class SheetListPage extends LitElement {
   static override styles = [
     base,
     pagerStyles,
+    rowStyles,
     css`
       .order form {
         align-items: end;
@@ -135,7 +137,7 @@ export class SheetListPage extends LitElement {
 
   #table({ rows }: SheetList): TemplateResult {
     return html`<div class="scroll" tabindex="0" role="group" aria-label=${text('sheets.caption')}>
-      <table>
+      <table class="cards">
         <caption class="unseen">${text('sheets.caption')}</caption>
         <thead>
           <tr>
@@ -224,7 +226,7 @@ function rowOf({
     <th scope="row"><a class="nowrap" href=${`/sheets/${id}`}>${spanWord(period)}</a></th>
     <td class="nowrap">${text.word('sheetKind', kind)}</td>
     <td class="nowrap">${unit.name}</td>
-    <td class="nowrap">
+    <td class="nowrap" data-label=${text('sheets.four')}>
       ${headline.map(
         ({ rate, share: told, verdict }, at) =>
           html`${at === 0 ? '' : ' / '}<span title=${text.word('metric', rate)}>${signOf(verdict)}${told === null ? NOTHING : share(told)}</span>`,

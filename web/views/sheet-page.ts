@@ -9,7 +9,7 @@ import { sheetStyles, sheetTable } from '../parts/sheet-table.ts';
 import { sheetTrend, trendStyles } from '../parts/sheet-trend.ts';
 import { base } from '../plain-look.ts';
 import { spanWord } from '../spans.ts';
-import { iso } from '../times.ts';
+import { dayTime, iso } from '../times.ts';
 import { text } from '../words.ts';
 
 @customElement('sheet-page')
@@ -60,11 +60,11 @@ export class SheetPage extends LitElement {
             <p class="mono">${sheet.number}</p>
           </div>
           <dl class="facts small">
-            ${fact('sheets.span', `${iso(told.fromMs)} – ${iso(told.untilMs)}`)}
-            ${fact('sheets.asOf', iso(told.asofMs))}
+            ${fact('sheets.span', `${dayTime(told.fromMs)} – ${dayTime(told.untilMs)} (UTC${iso(told.fromMs).slice(-6)})`)}
+            ${fact('sheets.asOf', dayTime(told.asofMs))}
             ${fact('sheets.rules', String(sheet.ruleVersion))}
             ${fact('sheets.state', stateWord(told))}
-            ${fact('sheets.made', `${iso(sheet.madeMs)} ${sheet.madeBy}`)}
+            ${fact('sheets.made', `${dayTime(sheet.madeMs)} ${sheet.madeBy}`)}
             ${sheet.reason === '' ? nothing : fact('common.reason', sheet.reason)}
             ${months.map(
               ({
@@ -78,7 +78,7 @@ export class SheetPage extends LitElement {
                   ${
                     finalisedBy === null
                       ? text('sheets.notSigned')
-                      : text('sheets.signedBy', { who: finalisedBy, time: iso(finalisedMs ?? 0) })
+                      : text('sheets.signedBy', { who: finalisedBy, time: dayTime(finalisedMs ?? 0) })
                   }
                   · <span class="mono">${digest}</span>
                   <a class="no-print" href=${`/months/${number}`}>${text('sheets.seeMonth')}</a>
