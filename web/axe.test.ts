@@ -2,7 +2,7 @@
 import axe from 'axe-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { blindBoard } from './sample-city.ts';
+import { blindBoard } from './sample-board.ts';
 import { noSheets } from './sample-sheets.ts';
 import { clear, openPage, Refused } from './sample-stage.ts';
 import { forget } from './session.ts';

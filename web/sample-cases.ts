@@ -15,10 +15,10 @@ import type {
   NoticeMonth,
 } from '../server/api/wire.ts';
 import { NOW_MS } from './sample-now.ts';
+import { east } from './sample-units.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const DISTRICT = { code: '220421', name: '东丰县', level: 'district', parent: '220400' } as const;
 const TOWN = { code: '220421100', name: '东丰镇', level: 'town', parent: '220421' } as const;
 const NORTH = { code: '220402', name: '龙山区', level: 'district', parent: '220400' } as const;
 
@@ -41,7 +41,7 @@ const approved: Exemption = {
     fromMs: NOW_MS - DAY_MS,
     untilMs: NOW_MS + 9 * DAY_MS,
     afterTheFact: false,
-    unit: DISTRICT,
+    unit: east,
   },
   counts: { fromMs: NOW_MS - DAY_MS, untilMs: NOW_MS + 9 * DAY_MS, rates: ['online', 'image'] },
   ...{ reason: '人民大街拓宽', state: 'approved', decidedMs: NOW_MS - 2 * DAY_MS, decidedBy: 'registrar' },
@@ -92,7 +92,7 @@ const notice: Notice = {
     id: 3,
     number: 'S-2026-001',
     kind: 'supervision',
-    unit: DISTRICT,
+    unit: east,
     unitName: '东丰县',
     month: '2026-10',
   },
@@ -106,7 +106,7 @@ const warning: Notice = {
   months: [month('2026-10', 7_990)],
 };
 const brief: CaseBrief = {
-  ...{ id: 3, number: 'S-2026-001', unit: DISTRICT, month: '2026-10', stage: 'review-2' },
+  ...{ id: 3, number: 'S-2026-001', unit: east, month: '2026-10', stage: 'review-2' },
   ...{ issuedMs: notice.issuedMs, dueMs: notice.dueMs, isOverdue: false, heldDays: 4, hasBasis: true },
   turn: { part: 'review-2', name: '赵敏' },
 };
@@ -127,7 +127,7 @@ export const cases: Cases = {
   ],
   units: [
     {
-      ...{ unit: DISTRICT, redRun: 3, openCase: 3 },
+      ...{ unit: east, redRun: 3, openCase: 3 },
       months: (['green', 'blue', 'orange', 'red', 'grey', 'red', 'red'] as const).map((colour, at) => ({
         month: `2026-${String(at + 4).padStart(2, '0')}`,
         colour,
@@ -140,9 +140,9 @@ const shares = { registration: 9_861, online: 9_512, image: 9_640, position: 9_5
 export const caseFile: CaseFile = {
   ...{ atMs: NOW_MS, case: brief, notice, holdDays: 7, shares },
   people: {
-    owner: { staff: 4, name: '王建国', unit: DISTRICT.code },
-    'review-1': { staff: 5, name: '孙丽', unit: DISTRICT.code },
-    'review-2': { staff: 6, name: '赵敏', unit: DISTRICT.code },
+    owner: { staff: 4, name: '王建国', unit: east.code },
+    'review-1': { staff: 5, name: '孙丽', unit: east.code },
+    'review-2': { staff: 6, name: '赵敏', unit: east.code },
     'review-3': { staff: 7, name: '周强', unit: '220400' },
   },
   deeds: [
@@ -163,7 +163,7 @@ export const caseFile: CaseFile = {
 };
 const named: CasePeople = {
   ...{
-    unit: DISTRICT,
+    unit: east,
     people: caseFile.people,
     own: { owner: 4, 'review-1': 5, 'review-2': 6 },
     mayName: true,
@@ -186,7 +186,7 @@ function deed(
 }
 
 const leftOut: LeftOut = {
-  ...{ month: '2026-11', unit: DISTRICT, fromMs: NOW_MS - 20 * DAY_MS, untilMs: NOW_MS + 10 * DAY_MS },
+  ...{ month: '2026-11', unit: east, fromMs: NOW_MS - 20 * DAY_MS, untilMs: NOW_MS + 10 * DAY_MS },
   counts: { 'after-the-fact': 1, overlong: 0, mass: 1, drop: 1, 'retired-late': 1, answered: 1 },
   ...{ exemptShare: 231, total: 5, page: 1, pages: 1 },
   rows: [
@@ -207,14 +207,14 @@ const leftOut: LeftOut = {
 
 function leftRow(more: Partial<LeftOutRow> & Pick<LeftOutRow, 'why' | 'amount'>): LeftOutRow {
   return {
-    ...{ unit: DISTRICT, device: null, exemption: null, kind: null, devices: 1 },
+    ...{ unit: east, device: null, exemption: null, kind: null, devices: 1 },
     ...{ fromMs: NOW_MS - 3 * HOUR_MS, untilMs: NOW_MS, who: '王建国 → registrar', note: '变压器烧毁' },
     ...more,
   };
 }
 
 const life = {
-  ...{ raisedMs: NOW_MS - 7 * HOUR_MS, clearedMs: null, unit: DISTRICT },
+  ...{ raisedMs: NOW_MS - 7 * HOUR_MS, clearedMs: null, unit: east },
   seenBy: [{ who: 'leader', atMs: NOW_MS - 6 * HOUR_MS }],
   explained: [{ who: '王建国', atMs: NOW_MS - 5 * HOUR_MS, note: '汇聚交换机失联，已派人' }],
 };

@@ -8,16 +8,16 @@ import type {
   TwinDevice,
 } from '../server/api/wire.ts';
 import { NOW_MS } from './sample-now.ts';
+import { east } from './sample-units.ts';
 
 const HOUR_MS = 3_600_000;
-const DISTRICT = { code: '220421', name: '东丰县', level: 'district', parent: '220400' } as const;
 
 const first: TwinDevice = {
-  ...{ id: 104, version: 3, code: '22042100001320000104', name: '示例路口东', unit: DISTRICT },
+  ...{ id: 104, version: 3, code: '22042100001320000104', name: '示例路口东', unit: east },
   ...{ platform: 'P1', lifecycle: 'active', host: '127.0.1.104' },
 };
 const second: TwinDevice = {
-  ...{ id: 105, version: 1, code: '22042100001320000977', name: '示例路口东侧枪机', unit: DISTRICT },
+  ...{ id: 105, version: 1, code: '22042100001320000977', name: '示例路口东侧枪机', unit: east },
   ...{ platform: 'P2', lifecycle: 'active', host: '127.0.1.104' },
 };
 const signs: TwinComparison['signs'] = [

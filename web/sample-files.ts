@@ -1,11 +1,10 @@
 /** Files, steps of life, declared totals and division codes as the server would tell them; for the tests of the page. */
 import type { Declared, Divisions, FaultyFiles, Files, LifeStep, LifeSteps } from '../server/api/wire.ts';
 import { NOW_MS } from './sample-now.ts';
+import { city, east } from './sample-units.ts';
 
 const HOUR_MS = 3_600_000;
-const city = { code: '220400', name: '辽源市', level: 'city', parent: null } as const;
 const longshan = { code: '220402', name: '龙山区', level: 'district', parent: '220400' } as const;
-const dongfeng = { code: '220421', name: '东丰县', level: 'district', parent: '220400' } as const;
 
 /** A retirement that somebody else asked for. */
 export const step: LifeStep = {
@@ -43,10 +42,10 @@ export const lifeSteps: LifeSteps = {
   page: 1,
   pages: 1,
   rows: [
-    { step, code: '22042100001327004404', name: '东丰镇人民大街一号枪机', unit: dongfeng, mayDecide: true },
+    { step, code: '22042100001327004404', name: '东丰镇人民大街一号枪机', unit: east, mayDecide: true },
     {
       step: { ...step, id: 32, device: 105, to: 'suspended', enteredBy: 'admin', note: '施工围挡遮挡' },
-      ...{ code: '22042100001327004405', name: '东风路与站前街交口球机', unit: dongfeng, mayDecide: false },
+      ...{ code: '22042100001327004405', name: '东风路与站前街交口球机', unit: east, mayDecide: false },
     },
   ],
 };
@@ -74,7 +73,7 @@ export const files: Files = {
       places: { sites: 3_000, devices: 5_210, channels: 5_300 },
     },
     {
-      unit: dongfeng,
+      unit: east,
       rate: { good: 5_912, due: 9_260 },
       places: { sites: 5_100, devices: 9_341, channels: 9_400 },
     },
@@ -90,7 +89,7 @@ export const faultyFiles: FaultyFiles = {
       id: 104,
       code: '22042100001327004404',
       name: '东丰镇人民大街一号枪机',
-      unit: dongfeng,
+      unit: east,
       category: 'safe-city',
       platform: 'P1',
       faults: [

@@ -1,9 +1,9 @@
 /** The invented city's map: a few hundred pins, their states, outlines of two districts and a proposed correction. */
 import { CATEGORIES } from '../config/terms.ts';
 import type { MapDevice, MapFrame, PinPreview, UnitBrief } from '../server/api/wire.ts';
+import { east } from './sample-units.ts';
 
 const north: UnitBrief = { code: '220402', name: '龙山区', level: 'district', parent: '220400' };
-const east: UnitBrief = { code: '220421', name: '东丰县', level: 'district', parent: '220400' };
 
 const box = (west: number, south: number, right: number, top: number) => [
   [

@@ -9,15 +9,14 @@ import type {
   Swaps,
 } from '../server/api/wire.ts';
 import { NOW_MS } from './sample-now.ts';
+import { city, east } from './sample-units.ts';
 
 const HOUR_MS = 3_600_000;
-const DISTRICT = { code: '220421', name: '东丰县', level: 'district', parent: '220400' } as const;
-const CITY = { code: '220400', name: '辽源市', level: 'city', parent: null } as const;
 
 /** A new camera in the place of the registered one. */
 export const swap: Swap = {
   id: 7,
-  device: { id: 104, code: '22042100001320000104', name: '示例路口东', unit: DISTRICT, platform: 'P1' },
+  device: { id: 104, code: '22042100001320000104', name: '示例路口东', unit: east, platform: 'P1' },
   state: 'open',
   reason: 'serial-differs',
   old: {
@@ -62,7 +61,7 @@ const guises: DeviceFaces = {
 };
 
 const reality: Reality = {
-  ...{ atMs: NOW_MS, by: 'platform', unit: CITY },
+  ...{ atMs: NOW_MS, by: 'platform', unit: city },
   total: { seen: 54_100, 'never-seen': 1_325, unregistered: 64, dead: 212 },
   rows: [
     {
@@ -74,10 +73,10 @@ const reality: Reality = {
 };
 
 const realDevices: RealDevices = {
-  ...{ atMs: NOW_MS, cell: 'dead', unit: CITY, total: 1, page: 1, pages: 1 },
+  ...{ atMs: NOW_MS, cell: 'dead', unit: city, total: 1, page: 1, pages: 1 },
   rows: [
     {
-      ...{ id: 104, code: '22042100001320000104', name: '示例路口东', unit: DISTRICT, platform: 'P1' },
+      ...{ id: 104, code: '22042100001320000104', name: '示例路口东', unit: east, platform: 'P1' },
       ...{ address: '10.20.3.12:80', declared: 'on', state: 'bad', reason: 'refused' },
       ...{ firstMs: NOW_MS - 900 * HOUR_MS, lastMs: NOW_MS - HOUR_MS },
     },

@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { Traits } from '../../server/api/wire.ts';
-import { traits } from '../sample-city.ts';
+import { traits } from '../sample-devices.ts';
 import { clear, NEVER, Refused, stage } from '../sample-stage.ts';
 import './device-traits.ts';
 

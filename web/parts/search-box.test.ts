@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Devices } from '../../server/api/wire.ts';
-import { devices } from '../sample-city.ts';
+import { devices } from '../sample-devices.ts';
 import { clear, Refused, stage } from '../sample-stage.ts';
 import './search-box.ts';
 

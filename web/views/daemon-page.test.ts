@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { daemons } from '../sample-city.ts';
+import { daemons } from '../sample-daemons.ts';
 import { clear, NEVER, Refused, stage } from '../sample-stage.ts';
 import './daemon-page.ts';
 

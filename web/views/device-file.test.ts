@@ -1,7 +1,8 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { device, history, session } from '../sample-city.ts';
+import { session } from '../sample-city.ts';
+import { device, history } from '../sample-devices.ts';
 import { step } from '../sample-files.ts';
 import { clear, openPage, Refused, stage } from '../sample-stage.ts';
 import './device-edit.ts';

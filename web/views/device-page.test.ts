@@ -1,7 +1,8 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { device, looks, session } from '../sample-city.ts';
+import { session } from '../sample-city.ts';
+import { device, looks } from '../sample-devices.ts';
 import { clear, NEVER, openPage, Refused, stage } from '../sample-stage.ts';
 import './device-edit.ts';
 import './device-page.ts';

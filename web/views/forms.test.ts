@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { daemons, discovery, list, session, trial } from '../sample-city.ts';
+import { session } from '../sample-city.ts';
+import { daemons, discovery } from '../sample-daemons.ts';
+import { list, trial } from '../sample-lists.ts';
 import { clear, openPage, Refused } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { PERIOD_RATES } from '../../config/periods.ts';
 import { toldParts } from '../period.ts';
-import { NOW_MS } from '../sample-city.ts';
+import { NOW_MS } from '../sample-now.ts';
 import { periodFigure, periodRates } from '../sample-rates.ts';
 import { clear, NEVER, openPage, Refused } from '../sample-stage.ts';
 import { forget } from '../session.ts';

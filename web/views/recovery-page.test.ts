@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { board } from '../sample-city.ts';
+import { board } from '../sample-board.ts';
 import { lostPlan, monthPlan, repairPlan, sparePlan } from '../sample-repairs.ts';
 import { clear, NEVER, Refused, stage } from '../sample-stage.ts';
 import './recovery-page.ts';

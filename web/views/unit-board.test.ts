@@ -2,7 +2,7 @@ import { html } from 'lit';
 import { afterEach, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { events } from '../events.ts';
-import { blindBoard, board, emptyBoard, rateOf } from '../sample-city.ts';
+import { blindBoard, board, emptyBoard, rateOf } from '../sample-board.ts';
 import { clear, NEVER, Refused, SpokenSource, stage } from '../sample-stage.ts';
 import './unit-board.ts';
 

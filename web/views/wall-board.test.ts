@@ -1,7 +1,7 @@
 /** The overview on a wall: nothing around it, unit after unit, its own age in sight, no mouse needed. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { board, flags } from '../sample-city.ts';
+import { board, flags } from '../sample-board.ts';
 import { clear, openPage } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 
