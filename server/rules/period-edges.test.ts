@@ -84,6 +84,55 @@ test.each([
   expect(sidesOf('repair', line)).toMatchObject({ good: 0, bad: 0, unknown: 0, [part]: 1 });
 });
 
+describe('the figure of a time', () => {
+  /** A whole day dark, while a cut is approved; and unseen for some hours of another. */
+  const dark = { fromMs: START + DAY, untilMs: START + 2 * DAY };
+  const figure = (unseenHours: number, of: { readonly retired?: boolean } = {}) => {
+    const silent = { fromMs: START + 2 * DAY, untilMs: START + 2 * DAY + unseenHours * HOUR };
+    const online = MINUTES.map(
+      (atMs): RawLook => ({ atMs, state: atMs >= dark.fromMs && atMs < dark.untilMs ? 'bad' : 'good' }),
+    );
+    const lives = [EARLY, dark.fromMs, dark.untilMs].map((fromMs, at) => ({
+      ...{ fromMs, home: of.retired === true && at === 1 ? 3 : 0, commissionedMs: null },
+    }));
+    const exemption: CountedExemption = {
+      ...{
+        id: 1,
+        kind: 'power-cut',
+        scope: { is: 'devices', devices: [1] },
+        rates: ['online', 'image'],
+        ...dark,
+      },
+    };
+    const city = { ...cityWhen(silent, { online, homes: lives }), exemptions: [exemption] };
+    const line = bookOf(city, SPAN).line({ unit: '2204', scope: 'all' });
+    return line.rates.find(({ rate }) => rate === 'online');
+  };
+
+  test('is adjusted, with the raw share beside it, and says how much may still be lost of the adjusted one', () => {
+    expect(figure(0)).toMatchObject({
+      ...{ share: 10_000, rawShare: 7_500, coverage: 10_000, verdict: 'meets' },
+      gap: -(3 * DAY) / 20,
+    });
+  });
+
+  test('counts approved time as seen, up to the least coverage', () => {
+    // 96 h, a day of them exempt: 80 % are seen when 19.2 h are not.
+    expect(figure(19.2)).toMatchObject({ share: 10_000, coverage: 8_000, verdict: 'cannot-be-said' });
+    expect(figure(19.2 + 1 / HOUR)).toMatchObject({
+      share: null,
+      coverage: 7_999,
+      verdict: 'cannot-be-said',
+    });
+  });
+
+  test('counts time outside of the count as neither', () => {
+    // 72 h: 80 % are seen when 14.4 h are not.
+    expect(figure(14.4, { retired: true })).toMatchObject({ share: 10_000, coverage: 8_000 });
+    expect(figure(14.4 + 1 / HOUR, { retired: true })).toMatchObject({ share: null, coverage: 7_999 });
+  });
+});
+
 test('a group is small when fewer than twenty of it count, whatever else is registered', () => {
   const city = cityWhen({ fromMs: LATE, untilMs: LATE });
   const group = (counted: number, retired: number) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULTS } from '../../config/settings.ts';
-import { Column, canonical, columnPieces, digestOf } from '../rules/canonical.ts';
+import { Column, canonical, columnPieces, digestOf, listPieces } from '../rules/canonical.ts';
 import { LedgerReader } from '../rules/ledger-reader.ts';
 import {
   bookOf,
@@ -12,6 +12,7 @@ import {
   monthPieces,
   type PackedLedger,
   packLedger,
+  thawed,
   unpackLedger,
 } from '../rules/month-file.ts';
 import type { Ledger, SpellColumns } from '../rules/period-ledger.ts';
@@ -67,7 +68,13 @@ const ledgers: fc.Arbitrary<Ledger> = fc
     };
     const days = devices.flatMap(({ shots }) => Array.from({ length: shots }, (_, day) => day));
     return {
-      ...{ span: SPAN, readMs: SPAN.untilMs, timeZone: 'Asia/Shanghai', platforms: [], exemptions: [] },
+      ...{ span: SPAN, readMs: SPAN.untilMs, timeZone: 'Asia/Shanghai', platforms: [] },
+      exemptions: [
+        {
+          ...{ id: 1, kind: 'power-cut' as const, scope: { is: 'unit' as const, unit } },
+          ...{ fromMs: FROM, untilMs: FROM + 86_400_000, rates: ['online' as const, 'image' as const] },
+        },
+      ],
       units: [{ code: unit, name: `"${unit}\\`, level: 'city' as const, parent: null }],
       homes: [
         {
@@ -144,6 +151,32 @@ describe('a closed month', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('tells of every line what the book told of it', () => {
+    fc.assert(
+      fc.property(ledgers, (ledger) => {
+        const book = bookOf(ledger, RULES);
+        const told = [...frozenLines(book)].filter(({ by }) => by === null);
+        for (const line of told) {
+          const { devices, rates } = book.line(line);
+          const kept = rates.map(({ rawShare: _, threshold: __, gap: ___, isSmall: ____, ...rest }) => rest);
+          expect(thawed(line)).toEqual({ devices, rates: kept });
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('of many thousand devices has the same text in pieces as in one', () => {
+    for (const length of [0, 1, 8_191, 8_192, 8_193, 20_000]) {
+      const numbers = Array.from({ length }, (_, row) => (row % 7 === 3 ? null : row));
+      const column = new Column(length, (row) => numbers[row] ?? null);
+      const text = [...columnPieces({ b: column, a: [{ x: undefined, y: [undefined] }], c: {} })].join('');
+      expect(text).toBe(`{"a":[{"y":[null]}],"b":${JSON.stringify(numbers)},"c":{}}`);
+    }
+    expect([...listPieces([])].join('')).toBe('[]');
+    expect([...columnPieces({})].join('')).toBe('{}');
   });
 
   test('is read back wherever its text is cut', () => {
