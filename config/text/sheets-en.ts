@@ -221,8 +221,7 @@ export const sheetsEn = {
     noRank: 'too little known',
     empty: 'No month is signed yet; the ranking appears with the first one.',
     chart: 'Course of the ranks',
-    chartHelp:
-      'A line for each unit, rank 1 on top; {{count}} units at most. The table has the figures.',
+    chartHelp: 'A line for each unit, rank 1 on top; {{count}} units at most. The table has the figures.',
     chartSummary: '{{unit}}: {{from}} → {{to}}',
     figuresTable: 'Ranks by span',
     pooled:

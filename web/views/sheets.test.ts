@@ -122,7 +122,7 @@ describe('a league table', () => {
   test('ranks, says who rose and fell, and shows the course with its table', async () => {
     await openPage('/leagues');
     await expect.element(page.getByRole('row', { name: /1 龙山区 ↑ 升 1 名 95\.09/ })).toBeVisible();
-    await expect.element(page.getByRole('row', { name: /2 ↓ 降 1 名 东丰县/ })).toBeVisible();
+    await expect.element(page.getByRole('row', { name: /2 东丰县 ↓ 降 1 名/ })).toBeVisible();
     await expect
       .element(page.getByRole('row', { name: /数据不足.*西安区.*92\.30 \(12\/13\) —/ }))
       .toBeVisible();
