@@ -314,7 +314,7 @@ describe('a month', PATIENT, () => {
       expect(all.rows.map(({ state }) => state)).toEqual(['final', 'corrected', 'final']);
       return all;
     }, 60_000);
-    expect(list.rows[0]?.replaces).toBe(list.rows[1]?.number);
+    expect(list.rows[0]).toMatchObject({ replaces: list.rows[1]?.number, reason: 'late data' });
   });
 });
 

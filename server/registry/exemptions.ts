@@ -78,7 +78,7 @@ export function exemptionRulesOf({ exemptions }: Settings): ExemptionRules {
 
 const HOUR_MS = 3_600_000;
 /** Of fewer devices a share says nothing (standards §1.2). */
-const LEAST_DEVICES = 20;
+export const LEAST_DEVICES = 20;
 const MOST_DEVICES = 20_000;
 
 export class Exemptions extends EventEmitter<{ changed: [] }> {

@@ -1,5 +1,6 @@
 /** Where in the product what the demo's past holds is to be seen. */
 import type { PastPlaceWord } from '../../config/past-places.ts';
+import { LEAST_DEVICES } from '../registry/exemptions.ts';
 import type { PastFacts } from './demo-past-deeds.ts';
 import { monthAt, type PastDevice, type PastPlan } from './demo-past-plan.ts';
 
@@ -26,6 +27,8 @@ export function placesOf(plan: PastPlan, devices: readonly PastDevice[], facts: 
     [...ids].slice(0, 1).map((id) => ({ what, unit: homes.get(id) ?? null, month, path: `/devices/${id}` }));
   const leftOut = (what: PastPlaceWord, why: string, month: string, isThere: boolean): PastPlace[] =>
     isThere ? [{ what, unit: null, month, path: `/left-out?month=${month}&why=${why}` }] : [];
+  const isLarge = (unit: string | undefined) =>
+    devices.filter(({ home }) => home.unit === unit).length >= LEAST_DEVICES;
   const has = (document: string) => facts.exemptions.has(`演示-${document}`);
   return [
     ...(facts.case === null || units.red === undefined
@@ -42,7 +45,7 @@ export function placesOf(plan: PastPlan, devices: readonly PastDevice[], facts: 
       : []),
     ...leftOut('late', 'after-the-fact', last, has('07')),
     ...leftOut('overlong', 'overlong', second, has('03')),
-    ...leftOut('mass', 'mass', third, has('05')),
+    ...leftOut('mass', 'mass', third, has('05') && isLarge(units.dark)),
     ...leftOut('answered', 'answered', third, has('05') && answering.size > 0),
     ...leftOut('retired-late', 'retired-late', last, left.size > 0),
     ...device('away', away.keys(), second),

@@ -2,7 +2,7 @@
 import type { ExemptionKind, LeftOut } from '../../config/supervision.ts';
 import { METRICS } from '../../config/terms.ts';
 import { dayOf, startOfDay } from '../registry/day.ts';
-import type { Exemptions, ExemptRecords } from '../registry/exemptions.ts';
+import { type Exemptions, type ExemptRecords, LEAST_DEVICES } from '../registry/exemptions.ts';
 import { monthSpan } from '../registry/month.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { clipped, isAfterTheFact, overlong } from '../rules/exemption.ts';
@@ -50,7 +50,6 @@ const TOLERATED_MS = 10 * 60_000;
 /** A unit of which so many devices, and such a share, go within a day. */
 const LEAST_DROP = 5;
 const LEAST_DROP_SHARE = 100;
-const LEAST_DEVICES = 20;
 const NUMBERS_PER_RATE = 4;
 
 export class LeftOuts {

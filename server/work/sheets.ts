@@ -65,6 +65,8 @@ interface Due {
   readonly month?: number | undefined;
   readonly basis: string;
   readonly isFinal: boolean;
+  /** Of a month that was corrected: why. */
+  readonly reason?: string;
 }
 
 export class Sheets {
@@ -245,8 +247,9 @@ export class Sheets {
     if (kind === 'monthly') {
       const row = months.find(({ month, state }) => within.includes(month) && state !== 'corrected');
       if (row === undefined) return undefined;
-      const { number, digest, state } = row;
-      return { kind, period, month: number, basis: `${number} ${digest}`, isFinal: state === 'finalised' };
+      const { number, digest, state, reason } = row;
+      const isFinal = state === 'finalised';
+      return { kind, period, month: number, basis: `${number} ${digest}`, isFinal, reason };
     }
     const signed = within.map((name) =>
       months.find(({ month, state }) => month === name && state === 'finalised'),
@@ -328,7 +331,7 @@ export class Sheets {
 
   /** A draft is written over; what is final is corrected by the next number. */
   async #keep(
-    { kind, period, basis, isFinal }: Due,
+    { kind, period, basis, isFinal, reason: monthReason = '' }: Due,
     unit: Unit,
     body: SheetBody,
     known: readonly stored.SheetRow[],
@@ -338,12 +341,14 @@ export class Sheets {
   ): Promise<void> {
     const own = known.filter((row) => row.unit === unit.code);
     const last = own.at(-1);
+    const replaces = last === undefined || last.state === 'draft' ? (last?.replaces ?? null) : last.number;
     const isTop = unit.code === this.#options.registry.units.top?.code;
     const row: Omit<stored.SheetRow, 'id'> = {
       number: sheetNumber(kind, period, isTop ? null : unit.code, own.length + 1),
       ...{ kind, period, unit: unit.code, state: isFinal ? 'final' : 'draft' },
-      replaces: last === undefined || last.state === 'draft' ? (last?.replaces ?? null) : last.number,
-      ...{ reason, basis, fromMs: body.fromMs, madeMs: this.#clock(), madeBy: by.name },
+      replaces,
+      reason: reason === '' && replaces !== null ? monthReason : reason,
+      ...{ basis, fromMs: body.fromMs, madeMs: this.#clock(), madeBy: by.name },
       ...{ ruleVersion: body.ruleVersion, digest: digestOf(body), headline: canonical(headline) },
     };
     const packed = gzipSync(canonical(body));
