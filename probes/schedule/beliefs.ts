@@ -5,21 +5,22 @@
 import { cyclesFor } from '../../config/back-off.ts';
 import type { Log } from '../../config/log.ts';
 import type { AskedCheck } from '../../config/terms.ts';
-import { ASKED_CHECKS, KINDS } from '../../config/terms.ts';
+import { ASKED_CHECKS } from '../../config/terms.ts';
 import type { CanaryState } from '../link/link.ts';
 import type { Finding, Look, Observation } from '../link/observation.ts';
-import type { Cadence, Confirmation, SegmentPlan, Target } from '../link/target.ts';
+import type { Cadence, SegmentPlan, Target } from '../link/target.ts';
 import { lookAgain } from './again.ts';
 import { NO_DOUBT, nextOnGrid, phaseOf, retryAfterMs, weigh } from './cadence.ts';
 import { Canaries, type TryConnect } from './canaries.ts';
 import { Doubts } from './doubts.ts';
-import { Flaps, withNeeded } from './flaps.ts';
+import { withNeeded } from './flaps.ts';
 import type { Line } from './lines.ts';
+import { Needs } from './needs.ts';
 import type { Notebook } from './notebook.ts';
 import { codeOf, findingOf, GOOD, NONE, stateOf, unknown } from './outcome.ts';
 import { PictureLooks, WEATHER } from './picture-looks.ts';
 import { Retelling } from './retelling.ts';
-import { checkOf, ONLINE, type Roster, rowOf, slotOf } from './roster.ts';
+import { checkOf, isOnline, type Roster, rowOf, slotOf } from './roster.ts';
 import type { Clock, SelfCheck } from './self-check.ts';
 import { Street, type Unconfirmed } from './street.ts';
 import type { TargetBrief } from './targets.ts';
@@ -29,7 +30,6 @@ import type { Wheel } from './wheel.ts';
 const AFTER_RECOVERY_MS = 5_000;
 /** Reasons for which a device is looked at ever more seldom. */
 const GONE = new Set<string>(['timeout', 'unreachable', 'refused', 'all-lanes-down']);
-const ONE: Confirmation = { confirmations: 1 };
 const SEGMENT_CUT = codeOf(unknown('segment-cut'));
 const PROBE_SICK = codeOf(unknown('probe-sick'));
 
@@ -51,11 +51,9 @@ export class Beliefs {
   readonly #canaries: Canaries;
   readonly #doubts: Doubts;
   readonly #street: Street;
-  readonly #flaps = new Flaps();
+  readonly #needs = new Needs();
   readonly #pictures: PictureLooks;
   readonly #retelling: Retelling;
-  /** By row: the kind of its device, as a place in KINDS. */
-  #kinds = new Uint8Array(0);
   #cadences: Readonly<Record<AskedCheck, Cadence>> | undefined;
   #isSick = false;
 
@@ -82,7 +80,7 @@ export class Beliefs {
 
   /** Devices that go and come. */
   get flapping(): number {
-    return this.#flaps.count(this.#options.clock.steadyMs());
+    return this.#needs.flapping(this.#options.clock.steadyMs());
   }
 
   get segmentsCut(): string[] {
@@ -100,6 +98,7 @@ export class Beliefs {
 
   plan(segments: readonly SegmentPlan[], cadences: Readonly<Record<AskedCheck, Cadence>>): void {
     this.#canaries.plan(segments);
+    this.#needs.plan(cadences);
     this.#cadences = cadences;
   }
 
@@ -107,13 +106,7 @@ export class Beliefs {
   place(row: number, target: Target, host: number): void {
     this.#street.place(row, target, host);
     this.#pictures.place(row, target);
-    this.#flaps.forget(row);
-    if (row >= this.#kinds.length) {
-      const kinds = new Uint8Array(Math.max(256, row + 1, this.#kinds.length * 2));
-      kinds.set(this.#kinds);
-      this.#kinds = kinds;
-    }
-    this.#kinds[row] = KINDS.indexOf(target.kind);
+    this.#needs.place(row, target);
   }
 
   leave(row: number): void {
@@ -259,7 +252,7 @@ export class Beliefs {
       this.#doubts.settle(target.segment, slot);
     }
     const before = roster.believed[slot] ?? NONE;
-    const needed = this.#neededFor(slot, now);
+    const needed = this.#needs.now(slot, now);
     const { step, window } = weigh(
       { code: before, state: stateOf(before) },
       { code, state },
@@ -272,7 +265,7 @@ export class Beliefs {
     const isDown = step === 'believe' && state === 'bad' && stateOf(before) !== 'bad' && isOnline(slot);
     if (step === 'agrees') this.#confirm(slot, observation);
     else if (isDown)
-      this.#callDown(slot, target.segment, withNeeded(observation, needed, this.#usualFor(slot)), now);
+      this.#callDown(slot, target.segment, withNeeded(observation, needed, this.#needs.usual(slot)), now);
     else if (step === 'believe') this.#believe(slot, code, observation);
     else if (observation.readings?.suspected !== undefined) this.#suspect(slot, observation);
     if (window === NO_DOUBT || stateOf(before) === 'bad') this.schedule(slot, now);
@@ -299,7 +292,7 @@ export class Beliefs {
     const isOver = finding.state === 'good' && (window !== NO_DOUBT || before?.state === 'bad');
     if (isOver) this.#pictures.hurry(rowOf(slot));
     if (finding.state !== 'bad' || before?.state === 'bad') return look;
-    const needed = this.#neededFor(slot, now);
+    const needed = this.#needs.now(slot, now);
     const { step } = weigh(
       { code: NONE, state: before?.state },
       { code: codeOf(finding), state: 'bad' },
@@ -335,17 +328,6 @@ export class Beliefs {
     this.#doubts.callDown(segment, { slot, turn, endedMs, observation });
   }
 
-  #usualFor(slot: number): Confirmation {
-    const cadence = this.#cadences?.[checkOf(slot)];
-    const kind = KINDS[this.#kinds[rowOf(slot)] ?? 0];
-    return (kind && cadence?.kinds?.[kind]) ?? cadence ?? ONE;
-  }
-
-  #neededFor(slot: number, now: number): Confirmation {
-    const usual = this.#usualFor(slot);
-    return isOnline(slot) ? this.#flaps.stricter(usual, rowOf(slot), now) : usual;
-  }
-
   /** The outcome is the one that is believed: told once, then only as fresh. */
   #confirm(slot: number, observation: Observation): void {
     const { roster, notebook } = this.#options;
@@ -368,7 +350,7 @@ export class Beliefs {
     if (!isOnline(slot)) return;
     const [was, is] = [stateOf(before), stateOf(code)];
     if ((was === 'good' && is === 'bad') || (was === 'bad' && is === 'good'))
-      this.#flaps.changed(rowOf(slot), clock.steadyMs());
+      this.#needs.changed(rowOf(slot), clock.steadyMs());
     if (was === 'bad' && is === 'good') {
       this.#street.cameBack(rowOf(slot), clock.steadyMs());
       this.#pictures.hurry(rowOf(slot));
@@ -398,8 +380,4 @@ export class Beliefs {
       wheel.set(slot, clock.steadyMs() + random() * AFTER_RECOVERY_MS);
     }
   }
-}
-
-function isOnline(slot: number): boolean {
-  return slot % ASKED_CHECKS.length === ONLINE;
 }

@@ -38,6 +38,10 @@ export function checkOf(slot: number): AskedCheck {
 /** The index of the check that decides what the others may ask. */
 export const ONLINE = ASKED_CHECKS.indexOf('online');
 
+export function isOnline(slot: number): boolean {
+  return slot % PER_ROW === ONLINE;
+}
+
 /** In the first round online comes first, then what needs a login, then what is dear. */
 const FIRST_ROUND: readonly AskedCheck[] = ['online', 'registration', 'image'];
 const RANKS = ASKED_CHECKS.map((check) => FIRST_ROUND.indexOf(check));
