@@ -61,6 +61,7 @@ export const screensEn = {
     title: 'Could not be loaded',
     retry: 'Try again',
     kept: 'Still showing the data of {{time}}.',
+    notKept: 'Nothing was kept at the moment of this link, or its 100 days are over.',
     request: 'Request {{id}}',
     offline: 'The server does not answer. Check the network, or whether the server is running.',
     unreadable: 'The answer of the server could not be read.',

@@ -58,6 +58,7 @@ export const screensZh = {
     title: '未能读取',
     retry: '重试',
     kept: '仍显示 {{time}} 的数据。',
+    notKept: '这个链接的时刻没有保存内容,或已过 100 天的保存期。',
     request: '请求号 {{id}}',
     offline: '服务器没有应答。请检查网络或服务器是否在运行。',
     unreadable: '服务器的应答无法读取。',

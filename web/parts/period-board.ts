@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { PeriodRates } from '../../server/api/wire.ts';
-import { listed } from '../figures.ts';
+import { listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { ASSESSED, countedIn, dueOf, figureOf, isAssessed, type PeriodAsk, ratesPath } from '../period.ts';
 import { changed } from '../place.ts';
@@ -107,7 +107,10 @@ export class PeriodBoard extends LitElement {
     return html`<div class="stack">
       ${this.#counted(rates, asked)}
       <section class="stack" aria-labelledby="four">
-        <h2 id="four" class="verdict">${said(rates)}</h2>
+        <div class="apart">
+          <h2 id="four" class="verdict">${said(rates)}</h2>
+          ${line.score === null ? nothing : html`<p class="muted" title=${text('period.scoreHint')}>${text('period.score')} <strong>${percent(line.score)}</strong></p>`}
+        </div>
         <div class="tiles">${this.#tiles(rates, asked, true)}</div>
       </section>
       <section class="stack" aria-labelledby="others">
@@ -167,8 +170,15 @@ export class PeriodBoard extends LitElement {
     const excluded = registration?.excluded ?? 0;
     return html`<div class="apart">
       <p class="small muted">
-        ${text('period.counted', { from: dayTime(span.fromMs), until: dayTime(Math.min(span.asofMs, span.untilMs)) })}
-        ${span.isOver ? nothing : html`· <span class="strong">${text('period.goesOn')}</span>`}
+        ${
+          span.asofMs <= span.fromMs
+            ? text('period.notBegun', { from: dayTime(span.fromMs) })
+            : text('period.counted', {
+                from: dayTime(span.fromMs),
+                until: dayTime(Math.min(span.asofMs, span.untilMs)),
+              })
+        }
+        ${span.isOver || span.asofMs <= span.fromMs ? nothing : html`· <span class="strong">${text('period.goesOn')}</span>`}
         · ${text('overview.counted', { due: registration === undefined ? 0 : dueOf(registration) })}
         ${excluded === 0 ? nothing : html`(${text('overview.countedFrom', { devices: line.devices, excluded })})`} ·
         <a href="/admin/rule-versions?number=${ruleVersion}">${text('period.rules', { number: ruleVersion })}</a>

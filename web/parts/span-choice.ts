@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dayAt, daysOf, dayText, spanAt, spanBeside, spanKindOf } from '../../config/spans.ts';
 import { changed, go } from '../place.ts';
-import { NAMED_KINDS, spanNow, spanWord, today } from '../spans.ts';
+import { NAMED_KINDS, spanIn, spanNow, spanWord, today } from '../spans.ts';
 import { text } from '../words.ts';
 
 /** `present` is null for now; without `hasNow` there is no such choice. */
@@ -60,4 +60,11 @@ function choose(event: SubmitEvent): void {
   const [a, b] = ['first', 'last'].map((name) => dayAt(String(data.get(name))));
   if (a === undefined || b === undefined) return;
   go(hrefOf(`from:${dayText(Math.min(a, b))}..${dayText(Math.max(a, b))}`));
+}
+
+/** An address may name a time that there is not, such as a 13th month: what is shown then is another one. */
+export function straySpan(query: URLSearchParams): TemplateResult | typeof nothing {
+  const span = query.get('span');
+  if (span === null || spanIn(query) !== null) return nothing;
+  return html`<p class="note warn" role="status">${text('period.stray', { span })}</p>`;
 }

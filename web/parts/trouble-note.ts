@@ -48,3 +48,10 @@ function pathWords(path: string): string {
     .map((part) => (/^\d+$/.test(part) ? text('trouble.entry', { n: Number(part) + 1 }) : commonLabel(part)))
     .join(' · ');
 }
+
+/** Nothing was kept at the moment of a link, or no longer is; `now` is the way to what is there today. */
+export function notKept(now: string): TemplateResult {
+  return html`<div class="note warn" role="status">
+    ${text('trouble.notKept')} <a class="button" href=${now}>${text('overview.backToNow')}</a>
+  </div>`;
+}

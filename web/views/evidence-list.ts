@@ -13,7 +13,7 @@ import { glyph, metricSign, type Sign, signed } from '../parts/glyph.ts';
 import { PAGE_SIZE, pageIn, pagerStyles } from '../parts/pager.ts';
 import { rowTable } from '../parts/row-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
-import { refusalNote } from '../parts/trouble-note.ts';
+import { notKept, refusalNote } from '../parts/trouble-note.ts';
 import { groupWord } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
@@ -94,7 +94,7 @@ export class EvidenceList extends LitElement {
     return this.#evidence.render({
       waiting: () => html`<p role="status" class="muted">${text('shell.loading')}</p>`,
       failed: (trouble) =>
-        html`<div class="stack"><h1>${text('evidence.name')}</h1>${this.#evidence.failed(trouble)}</div>`,
+        html`<div class="stack"><h1>${text('evidence.name')}</h1>${this.#asof !== null && trouble.status === 404 ? notKept(changed({ asof: null })) : this.#evidence.failed(trouble)}</div>`,
       here: (evidence) => this.#here(evidence),
     });
   }

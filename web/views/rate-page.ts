@@ -7,7 +7,7 @@ import type { Platform, UnitBrief } from '../../server/api/wire.ts';
 import { Live } from '../live.ts';
 import { type Choice, filter, unitChoices } from '../parts/filters.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
-import { spanChoice } from '../parts/span-choice.ts';
+import { spanChoice, straySpan } from '../parts/span-choice.ts';
 import { askedIn, NARROWINGS } from '../period.ts';
 import { changed, go } from '../place.ts';
 import { base } from '../plain-look.ts';
@@ -50,7 +50,7 @@ export class RatePage extends LitElement {
         </div>
         ${scopeChoice(asked.scope)}
       </div>
-      ${spanChoice(asked.span)}
+      ${straySpan(query)} ${spanChoice(asked.span)}
       <div class="line filters narrow" role="search" aria-label=${text('common.filter')}>
         ${filter('unit', text('common.unit'), unit, unitChoices(units))}
         ${NARROWINGS.map((by) => this.#narrowing(by, query.get(by)))}

@@ -101,6 +101,23 @@ describe('the board of a unit', () => {
     expect(asked.some(({ path }) => /^.api.board.*asof=5/.test(path))).toBe(true);
   });
 
+  test('says that nothing was kept at the moment of a link, and leads to now', async () => {
+    await stage(html`<unit-board unit="220400" .query=${new URLSearchParams('asof=6')}></unit-board>`, {
+      answers: { 'GET /api/board': new Refused(404, 'not-found') },
+    });
+    await expect.element(page.getByText(/没有保存内容/)).toBeVisible();
+    await expect
+      .element(page.getByRole('link', { name: '回到现在' }))
+      .toHaveAttribute('href', '/units/220400');
+  });
+
+  test('says of a time that there is not that another one is shown', async () => {
+    await stage(
+      html`<unit-board unit="220400" .query=${new URLSearchParams('span=day:2026-02-30')}></unit-board>`,
+    );
+    await expect.element(page.getByText(/链接中的时段“day:2026-02-30”不存在/)).toBeVisible();
+  });
+
   test('units stand worst first, and stay where they are while their figures change', async () => {
     const { answer } = await stage(view);
     events.start();

@@ -14,8 +14,8 @@ import { glyph, signed } from '../parts/glyph.ts';
 import { lead, leadStyles } from '../parts/lead.ts';
 import type { RateRow } from '../parts/rate-table.ts';
 import { scopeChoice } from '../parts/scope-choice.ts';
-import { spanChoice } from '../parts/span-choice.ts';
-import { refusalNote } from '../parts/trouble-note.ts';
+import { spanChoice, straySpan } from '../parts/span-choice.ts';
+import { notKept, refusalNote } from '../parts/trouble-note.ts';
 import { unitLinks } from '../parts/unit-links.ts';
 import { unitPath } from '../parts/unit-path.ts';
 import { askedIn, groupWord } from '../period.ts';
@@ -90,7 +90,7 @@ export class UnitBoard extends LitElement {
       failed: (trouble) =>
         html`<div class="stack">
           <h1>${text('nav.overview')}</h1>
-          ${this.#isUnfounded(trouble) ? empty() : this.#board.failed(trouble)}
+          ${this.#isUnfounded(trouble) ? empty() : this.#isNotKept(trouble) ? notKept(unitHref(this.#unit, this.#scope)) : this.#board.failed(trouble)}
         </div>`,
       here: (board) => this.#here(board),
     });
@@ -98,13 +98,17 @@ export class UnitBoard extends LitElement {
 
   /** One's own unit is not there: nobody has made any yet, or they went with the demo. */
   #isUnfounded({ status }: Trouble): boolean {
-    return this.unit === '' && status === 404;
+    return this.unit === '' && this.#asof === null && status === 404;
+  }
+
+  #isNotKept({ status }: Trouble): boolean {
+    return this.#asof !== null && status === 404;
   }
 
   #here(board: Board): TemplateResult {
     return html`<div class="stack">
       ${unitPath(board.path, board.scope)} ${this.#head(board)} ${this.#asof === null ? this.#times(board) : this.#kept(board)}
-      ${refusalNote(this.#keeping.refused)}
+      ${straySpan(this.query)} ${refusalNote(this.#keeping.refused)}
       ${board.devices === 0 ? empty() : spanIn(this.query) === null ? this.#now(board) : this.#over(board)}
     </div>`;
   }
