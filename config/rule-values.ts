@@ -1,6 +1,7 @@
 /** What a version of the rules by which times are judged must say. */
 import { PERIOD_RATES } from './periods.ts';
 import { z } from './shape.ts';
+import { tableOf } from './tables.ts';
 import { CHECKS } from './terms.ts';
 
 const share = z
@@ -15,7 +16,7 @@ const whole = (from: number, to: number) =>
 const YEAR_MS = 366 * 86_400_000;
 
 function each<K extends string>(names: readonly K[]): z.ZodObject<Record<K, typeof share>, z.core.$strict> {
-  return z.strictObject(Object.fromEntries(names.map((name) => [name, share])) as Record<K, typeof share>);
+  return z.strictObject(tableOf(names, () => share));
 }
 
 /** What a version of the rules says. Shares are hundredths of a percent. */

@@ -1,7 +1,8 @@
 /** Thresholds, cadences, limits: what the bureau has decided. Shares are hundredths of a percent, times are in the unit their name says. */
 
 import { z } from './shape.ts';
-import { EXEMPTION_KINDS, type ExemptionKind } from './supervision.ts';
+import { EXEMPTION_KINDS } from './supervision.ts';
+import { tableOf } from './tables.ts';
 import { DEAR_HOURS } from './terms.ts';
 
 const percent = z
@@ -77,13 +78,7 @@ export const settingsShape = z
       lateHours: whole(0, 720),
       /** A unit may be exempt for this share of its time before the city must approve. */
       unitSharePercent: percent,
-      longestHours: z.strictObject(
-        // One entry for each of EXEMPTION_KINDS.
-        Object.fromEntries(EXEMPTION_KINDS.map((kind) => [kind, whole(1, 8_784)])) as Record<
-          ExemptionKind,
-          ReturnType<typeof whole>
-        >,
-      ),
+      longestHours: z.strictObject(tableOf(EXEMPTION_KINDS, () => whole(1, 8_784))),
     }),
     cadences: everyAskedCheck(cadence),
     /** Of the online check of a checkpoint, whose state is made of its parts. */

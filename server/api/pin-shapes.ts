@@ -1,5 +1,6 @@
 /** Pins as they are answered. */
 
+import { tableOf } from '../../config/tables.ts';
 import type { SourceStanding } from '../registry/pins.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import { placeOf } from '../rules/datum.ts';
@@ -54,10 +55,9 @@ export function shownSource(source: SourceStanding): wire.PinSource {
 }
 
 function shownTally(tally: Tally): wire.PinSource['trusted'] {
-  const shifted = Object.fromEntries(READINGS.map((reading) => [reading, tally.shifted[reading]]));
   return {
     ...{ sampled: sampledOf(tally), agrees: tally.agrees, differs: tally.differs },
-    shifted: shifted as Record<Reading, number>, // one entry for each of READINGS
+    shifted: tableOf(READINGS, (reading) => tally.shifted[reading]),
   };
 }
 

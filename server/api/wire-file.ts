@@ -1,15 +1,13 @@
 /** Messages about the files of devices (一机一档): their details, and whether they are complete. */
-import { DETAIL_NAMES, type DetailField, FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
+import { DETAIL_NAMES, FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
+import { tableOf } from '../../config/tables.ts';
 import { count } from './wire-values.ts';
 
 const text = z.string().max(500).exactOptional();
-type DetailShape = Readonly<Record<DetailField, typeof text>>;
 
 /** Details by their field; telephones and contacts are told to those who maintain alone. */
-export const details = z.strictObject(
-  Object.fromEntries(DETAIL_NAMES.map((name) => [name, text])) as DetailShape, // one for each name
-);
+export const details = z.strictObject(tableOf(DETAIL_NAMES, () => text));
 
 /** A field of the file. */
 export const fileField = z.enum(

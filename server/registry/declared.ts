@@ -1,5 +1,7 @@
 /** Declared totals beside what is itemised and what is counted. */
-import { CATEGORIES, type Category } from '../../config/terms.ts';
+
+import { tableOf } from '../../config/tables.ts';
+import { CATEGORIES } from '../../config/terms.ts';
 import { compareDeclared, type Declarable, type DeclaredLine, PUBLISHED_COUNTS } from '../rules/declared.ts';
 import { isAssessed } from '../rules/device.ts';
 import { type By, Refusal } from '../rules/refusal.ts';
@@ -34,10 +36,7 @@ export class Declared {
 
   /** Declared, itemised, counted: counted are the registered cameras and checkpoints that are neither planned nor retired. */
   compare(records: Iterable<DeviceRecord>): DeclaredLine[] {
-    const counted = Object.fromEntries(CATEGORIES.map((category) => [category, 0])) as Record<
-      Category,
-      number
-    >;
+    const counted = tableOf(CATEGORIES, () => 0);
     for (const { kind, category, lifecycle } of records)
       if (isAssessed(kind) && lifecycle !== 'planned' && lifecycle !== 'retired') counted[category]++;
     return compareDeclared(new Map(this.rows().map(({ of, count }) => [of, count])), counted);

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { basisPoints, type Settings } from '../../config/settings.ts';
 import type { Problem } from '../../config/shape.ts';
 import { DARK_KINDS, EXEMPTION_KINDS, type ExemptionKind } from '../../config/supervision.ts';
+import { tableOf } from '../../config/tables.ts';
 import { isAssessed } from '../rules/device.ts';
 import {
   type CountedExemption,
@@ -68,10 +69,9 @@ export interface ExemptionsOptions {
 
 /** The limits that the settings state. */
 export function exemptionRulesOf({ exemptions }: Settings): ExemptionRules {
-  const entries = EXEMPTION_KINDS.map((kind) => [kind, exemptions.longestHours[kind] * HOUR_MS]);
   return {
     lateMs: exemptions.lateHours * HOUR_MS,
-    longestMs: Object.fromEntries(entries) as ExemptionRules['longestMs'], // one entry for each of EXEMPTION_KINDS
+    longestMs: tableOf(EXEMPTION_KINDS, (kind) => exemptions.longestHours[kind] * HOUR_MS),
     unitShare: basisPoints(exemptions.unitSharePercent),
   };
 }

@@ -1,4 +1,6 @@
 /** The sources of pins – a sub-platform's devices of one import – and what each turns out to be: datum faults come by source. */
+
+import { tableOf } from '../../config/tables.ts';
 import {
   type Fit,
   READINGS,
@@ -128,9 +130,7 @@ function tallyOf(counts: Uint32Array): Tally {
   return {
     agrees: counts[AGREES] ?? 0,
     differs: counts[DIFFERS] ?? 0,
-    shifted: Object.fromEntries(
-      READINGS.map((reading, index) => [reading, counts[SHIFTED + index] ?? 0]),
-    ) as Record<Reading, number>, // one entry for each of READINGS
+    shifted: tableOf(READINGS, (_, index) => counts[SHIFTED + index] ?? 0),
   };
 }
 

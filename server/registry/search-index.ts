@@ -5,6 +5,7 @@
  * a quarter of everything is old.
  */
 import { SEARCHED, type SearchedField } from '../../config/searched.ts';
+import { tableOf } from '../../config/tables.ts';
 import { type SearchWord, SYLLABLE } from './search-words.ts';
 
 /** How well a word fits, best first; several words add theirs up. */
@@ -15,9 +16,7 @@ const NOT_THERE = 255;
 const END = 15;
 /** Below it are the numbers of fields, the lengths of syllables, and what is gone. */
 const FIRST_LETTER = 32;
-const FIELD = Object.fromEntries(SEARCHED.map((field, index) => [field, index + 1])) as Readonly<
-  Record<SearchedField, number>
->;
+const FIELD = tableOf(SEARCHED, (_, index) => index + 1);
 /** So many last digits of a code are what people read out. */
 const LEAST_ENDING = 6;
 const LEAST_BYTES = 1 << 16;

@@ -1,6 +1,7 @@
 /** For how long a look may be trusted, check by check. */
 import { cyclesFor } from '../../config/back-off.ts';
 import type { Settings } from '../../config/settings.ts';
+import { tableOf } from '../../config/tables.ts';
 import type { AskedCheck, CheckName, State } from '../../config/terms.ts';
 import { CHECKS } from '../../config/terms.ts';
 
@@ -38,14 +39,10 @@ export function allowedMsOf({ allowedMs, backsOffMs }: Freshness, state: State, 
  */
 export function freshnessOf(settings: Settings): Readonly<Record<CheckName, Freshness>> {
   const everyMs = (check: AskedCheck) => 1_000 * settings.cadences[check].everySeconds;
-  const entries = CHECKS.map((check) => {
-    if (check === 'position') return [check, { allowedMs: FOR_EVER_MS, memoryMs: 0 }] as const;
+  return tableOf(CHECKS, (check): Freshness => {
+    if (check === 'position') return { allowedMs: FOR_EVER_MS, memoryMs: 0 };
     const memoryMs = check === 'online' ? 0 : settings.rememberHours[check] * HOUR_MS;
     const allowedMs = Math.max(memoryMs, 2 * everyMs(check) + BESIDES_MS);
-    return [
-      check,
-      { allowedMs, memoryMs, ...(check === 'online' && { backsOffMs: everyMs(check) }) },
-    ] as const;
+    return { allowedMs, memoryMs, ...(check === 'online' && { backsOffMs: everyMs(check) }) };
   });
-  return Object.fromEntries(entries) as Record<CheckName, Freshness>; // one entry for each of CHECKS
 }

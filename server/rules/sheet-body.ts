@@ -7,6 +7,7 @@ import {
   SPAN_OF_SHEET,
 } from '../../config/sheets.ts';
 import { daysOf, dayText, spanAt, spanBeside } from '../../config/spans.ts';
+import { tableOf } from '../../config/tables.ts';
 import { CHECKS, type CheckName } from '../../config/terms.ts';
 import { monthOf } from './city-day.ts';
 import { type Bands, colourOf, type MonthRate } from './colour.ts';
@@ -124,13 +125,12 @@ type Graded = Pick<PeriodFigure, 'rate' | 'adjusted' | 'share' | 'low' | 'high' 
 
 /** The four rates as a month is graded by them. */
 export function monthRates(rates: readonly Graded[]): Record<CheckName, MonthRate> {
-  const found = CHECKS.map((check) => {
+  return tableOf(CHECKS, (check) => {
     const one = rates.find(({ rate }) => rate === check);
     const { good = 0, bad = 0, unknown = 0 } = one?.adjusted ?? {};
     const { verdict = 'nothing-due', share = null, low = null, high = null } = one ?? {};
-    return [check, { verdict, share, low, high, good, due: good + bad + unknown, unknown }];
+    return { verdict, share, low, high, good, due: good + bad + unknown, unknown };
   });
-  return Object.fromEntries(found) as Record<CheckName, MonthRate>; // one for each of CHECKS
 }
 
 export function colourOfRates(rates: readonly Graded[], bands: Bands): ReturnType<typeof colourOf> {

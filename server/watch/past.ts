@@ -1,5 +1,7 @@
 /** What was: timelines of a device, its looks with their steps, and the course of a unit's rates. */
-import { CHECKS, METRICS, type Metric, type Scope } from '../../config/terms.ts';
+
+import { tableOf } from '../../config/tables.ts';
+import { CHECKS, METRICS, type Scope } from '../../config/terms.ts';
 import type { Freshness } from '../rules/freshness.ts';
 import type { Rate } from '../rules/rate.ts';
 import type { PastSpell, Stretch } from '../rules/timeline.ts';
@@ -100,11 +102,8 @@ export async function trendOf(
   const stepMs = STEPS_MS.find((step) => (untilMs - fromMs) / step <= MOST_POINTS) ?? 24 * HOUR_MS;
   const rows = await pointsOf(db.read, unit, fromMs, untilMs, stepMs);
   const points = rows.map(({ atMs, counts }) => {
-    const shares = METRICS.map((metric, index): [Metric, number | null] => [
-      metric,
-      figures.shareOf(metric, rateIn(counts, scope, index)),
-    ]);
-    return { atMs, shares: Object.fromEntries(shares) as Record<Metric, number | null> }; // one for each of METRICS
+    const shares = tableOf(METRICS, (metric, at) => figures.shareOf(metric, rateIn(counts, scope, at)));
+    return { atMs, shares };
   });
   return { unit, scope, points };
 }

@@ -1,7 +1,8 @@
 /** Builds every part of the watch, each with those that it needs. */
 import type { Log } from '../../config/log.ts';
 import type { Settings } from '../../config/settings.ts';
-import { CHECKS, type CheckName } from '../../config/terms.ts';
+import { tableOf } from '../../config/tables.ts';
+import { CHECKS } from '../../config/terms.ts';
 import type { Assignment } from '../../probes/link/target.ts';
 import { type Freshness, freshnessOf } from '../rules/freshness.ts';
 import { rulesFrom } from '../rules/period-rules.ts';
@@ -68,7 +69,6 @@ export function partsOf(db: Db, options: WatchOptions): WatchParts {
   const rules = freshnessOf(settings);
   const bySettings = rulesFrom(settings);
   const freshness = CHECKS.map((check) => rules[check]);
-  const memory = Object.fromEntries(CHECKS.map((check) => [check, rules[check].memoryMs]));
   const live = new Live(records, { freshness, graceMs: settings.graceDays * DAY_MS });
   const daemons = new Daemons();
   const said = new Said();
@@ -84,7 +84,7 @@ export function partsOf(db: Db, options: WatchOptions): WatchParts {
   const proofs = new Proofs(settings.cadences.online.everySeconds * 1_000);
   const intake = new Intake({
     ...{ db, proofs, live, daemons, imageBook, registrations, clock, log },
-    memory: memory as Record<CheckName, number>, // one entry for each of CHECKS
+    memory: tableOf(CHECKS, (check) => rules[check].memoryMs),
   });
   const desk: Desk = { live, records, daemons, figures };
   const memories: Memories = { db, live, daemons, intake, proofs, log };

@@ -1,5 +1,6 @@
 /** Who is named for supervision: for every unit who puts things right, and who reviews at each level. */
 import { CASE_PARTS, type CasePart } from '../../config/supervision.ts';
+import { tableOf } from '../../config/tables.ts';
 import { Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import type { Journal } from '../store/journal.ts';
@@ -56,7 +57,7 @@ export class CasePeople {
       }
       return null;
     };
-    return Object.fromEntries(CASE_PARTS.map((part) => [part, find(part)])) as Record<CasePart, Named | null>;
+    return tableOf(CASE_PARTS, find);
   }
 
   /** Named for the unit itself. */

@@ -1,5 +1,6 @@
 /** Supervision: months are graded as they close, red ones bring notices, the third in a row a case that goes its way to the end. */
 import type { CasePart } from '../../config/supervision.ts';
+import { tableOf } from '../../config/tables.ts';
 import type { CheckName, Verdict } from '../../config/terms.ts';
 import {
   CASE_DAYS,
@@ -125,7 +126,7 @@ export class Cases {
       const event = eventOf({ do: verb, note: '-', measure: 'talk' }, person.staff);
       return !this.#isStranger(one, verb, person) && typeof caseAfter(one.state, event) !== 'string';
     };
-    return Object.fromEntries(CASE_VERBS.map((verb) => [verb, may(verb)])) as Record<CaseVerb, boolean>;
+    return tableOf(CASE_VERBS, may);
   }
 
   /** A notice is never deleted, only withdrawn with a reason; that of a case by withdrawing the case. */

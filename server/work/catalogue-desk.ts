@@ -1,4 +1,6 @@
 /** A platform's catalogue beside the registry and what the probes see, as far as whoever asks may see. */
+
+import { tableOf } from '../../config/tables.ts';
 import type { State } from '../../config/terms.ts';
 import type { Catalogue } from '../registry/catalogues.ts';
 import type { DeviceRecord } from '../registry/record.ts';
@@ -60,7 +62,7 @@ export async function compared(
   { registry, watch }: { readonly registry: CatalogueRegistry; readonly watch: CatalogueWatch },
 ): Promise<Compared> {
   const catalogue = await registry.catalogues.of(platform);
-  const counts = Object.fromEntries(COMPARISONS.map((one) => [one, 0])) as Record<Comparison, number>;
+  const counts = tableOf(COMPARISONS, () => 0);
   const rows: ComparedRow[] = [];
   const { units } = registry;
   const take = (code: string, record: DeviceRecord | undefined): void => {

@@ -1,6 +1,7 @@
 /** League tables over closed months: units ranked among those of their level, for three years back. */
 import type { LeagueSpan } from '../../config/sheets.ts';
 import type { Colour } from '../../config/supervision.ts';
+import { tableOf } from '../../config/tables.ts';
 import { CHECKS, type CheckName, UNIT_LEVELS, type UnitLevel } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import { colourOf, type MonthFigures } from '../rules/colour.ts';
@@ -11,7 +12,6 @@ import {
   pooledShare,
   rankChange,
   ranks,
-  type Shares,
 } from '../rules/league.ts';
 import type { Db } from '../store/db.ts';
 import { figuresOfMonths, listGrades } from '../store/supervision.ts';
@@ -135,21 +135,19 @@ function standing(
   );
   const lines = units.map((unit) => {
     const months = byUnit.get(unit.code) ?? [];
-    const shares = Object.fromEntries(
-      CHECKS.map((check) => [check, pooledShare(months.map(({ rates }) => rates[check]))]),
-    ) as Shares; // one for each of CHECKS
+    const shares = tableOf(CHECKS, (check) => pooledShare(months.map(({ rates }) => rates[check])));
     const isFew = months.every(({ rates }) => rates.registration.due < smallGroup);
-    const counts = CHECKS.map((check) => [check, pooledCounts(months.map(({ rates }) => rates[check]))]);
+    const countsOf = (check: CheckName) => pooledCounts(months.map(({ rates }) => rates[check]));
     const [only] = months;
     return {
       ...{ unit, months, shares, figure: measured(shares, measure), only },
-      counts: isFew ? (Object.fromEntries(counts) as LeagueLine['counts']) : null, // one for each of CHECKS
+      counts: isFew ? tableOf(CHECKS, countsOf) : null,
     };
   });
   const places = ranks(lines.map(({ figure }) => figure));
   return lines.map(({ unit, months, shares, counts, figure, only }, index) => ({
     ...{ unit, figure, counts, rank: places[index] ?? null, months: months.length },
-    shares: Object.fromEntries(CHECKS.map((check) => [check, shares[check] ?? null])) as LeagueLine['shares'],
+    shares: tableOf(CHECKS, (check) => shares[check] ?? null),
     colour: span.length === 7 && only !== undefined ? colourOf(only) : null,
   }));
 }

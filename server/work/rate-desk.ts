@@ -4,6 +4,7 @@
  * months are counted in processes that end with the work, one after the other.
  */
 import type { Log } from '../../config/log.ts';
+import { tableOf } from '../../config/tables.ts';
 import { CHECKS, type CheckName, type Verdict } from '../../config/terms.ts';
 import type { Fall } from '../rules/group-outage.ts';
 import type { Among, GroupLine } from '../rules/period-book.ts';
@@ -156,11 +157,7 @@ export class RateDesk {
     const { rates } = wish
       ? (await this.lines({ ...wish, among: { unit, scope: 'all' }, by: null })).line
       : { rates: [] };
-    const verdicts = CHECKS.map((check) => [
-      check,
-      rates.find(({ rate }) => rate === check)?.verdict ?? 'cannot-be-said',
-    ]);
-    return Object.fromEntries(verdicts) as Record<CheckName, Verdict>; // one for each of CHECKS
+    return tableOf(CHECKS, (check) => rates.find(({ rate }) => rate === check)?.verdict ?? 'cannot-be-said');
   }
 
   /** How long every device was online in a time, exact to the millisecond; slice by slice. */

@@ -9,6 +9,7 @@ import {
   repairTotal,
 } from '../../config/repairs.ts';
 import { gapOf, type Rate } from '../../config/shares.ts';
+import { tableOf } from '../../config/tables.ts';
 import { type CheckName, populationOf } from '../../config/terms.ts';
 import type { Unit } from '../../config/units.ts';
 import { DEFAULT_SEGMENT, type DeviceRecord, type Platform, type Segment } from '../registry/record.ts';
@@ -288,11 +289,7 @@ export class RepairDesk {
       carrier: ({ platform, details }) => carriers.get(platform) || (details.carrier ?? ''),
       owner: ({ details }) => details.industries?.split('/')[0] ?? '',
     };
-    const entries = HOLDERS.map((holder) => [
-      holder,
-      mostOf(own.map(of[holder]).filter((name) => name !== '')),
-    ]);
-    return Object.fromEntries(entries) as PlannedRepair['holders']; // one for each of HOLDERS
+    return tableOf(HOLDERS, (holder) => mostOf(own.map(of[holder]).filter((name) => name !== '')));
   }
 
   #place(kind: RepairKind, key: string): RepairPlace {

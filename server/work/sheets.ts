@@ -2,6 +2,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Log } from '../../config/log.ts';
 import { SHEET_KINDS, type SheetKind, SPAN_OF_SHEET } from '../../config/sheets.ts';
+import { tableOf } from '../../config/tables.ts';
 import type { Unit } from '../../config/units.ts';
 import { canonical, digestOf } from '../rules/canonical.ts';
 import { dayIn } from '../rules/city-day.ts';
@@ -373,8 +374,6 @@ export class Sheets {
   /** First day of the span of every kind that will be over next, days since 1970. */
   next(): Readonly<Record<SheetKind, number>> {
     const today = this.#today();
-    return Object.fromEntries(
-      SHEET_KINDS.map((kind) => [kind, daysOf(periodAt(kind, today))?.end ?? today + 1]),
-    ) as Record<SheetKind, number>; // one for each of SHEET_KINDS
+    return tableOf(SHEET_KINDS, (kind) => daysOf(periodAt(kind, today))?.end ?? today + 1);
   }
 }

@@ -2,6 +2,7 @@
 import type { FieldName } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
+import { tableOf } from '../../../config/tables.ts';
 import type { Language } from '../../../config/terms.ts';
 import { textIn } from '../../../config/text/index.ts';
 import type { NotDuplicateRow } from '../../registry/duplicates.ts';
@@ -306,7 +307,7 @@ function isInReach(person: Asker, { registry }: DuplicateParts, id: number): boo
 }
 
 function countsOf(groups: readonly TwinGroup[]): Record<TwinStrength, number> {
-  const counts = Object.fromEntries(TWIN_STRENGTHS.map((one) => [one, 0])) as Record<TwinStrength, number>;
+  const counts = tableOf(TWIN_STRENGTHS, () => 0);
   for (const { strength } of groups) counts[strength] += 1;
   return counts;
 }

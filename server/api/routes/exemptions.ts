@@ -2,6 +2,7 @@
 
 import { z } from '../../../config/shape.ts';
 import { EXEMPTION_KINDS } from '../../../config/supervision.ts';
+import { tableOf } from '../../../config/tables.ts';
 import type { ExemptionRow, Exemptions } from '../../registry/exemptions.ts';
 import type { DeviceRecord, Platform, Segment } from '../../registry/record.ts';
 import { type ExemptionScope, isAfterTheFact } from '../../rules/exemption.ts';
@@ -50,7 +51,7 @@ export function exemptionRoutes(parts: ExemptionParts): Route[] {
         const atMs = Date.now();
         const within = exemptions.all().filter((row) => touches(row, unit, registry));
         const of = (name: ListName) => within.filter((row) => listOf(row, exemptions, atMs) === name);
-        const counts = Object.fromEntries(LISTS.map((name) => [name, of(name).length]));
+        const counts = tableOf(LISTS, (name) => of(name).length);
         const found = (query.list === undefined ? LISTS.flatMap(of) : of(query.list)).filter(
           ({ kind }) => query.kind === undefined || kind === query.kind,
         );

@@ -2,6 +2,7 @@
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import { LEFT_OUT } from '../../../config/supervision.ts';
+import { tableOf } from '../../../config/tables.ts';
 import { textIn } from '../../../config/text/index.ts';
 import { monthOf, monthSpan } from '../../registry/month.ts';
 import type { Records } from '../../work/asker.ts';
@@ -48,7 +49,7 @@ export function leftOutRoutes({ registry, leftOuts, settings }: LeftOutParts): R
         const unit = unitAsked(person, registry, query.unit);
         const month = query.month ?? present();
         const all = await within(unit, month);
-        const counts = LEFT_OUT.map((why) => [why, all.filter((item) => item.why === why).length]);
+        const counts = tableOf(LEFT_OUT, (why) => all.filter((item) => item.why === why).length);
         const found = all.filter(({ why }) => query.why === undefined || why === query.why);
         const pages = Math.max(1, Math.ceil(found.length / query.size));
         const page = Math.min(query.page, pages);
@@ -58,7 +59,7 @@ export function leftOutRoutes({ registry, leftOuts, settings }: LeftOutParts): R
             unit: registry.units.get(unit) ?? { code: unit, name: unit, level: 'city', parent: null },
           },
           ...monthSpan(month, timeZone),
-          counts: Object.fromEntries(counts) as wire.LeftOut['counts'], // one for each of LEFT_OUT
+          counts,
           exemptShare: leftOuts.shareOf(unit, month),
           ...{ total: found.length, page, pages },
           rows: found.slice((page - 1) * query.size, page * query.size).map(told),
