@@ -2,6 +2,7 @@
 import type { Details } from '../../config/file-fields.ts';
 import type { Category, Datum, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 import { endAllTenure, endTenure, noteTenure } from './tenure.ts';
 
 /** Every column but the id and the version, with its type. */
@@ -109,7 +110,7 @@ export async function listDevices(sql: Sql, afterId: number, most: number): Prom
     ...row,
     inScope: row.inScope === 1,
     tls: row.tls === 1,
-    details: JSON.parse(row.details) as Details,
+    details: parsed<Details>(row.details),
   }));
 }
 

@@ -2,6 +2,7 @@
 import type { ExemptionKind, ExemptionState } from '../../config/supervision.ts';
 import type { ExemptionScope } from '../rules/exemption.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createExemptions = `
 CREATE TABLE exemption (
@@ -78,5 +79,5 @@ export async function listExemptions(sql: Sql): Promise<ExemptionRow[]> {
   const rows = await sql.all<Omit<ExemptionRow, 'scope'> & { scope: string }>(
     `SELECT ${FIELDS} FROM exemption ORDER BY id`,
   );
-  return rows.map((row) => ({ ...row, scope: JSON.parse(row.scope) as ExemptionScope }));
+  return rows.map((row) => ({ ...row, scope: parsed<ExemptionScope>(row.scope) }));
 }

@@ -1,6 +1,7 @@
 /** Devices that answered on the network: one row per address and port, and whether somebody wants to hear no more of it. */
 import type { Found } from '../../probes/link/link.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createFound = `
 CREATE TABLE found (
@@ -36,7 +37,7 @@ export async function listFound(sql: Sql): Promise<FoundRow[]> {
     `SELECT host, port, endpoint, name, hardware, xaddr, scopes, segment, first_ms AS firstMs, last_ms AS lastMs,
        ignored_ms AS ignoredMs, ignored_by AS ignoredBy, note FROM found ORDER BY host, port`,
   );
-  return rows.map((row) => ({ ...row, scopes: JSON.parse(row.scopes) as string[] })); // by saveFound
+  return rows.map((row) => ({ ...row, scopes: parsed<string[]>(row.scopes) }));
 }
 
 /** Adds what was found, and writes over what is there. */

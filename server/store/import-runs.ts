@@ -1,5 +1,6 @@
 /** Every list that was taken over, with what was left out of it. */
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createImportRuns = `
 CREATE TABLE import_run (
@@ -58,5 +59,5 @@ export async function listImportRuns(sql: Sql, most: number): Promise<ImportRunR
     'SELECT id, atMs, who, rows, added, updated, unchanged, problems FROM import_run ORDER BY id DESC LIMIT ?',
     most,
   );
-  return rows.map((row) => ({ ...row, problems: JSON.parse(row.problems) as CellProblem[] }));
+  return rows.map((row) => ({ ...row, problems: parsed<CellProblem[]>(row.problems) }));
 }

@@ -2,6 +2,7 @@
 import type { Deed } from '../../config/deeds.ts';
 import type { By } from '../rules/refusal.ts';
 import type { Sql, Value } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createJournal = `
 CREATE TABLE journal (
@@ -132,8 +133,8 @@ interface Stored {
 function opened({ before, after, ...entry }: Stored): Kept {
   return {
     ...entry,
-    ...(before === null ? {} : { before: JSON.parse(before) as unknown }),
-    ...(after === null ? {} : { after: JSON.parse(after) as unknown }),
+    ...(before === null ? {} : { before: parsed<unknown>(before) }),
+    ...(after === null ? {} : { after: parsed<unknown>(after) }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { CheckName, State } from '../../config/terms.ts';
 import type { Step } from '../../probes/link/observation.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createLooks = `
 CREATE TABLE look (
@@ -60,8 +61,8 @@ export async function looksOf(sql: Sql, device: number): Promise<LookRow[]> {
   return rows.map((row) => ({
     ...row,
     failing: row.failing === 1,
-    steps: JSON.parse(row.steps) as Step[], // written by saveLooks
-    readings: JSON.parse(row.readings) as Record<string, string | number>,
+    steps: parsed<Step[]>(row.steps),
+    readings: parsed<Record<string, string | number>>(row.readings),
   }));
 }
 
@@ -78,7 +79,7 @@ export async function failingReadings(
     check,
   );
   // Written by saveLooks.
-  return rows.map((row) => ({ ...row, readings: JSON.parse(row.readings) as LookRow['readings'] }));
+  return rows.map((row) => ({ ...row, readings: parsed<LookRow['readings']>(row.readings) }));
 }
 
 /** Removes the looks of devices that are no longer registered. */

@@ -1,6 +1,7 @@
 /** Records that were one device: which went into which and what that changed; and pairs that a person said are two. */
 import type { TwinSign } from '../rules/duplicate.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createMerges = `
 CREATE TABLE device_merge (
@@ -81,7 +82,7 @@ export async function listMerges(sql: Sql): Promise<MergeRow[]> {
     'SELECT id, kept, dropped, code, atMs, who, note, changes, undoneMs, undoneBy FROM device_merge ORDER BY id',
   );
   // Written by addMerge.
-  return rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as MergeRow['changes'] }));
+  return rows.map((row) => ({ ...row, changes: parsed<MergeRow['changes']>(row.changes) }));
 }
 
 export async function addNotDuplicate(sql: Sql, row: Omit<NotDuplicateRow, 'id'>): Promise<NotDuplicateRow> {
@@ -103,7 +104,7 @@ export async function listNotDuplicates(sql: Sql): Promise<NotDuplicateRow[]> {
     'SELECT id, a, b, signs, atMs, who, note FROM not_duplicate ORDER BY id',
   );
   // Written by addNotDuplicate.
-  return rows.map((row) => ({ ...row, signs: JSON.parse(row.signs) as NotDuplicateRow['signs'] }));
+  return rows.map((row) => ({ ...row, signs: parsed<NotDuplicateRow['signs']>(row.signs) }));
 }
 
 /** Every device is gone. */

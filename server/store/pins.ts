@@ -1,6 +1,7 @@
 /** Around pins: by which import a pair came, what crews found at the pole, proposals that were refused or taken over. */
 import type { Datum } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createPins = `
 -- The import by which the pair of a device came: datum faults come in batches.
@@ -233,8 +234,8 @@ export async function pinChangesOf(sql: Sql, batch: number): Promise<PinChange[]
   // Both were written by addPinBatch.
   return rows.map(({ device, before, after }) => ({
     device,
-    before: JSON.parse(before) as PairRow,
-    after: JSON.parse(after) as PairRow,
+    before: parsed<PairRow>(before),
+    after: parsed<PairRow>(after),
   }));
 }
 

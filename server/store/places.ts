@@ -1,6 +1,7 @@
 /** What devices refer to: units, network segments, carriers' platforms, logins. */
 import type { DEAR_HOURS, UnitLevel } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 import { notePlatformTenure } from './tenure.ts';
 
 export const createPlaces = `
@@ -97,8 +98,8 @@ export async function listSegments(sql: Sql): Promise<SegmentRow[]> {
   );
   return rows.map(({ canaries, budget, ...row }) => ({
     ...row,
-    canaries: JSON.parse(canaries) as string[],
-    ...(JSON.parse(budget) as Pick<SegmentRow, 'bytesPerSecond' | 'dear' | 'night'>),
+    canaries: parsed<string[]>(canaries),
+    ...parsed<Pick<SegmentRow, 'bytesPerSecond' | 'dear' | 'night'>>(budget),
   }));
 }
 

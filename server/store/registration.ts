@@ -4,6 +4,7 @@ import type { Reason } from '../../probes/link/observation.ts';
 import type { LiveWay } from '../rules/registration.ts';
 import type { Likeness, SwapReason } from '../rules/swap.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createRegistration = `
 CREATE TABLE registration (
@@ -114,9 +115,9 @@ export async function listSwaps(sql: Sql): Promise<SwapRow[]> {
   // All three were written by saveSwap.
   return rows.map((row) => ({
     ...row,
-    new: JSON.parse(row.new) as SwapRow['new'],
-    old: JSON.parse(row.old) as SwapRow['old'],
-    taken: row.taken === null ? null : (JSON.parse(row.taken) as Taken),
+    new: parsed<SwapRow['new']>(row.new),
+    old: parsed<SwapRow['old']>(row.old),
+    taken: row.taken === null ? null : parsed<Taken>(row.taken),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** Versions of the rules by which times are judged. A version is never changed: figures name it. */
 import type { RuleValues, RuleVersion } from '../rules/period-rules.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createRuleVersions = `
 CREATE TABLE rule_version (
@@ -18,7 +19,7 @@ export async function listRuleVersions(sql: Sql): Promise<RuleVersion[]> {
     'SELECT number, fromMs, madeMs, madeBy AS "by", note, rules FROM rule_version ORDER BY number',
   );
   // Written by the next function.
-  return rows.map(({ rules, ...row }) => ({ ...row, values: JSON.parse(rules) as RuleValues }));
+  return rows.map(({ rules, ...row }) => ({ ...row, values: parsed<RuleValues>(rules) }));
 }
 
 /** Answers the number. */

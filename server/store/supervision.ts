@@ -3,6 +3,7 @@ import type { CasePart, Colour, NoticeKind } from '../../config/supervision.ts';
 import type { CaseEvent } from '../rules/case.ts';
 import type { MonthFigures } from '../rules/colour.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createSupervision = `
 CREATE TABLE month_grade (
@@ -134,7 +135,7 @@ export async function figuresOf(sql: Sql, unit: string, months: readonly string[
     unit,
     JSON.stringify(months),
   );
-  return rows.map(({ figures }) => JSON.parse(figures) as MonthFigures);
+  return rows.map(({ figures }) => parsed<MonthFigures>(figures));
 }
 
 /** The same of many units, by the latest revision of each month. */
@@ -149,7 +150,7 @@ export async function figuresOfMonths(
     JSON.stringify(months),
     JSON.stringify(units),
   );
-  return rows.map(({ figures }) => JSON.parse(figures) as MonthFigures);
+  return rows.map(({ figures }) => parsed<MonthFigures>(figures));
 }
 
 export async function addNotice(
@@ -180,7 +181,7 @@ export async function listNotices(sql: Sql): Promise<NoticeRow[]> {
   );
   return rows.map((row) => ({
     ...row,
-    body: JSON.parse(row.body) as NoticeBody,
+    body: parsed<NoticeBody>(row.body),
     hasBasis: row.hasBasis === 1,
   }));
 }
@@ -201,8 +202,8 @@ export async function listCaseEvents(sql: Sql): Promise<CaseEventRow[]> {
   );
   return rows.map((row) => ({
     ...row,
-    event: JSON.parse(row.event) as CaseEvent,
-    facts: row.facts === null ? null : (JSON.parse(row.facts) as CaseFacts),
+    event: parsed<CaseEvent>(row.event),
+    facts: row.facts === null ? null : parsed<CaseFacts>(row.facts),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** What devices tell of themselves: one row per device, the latest. */
 import type { KeptTraits } from '../rules/traits.ts';
 import type { Sql } from './db.ts';
+import { parsed } from './json.ts';
 
 export const createTraits = `
 CREATE TABLE trait (
@@ -21,8 +22,8 @@ export async function traitsOf(sql: Sql, device: number): Promise<KeptTraits | u
   // Both were written by saveTraits.
   return {
     atMs,
-    values: JSON.parse(kept) as KeptTraits['values'],
-    missing: JSON.parse(missing) as KeptTraits['missing'],
+    values: parsed<KeptTraits['values']>(kept),
+    missing: parsed<KeptTraits['missing']>(missing),
   };
 }
 
