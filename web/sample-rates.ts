@@ -47,6 +47,11 @@ export const ruleChanges: RuleChanges = {
       after: { share: 9_612, verdict: 'fails' },
       ...{ colourBefore: 'green', colourAfter: 'blue' },
     },
+    {
+      ...{ unit: { code: '220421', name: '东丰县' }, rate: 'score' },
+      ...{ before: { share: 9_655, verdict: null }, after: { share: 9_641, verdict: null } },
+      ...{ colourBefore: 'green', colourAfter: 'blue' },
+    },
   ],
 };
 
@@ -82,13 +87,12 @@ export function periodFigure(
 }
 
 function periodLine(devices: number, bad: readonly number[], unknown = 0, exempt = 0): PeriodLine {
-  return {
-    devices,
-    rates: PERIOD_RATES.map((rate, at) => {
-      const failing = Math.min(devices, bad[at] ?? 0);
-      return periodFigure(rate, [devices - failing - unknown - exempt, failing, unknown, exempt]);
-    }),
-  };
+  const rates = PERIOD_RATES.map((rate, at) => {
+    const failing = Math.min(devices, bad[at] ?? 0);
+    return periodFigure(rate, [devices - failing - unknown - exempt, failing, unknown, exempt]);
+  });
+  const four = rates.slice(0, 4).map(({ share }) => share ?? 0);
+  return { devices, rates, score: devices === 0 ? null : Math.floor(four.reduce((a, b) => a + b, 0) / 4) };
 }
 
 const span = {

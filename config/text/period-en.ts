@@ -46,7 +46,7 @@ export const periodEn = {
     rules: 'rule version {{number}}',
     pin: 'Fix this moment',
     pinHint:
-      'Writes into the address until when it was counted, and by which rules. Late data and exemptions approved later still count; a signed month never changes',
+      'Writes into the address until when it was counted, and by which rules. What comes to be known later is not in it: it goes on to show the same figures and lists',
     pinned: 'counted until a fixed moment',
     unpin: 'Follow again',
     by: 'Broken down by',

@@ -160,6 +160,22 @@ describe('versions of the rules', () => {
         after: expect.objectContaining({ verdict: 'fails' }),
       }),
     );
+    // Other weights tell another score, and nothing else.
+    const weights = { registration: 0, online: 10_000, image: 0, position: 0 };
+    const weighed = await house.ask('/api/rule-versions/preview', {
+      ...{
+        method: 'POST',
+        body: { span: `month:${MONTH}`, values: { ...first.values, weights } },
+        as: admin,
+      },
+    });
+    const { line } = await get<PeriodRates>(`/api/rates?span=month:${MONTH}`);
+    const others = (weighed.body as RuleChanges).changes;
+    expect(new Set(others.map(({ rate }) => rate))).toEqual(new Set(['score']));
+    expect(others.find(({ unit }) => unit.code === CITY)).toMatchObject({
+      before: { share: line.score, verdict: null },
+      after: { share: figureOf(await get<PeriodRates>(`/api/rates?span=month:${MONTH}`), 'online')?.share },
+    });
     expect((await get<RuleVersions>('/api/rule-versions')).versions).toHaveLength(1);
     const add = (fromMonth: string) =>
       house.ask('/api/rule-versions', {

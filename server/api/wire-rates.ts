@@ -29,7 +29,8 @@ const told = {
 export const periodFigure = z.object({ ...told, rawShare: share, gap: z.int(), isSmall: z.boolean() });
 export type PeriodFigure = z.infer<typeof periodFigure>;
 
-export const periodLine = z.object({ devices: count, rates: z.array(periodFigure) });
+/** `score`: of the four assessed rates by the weights of the rules; null when one that weighs cannot be said. */
+export const periodLine = z.object({ devices: count, rates: z.array(periodFigure), score: share });
 export type PeriodLine = z.infer<typeof periodLine>;
 
 const spanTold = z.object({
@@ -90,13 +91,14 @@ export const newRuleVersion = z.strictObject({
   values: ruleValuesShape,
 });
 
-const brief = z.object({ share, verdict: z.enum(VERDICTS) });
+/** Of the score there is no verdict. */
+const brief = z.object({ share, verdict: z.enum(VERDICTS).nullable() });
 export const ruleChanges = z.object({
   units: count,
   changes: z.array(
     z.object({
       unit: z.object({ code: z.string(), name: z.string() }),
-      rate: z.enum(PERIOD_RATES),
+      rate: z.enum([...PERIOD_RATES, 'score']),
       before: brief,
       after: brief,
       colourBefore: z.enum(COLOURS),

@@ -7,6 +7,7 @@ import type { DeviceSums, HomeTimes, Times } from './period-device.ts';
 import { DEVICE_RATES, outCode, PART_CODES, RATE_AT, type Stand, UNKNOWN } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
 import { gapOf, shareOf } from './rate.ts';
+import { scoreOf } from './score.ts';
 
 export const SIDES = ['adjusted', 'raw'] as const;
 export type Side = (typeof SIDES)[number];
@@ -43,6 +44,8 @@ export interface Line {
   readonly devices: number;
   /** One for each of PERIOD_RATES. */
   readonly rates: readonly PeriodFigure[];
+  /** Of the four, by their weights. */
+  readonly score: number | null;
 }
 
 /** A row of sums: for each rate both sides, and online once more with the carriers' own time counted; then devices. */
@@ -242,13 +245,11 @@ export function onlineSides(standing: Standing, times: HomeTimes, side: Side, is
 /** What a row says. `isCharged`: of carriers and sub-platforms, whose own links are no excuse. */
 export function lineOf(row: Totals, values: RuleValues, isCharged = false): Line {
   const isSmall = (row[COUNTED] ?? 0) < values.smallGroup;
-  return {
-    devices: row[DEVICES] ?? 0,
-    rates: PERIOD_RATES.map((rate) => {
-      const slot = rate === 'online' && isCharged ? CHARGED : RATE_AT[rate];
-      return figureOf(rate, sidesIn(row, slot, 0), sidesIn(row, slot, 1), values, isSmall);
-    }),
-  };
+  const rates = PERIOD_RATES.map((rate) => {
+    const slot = rate === 'online' && isCharged ? CHARGED : RATE_AT[rate];
+    return figureOf(rate, sidesIn(row, slot, 0), sidesIn(row, slot, 1), values, isSmall);
+  });
+  return { devices: row[DEVICES] ?? 0, rates, score: scoreOf(rates, values.weights) };
 }
 
 function figureOf(

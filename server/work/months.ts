@@ -34,12 +34,18 @@ export interface MonthsOptions {
   readonly clock?: () => number;
 }
 
-/** A rate of a unit that other rules would tell otherwise. */
+interface ToldShare {
+  readonly share: number | null;
+  /** Null of the score. */
+  readonly verdict: PeriodFigure['verdict'] | null;
+}
+
+/** A rate of a unit, or its score, that other rules would tell otherwise. */
 export interface RuleChange {
   readonly unit: string;
-  readonly rate: PeriodFigure['rate'];
-  readonly before: Pick<PeriodFigure, 'share' | 'verdict'>;
-  readonly after: Pick<PeriodFigure, 'share' | 'verdict'>;
+  readonly rate: PeriodFigure['rate'] | 'score';
+  readonly before: ToldShare;
+  readonly after: ToldShare;
   readonly colourBefore: Colour;
   readonly colourAfter: Colour;
 }
@@ -276,7 +282,7 @@ function numberOf(month: string): number {
   return (Number(month.slice(0, 4)) - 1970) * 12 + Number(month.slice(5)) - 1;
 }
 
-/** Where two sets of rules tell something else: the share, what is said of it, or the colour. */
+/** Where two sets of rules tell something else: the share, what is said of it, the colour, or the score. */
 export function ruleChanges(
   before: { readonly lines: readonly GroupLine[]; readonly bands: Bands },
   after: { readonly lines: readonly GroupLine[]; readonly bands: Bands },
@@ -287,14 +293,29 @@ export function ruleChanges(
     if (other === undefined) return [];
     const colourBefore = colourOfRates(line.rates, before.bands);
     const colourAfter = colourOfRates(other.rates, after.bands);
-    return line.rates.flatMap((one, index) => {
+    const colours = { colourBefore, colourAfter };
+    const scored = (score: number | null) => ({ share: score, verdict: null });
+    const score =
+      line.score === other.score
+        ? []
+        : [
+            {
+              unit,
+              rate: 'score' as const,
+              before: scored(line.score),
+              after: scored(other.score),
+              ...colours,
+            },
+          ];
+    const changed = line.rates.flatMap((one, index) => {
       const now = other.rates[index];
       if (now === undefined) return [];
       const isOther = one.share !== now.share || one.verdict !== now.verdict;
       const isGraded = (CHECKS as readonly string[]).includes(one.rate);
       if (!isOther && !(isGraded && colourBefore !== colourAfter)) return [];
       const told = ({ share, verdict }: PeriodFigure) => ({ share, verdict });
-      return [{ unit, rate: one.rate, before: told(one), after: told(now), colourBefore, colourAfter }];
+      return [{ unit, rate: one.rate, before: told(one), after: told(now), ...colours }];
     });
+    return [...changed, ...score];
   });
 }

@@ -31,7 +31,7 @@ export function rateChanges(
           ${changes.slice(0, MOST).map(
             (one) => html`<tr>
               <th scope="row">${one.unit.name}</th>
-              <td>${text.word('periodRate', one.rate)}</td>
+              <td>${one.rate === 'score' ? text('period.score') : text.word('periodRate', one.rate)}</td>
               <td class="number">${told(one.before)}</td>
               <td class="number strong">${told(one.after)}</td>
               <td class="nowrap">
@@ -47,6 +47,7 @@ export function rateChanges(
 }
 
 function told({ share, verdict }: Told): TemplateResult {
+  if (verdict === null) return html`${percent(share)}`;
   const sign = verdictSign(verdict);
   return html`${sign === null ? nothing : glyph(sign)} ${percent(share)}
     <span class="small muted">${text.word('verdict', verdict)}</span>`;

@@ -47,6 +47,15 @@ describe('the page of rates', () => {
       );
   });
 
+  test('the score of the four stands beside what is said of them, and nowhere when it cannot be said', async () => {
+    await openPage(AT);
+    await expect.element(page.getByText('得分 96.39%')).toBeVisible();
+    const line = { ...periodRates.line, score: null };
+    await openPage(AT, { answers: { 'GET /api/rates': { ...periodRates, line } } });
+    await expect.element(page.getByRole('heading', { name: /低于目标|无法判定|达标/ }).first()).toBeVisible();
+    await expect.element(page.getByText('得分')).not.toBeInTheDocument();
+  });
+
   test('few devices are told as counts, and where nothing is due there is a dash', async () => {
     await openPage(AT);
     const table = page.getByRole('region', { name: '按下级单位:全部比率' }).first();

@@ -124,13 +124,10 @@ async function linesFor(parts: RateParts, query: LineFilter, person: Asker): Pro
 }
 
 function plain({
-  devices,
   rates,
-}: {
-  readonly devices: number;
-  readonly rates: readonly wire.PeriodFigure[];
-}) {
-  return { devices, rates: [...rates] };
+  ...line
+}: Pick<wire.PeriodLine, 'devices' | 'score'> & { readonly rates: readonly wire.PeriodFigure[] }) {
+  return { ...line, rates: [...rates] };
 }
 
 function wishFor({ rateDesk, registry }: RateParts, query: Omit<LineFilter, 'by'>, person: Asker) {
