@@ -152,7 +152,7 @@ const device = (number: number) =>
         { selector: ({ fromMs }) => fromMs, minLength: 1, maxLength: 4 },
       )
       .map((rows) => rows.toSorted((a, b) => a.fromMs - b.fromMs)),
-    online: looks(10, fc.option(course, { freq: 1 })),
+    online: looks(10, fc.option(course, { freq: 2 })),
     registration: looks(3).map((some) => some.map((look) => ({ ...look, state: look.state }))),
     position: looks(2),
     blind: fc.array(stretch, { maxLength: 2 }).map(apart),
