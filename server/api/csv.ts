@@ -1,6 +1,5 @@
 /** Lists as files: words in the asker's language, cells that no spreadsheet takes for a formula. */
 import { stringify } from 'csv-stringify/sync';
-import { percentText } from '../../config/percent.ts';
 import { Reply } from './route.ts';
 
 /** A column: its heading, and what stands in it. */
@@ -38,11 +37,6 @@ export function* csvOf<R>(columns: readonly Column<R>[], rows: readonly R[]): Ge
 export function* csvOfRows(rows: Iterable<readonly string[]>): Generator<string> {
   yield BYTE_ORDER_MARK;
   for (const row of rows) yield stringify([row.map(defusedText)], { record_delimiter: '\r\n' });
-}
-
-/** Rounded down to two decimals; nothing where there is no share. */
-export function percentOf(share: number | null): string {
-  return share === null ? '' : percentText(share);
 }
 
 /** A number below zero is no formula. */

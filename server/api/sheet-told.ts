@@ -1,10 +1,11 @@
 /** Gives a sheet its words. Page, CSV and workbook show what is made here, so that they show the same digits. */
+import { percentText } from '../../config/percent.ts';
 import type { SheetSectionName } from '../../config/sheets.ts';
 import type { Language } from '../../config/terms.ts';
 import { type Text, textIn } from '../../config/text/index.ts';
 import type { SheetOut } from '../registry/sheet-write.ts';
 import type { SheetBody, SheetCell, SheetCounts } from '../rules/sheet-body.ts';
-import { instantIn, percentOf } from './csv.ts';
+import { instantIn } from './csv.ts';
 import type * as wire from './wire.ts';
 
 export interface Telling {
@@ -85,9 +86,9 @@ function linked(cell: { readonly behind?: wire.SheetBehind | undefined }): Pick<
 /** A dash where nothing can be said; of few devices with what it is made of: `91.66 (11/12)`, device-hours of times. */
 export function shareText(share: number | null, of?: SheetCounts): string {
   if (share === null) return '—';
-  if (of === undefined) return percentOf(share);
+  if (of === undefined) return percentText(share);
   const told = (amount: number) => (of.in === 'ms' ? hoursText(amount) : String(amount));
-  return `${percentOf(share)} (${told(of.good)}/${told(of.known)})`;
+  return `${percentText(share)} (${told(of.good)}/${told(of.known)})`;
 }
 
 const TENTH_HOUR_MS = 360_000;
@@ -101,7 +102,7 @@ function hoursText(ms: number): string {
 /** An arrow in place of a sign: a cell that begins with one would be a formula for a spreadsheet. */
 export function changeText(by: number | null): string {
   if (by === null) return '—';
-  return `${by > 0 ? '↑' : by < 0 ? '↓' : '±'}${percentOf(Math.abs(by))}`;
+  return `${by > 0 ? '↑' : by < 0 ? '↓' : '±'}${percentText(Math.abs(by))}`;
 }
 
 /** `27:12:05`: hours, minutes, seconds, cut off to the second. Below zero is what may still fail. */

@@ -10,9 +10,10 @@ import { monthOf } from '../../registry/month.ts';
 import { Refusal } from '../../rules/refusal.ts';
 import type { Asker, Records } from '../../work/asker.ts';
 import type { PlannedRepair, RepairDesk, RepairPlan } from '../../work/repair-desk.ts';
-import { type Column, csvOf, csvReply, instantIn, percentOf } from '../csv.ts';
+import { type Column, csvOf, csvReply, instantIn } from '../csv.ts';
 import { unitAsked } from '../reach.ts';
 import { type Route, route } from '../route.ts';
+import { shareText } from '../sheet-told.ts';
 import * as wire from '../wire.ts';
 
 export interface RepairParts {
@@ -104,7 +105,7 @@ export function repairRoutes({ registry, repairs, settings }: RepairParts): Rout
             ? { title: text('repairs.gain'), cell: ({ gain }) => gain }
             : { title: text('repairs.hours'), cell: ({ gain }) => (gain / HOUR_MS).toFixed(2) },
           { title: text('repairs.deadline'), cell: ({ lastMs }) => instant(lastMs) },
-          { title: text('repairs.after'), cell: ({ total }) => percentOf(total?.share ?? null) },
+          { title: text('repairs.after'), cell: ({ total }) => shareText(total?.share ?? null) },
         ];
         return csvReply(csvOf(columns, rows), `repairs-${plan.unit.code}-${query.rate}-${query.span}.csv`);
       },
