@@ -7,7 +7,6 @@ import type { DeviceSums, Faults, Home } from './period-device.ts';
 import { aboveOf, type LedgerUnit } from './period-ledger.ts';
 import { DEVICE_RATES, type DeviceRate, outOf, standOf } from './period-parts.ts';
 import type { RuleValues } from './period-rules.ts';
-import type { SpanSums } from './period-sums.ts';
 import {
   countDevice,
   HomeRows,
@@ -85,12 +84,6 @@ export class Book {
     this.homes = homes;
     this.#above = aboveOf(units);
     this.#rows = new HomeRows(homes.length);
-  }
-
-  static of({ span, homes, units, devices }: SpanSums, values: RuleValues): Book {
-    const book = new Book({ span, homes, units }, values);
-    for (const sums of [...devices.values()].sort((a, b) => a.device - b.device)) book.add(sums);
-    return book;
   }
 
   add(sums: DeviceSums): void {

@@ -11,17 +11,9 @@ import {
   more,
   type Shots,
 } from './period-device.ts';
-import { coversIn, historiesOf, type Ledger, type LedgerUnit } from './period-ledger.ts';
+import { coversIn, historiesOf, type Ledger } from './period-ledger.ts';
 import type { RuleValues } from './period-rules.ts';
 import type { Stretch } from './timeline.ts';
-
-/** The sums of every device over a span, by the device's number; homes are places in `homes`. */
-export interface SpanSums {
-  readonly span: Stretch;
-  readonly homes: Home[];
-  readonly units: readonly LedgerUnit[];
-  readonly devices: Map<number, DeviceSums>;
-}
 
 /** The sums of each device over a span that the ledger holds, one after the other, by number. */
 export function* eachSum(
@@ -62,18 +54,6 @@ function daysIn(span: Stretch, timeZone: string): Stretch[] {
 /** Faults that were due in a span may have begun so much before it. */
 export const LOOK_BACK_MS = 168 * 3_600_000 + 1;
 
-/** Takes the sums of the time that follows into those of the time before. */
-export function joinSums(to: SpanSums, later: SpanSums): SpanSums {
-  if (to.devices.size === 0)
-    return { ...later, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs } };
-  const at = homesTogether(to.homes, later.homes);
-  for (const [device, next] of later.devices) {
-    const before = to.devices.get(device);
-    to.devices.set(device, joined(before, rehoused(next, at)));
-  }
-  return { ...to, span: { fromMs: to.span.fromMs, untilMs: later.span.untilMs }, units: later.units };
-}
-
 /** Takes the homes of a later time to those of the time before, and tells where each of them stands then. */
 export function homesTogether(to: Home[], later: readonly Home[]): (home: number) => number {
   const places = new Map(to.map((home, index) => [JSON.stringify(home), index]));
@@ -86,7 +66,7 @@ export function homesTogether(to: Home[], later: readonly Home[]): (home: number
   return (home) => moved[home] ?? 0;
 }
 
-/** The same device by device, in the order of their numbers; `at` is where a later home stands now. */
+/** Takes the sums of the time that follows into those of the time before, in the order of the devices' numbers; `at` is where a later home stands now. */
 export function* joinEach(
   before: SumColumns,
   later: Iterable<DeviceSums>,

@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PERIOD_RATES } from '../../config/periods.ts';
-import { Book } from './period-book.ts';
-import { type Counts, slowRates } from './period-oracle.ts';
-import { joinSums } from './period-sums.ts';
-import type { Sides } from './period-totals.ts';
+import { GROUPINGS, PERIOD_RATES } from '../../config/periods.ts';
+import type { Book } from './period-book.ts';
+import type { Home } from './period-device.ts';
+import { type Counts, type RawCity, slowRates } from './period-oracle.ts';
+import { homesTogether, joinEach } from './period-sums.ts';
+import { SIDES, type Sides } from './period-totals.ts';
 import {
   ABOVE,
   asText,
   bookOf,
+  bookWith,
   city,
   countsOf,
   instant,
-  RULES,
   SPAN,
   sumsOfRaw,
   UNEVEN,
@@ -51,14 +52,23 @@ describe('rates over a time', () => {
   test('of a time are those of its parts together, wherever it is cut', () => {
     fc.assert(
       fc.property(city, instant(SPAN.fromMs + 1, SPAN.untilMs - 1), (raw, cutMs) => {
-        const first = sumsOfRaw(raw, { fromMs: SPAN.fromMs, untilMs: cutMs }, RULES);
-        const second = sumsOfRaw(raw, { fromMs: cutMs, untilMs: SPAN.untilMs }, RULES);
-        const joined = Book.of(joinSums(first, second), RULES);
-        expect(joined.line({ unit: '2204', scope: 'all' })).toEqual(
-          bookOf(raw, SPAN).line({ unit: '2204', scope: 'all' }),
+        // The first part knows only homes that somebody had, the second has them in another order.
+        const known = [...new Set(raw.devices.flatMap(({ homes }) => homes.map(({ home }) => home ?? 0)))];
+        const early = rehoused(
+          raw,
+          known.map((home) => raw.homes[home] ?? expect.fail()),
         );
+        const late = rehoused(raw, [...raw.homes].reverse());
+        const first = bookOf(early, { fromMs: SPAN.fromMs, untilMs: cutMs });
+        const second = sumsOfRaw(late, { fromMs: cutMs, untilMs: SPAN.untilMs });
+        const homes = [...first.homes];
+        const at = homesTogether(homes, late.homes);
+        expect(new Set(homes)).toEqual(new Set(raw.homes));
+        const joined = bookWith(SPAN, homes, joinEach(first.sums, second, at));
+        const [are, should] = [joined, bookOf(raw, SPAN)].map((book) => told(book));
+        expect(are).toEqual(should);
       }),
-      { numRuns: 500 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -110,6 +120,36 @@ describe('rates over a time', () => {
     );
   });
 });
+
+/** The same city with its homes in another order. */
+function rehoused(raw: RawCity, homes: readonly Home[]): RawCity {
+  const at = (home: number | null) =>
+    home === null ? null : homes.indexOf(raw.homes[home] ?? expect.fail());
+  const devices = raw.devices.map((one) => ({
+    ...one,
+    homes: one.homes.map((life) => ({ ...life, home: at(life.home) })),
+  }));
+  return { ...raw, homes, devices };
+}
+
+/** Everything that a book can be asked. */
+function told(book: Book) {
+  const among = { unit: '2204', scope: 'all' } as const;
+  return {
+    line: book.line(among),
+    groups: GROUPINGS.map((by) => book.groups(among, by)),
+    links: [{ carrier: 'c1' }, { platform: 'p2' }].map((only) => book.line({ ...among, only })),
+    rows: PERIOD_RATES.flatMap((rate) =>
+      SIDES.map((side) =>
+        book
+          .rows({ ...among, rate, side })
+          .map((row) => JSON.stringify(row))
+          .sort(),
+      ),
+    ),
+    uptimes: [...book.uptimes()],
+  };
+}
 
 function onlineOf(line: ReturnType<Book['line']>): Counts | undefined {
   const figure = line.rates.find(({ rate }) => rate === 'online');

@@ -5,11 +5,10 @@ import { EXEMPTION_KINDS } from '../../config/supervision.ts';
 import type { State } from '../../config/terms.ts';
 import type { CountedExemption } from './exemption.ts';
 import { Book } from './period-book.ts';
-import { deviceSums, type Home, type Tenure } from './period-device.ts';
+import { type DeviceSums, deviceSums, type Home, type Tenure } from './period-device.ts';
 import { coversIn } from './period-ledger.ts';
 import type { Counts, RawCity, RawDevice, RawLook } from './period-oracle.ts';
 import { type RuleValues, rulesFrom } from './period-rules.ts';
-import type { SpanSums } from './period-sums.ts';
 import type { Sides } from './period-totals.ts';
 import { fold, type Spell } from './spell.ts';
 import type { PastSpell, Stretch } from './timeline.ts';
@@ -73,7 +72,8 @@ function tenureOf(device: RawDevice, nowMs: number): Tenure[] {
   });
 }
 
-export function sumsOfRaw(city: RawCity, span: Stretch, values: RuleValues): SpanSums {
+/** In the order of the devices' numbers. */
+export function sumsOfRaw(city: RawCity, span: Stretch, values = RULES): DeviceSums[] {
   const rules = {
     ...{ span, readMs: city.nowMs, values },
     days: [-1, 0, 1, 2, 3, 4].map(dayAt).filter(({ fromMs }) => isIn(fromMs + DAY / 2, span)),
@@ -81,24 +81,35 @@ export function sumsOfRaw(city: RawCity, span: Stretch, values: RuleValues): Spa
     exemptions: city.exemptions,
     covers: coversIn(city.homes, UNITS),
   };
-  const found = city.devices.map((device) =>
-    deviceSums(
-      {
-        ...device,
-        tenure: tenureOf(device, city.nowMs),
-        online: spellsOf(device.online, city.nowMs),
-        registration: spellsOf(device.registration, city.nowMs),
-        position: spellsOf(device.position, city.nowMs),
-      },
-      rules,
-    ),
+  const found = city.devices.flatMap(
+    (device) =>
+      deviceSums(
+        {
+          ...device,
+          tenure: tenureOf(device, city.nowMs),
+          online: spellsOf(device.online, city.nowMs),
+          registration: spellsOf(device.registration, city.nowMs),
+          position: spellsOf(device.position, city.nowMs),
+        },
+        rules,
+      ) ?? [],
   );
-  const devices = new Map(found.flatMap((sums) => (sums ? [[sums.device, sums] as const] : [])));
-  return { span, homes: [...city.homes], units: UNITS, devices };
+  return found.sort((a, b) => a.device - b.device);
+}
+
+export function bookWith(
+  span: Stretch,
+  homes: readonly Home[],
+  all: Iterable<DeviceSums>,
+  values = RULES,
+): Book {
+  const book = new Book({ span, homes, units: UNITS }, values);
+  for (const sums of all) book.add(sums);
+  return book;
 }
 
 export function bookOf(city: RawCity, span: Stretch, values = RULES): Book {
-  return Book.of(sumsOfRaw(city, span, values), values);
+  return bookWith(span, city.homes, sumsOfRaw(city, span, values), values);
 }
 
 export const instant = (from: number, until: number) =>
