@@ -5,6 +5,7 @@ import { type ImageAnswerWord, PICTURE_FAULTS, type PictureFault } from '../../c
 import type { ImageAnswer, ImageAnswerWish } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { PageKeys } from '../page-keys.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
@@ -182,7 +183,7 @@ export class AnswerButtons extends LitElement {
 
   #sendMissed(event: SubmitEvent): void {
     event.preventDefault();
-    const chosen = String(new FormData(event.currentTarget as HTMLFormElement).get('fault'));
+    const chosen = entryOf(dataOf(event), 'fault');
     const fault = PICTURE_FAULTS.find((one) => one === chosen);
     if (fault !== undefined) void this.#send(fault, 'missed');
   }

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { BULK_FIELDS } from '../../config/bulk-fields.ts';
 import { type FieldName, type FileField, fieldNamed } from '../../config/file-fields.ts';
 import type { BulkWish, Credential, Platform, Segment, UnitBrief } from '../../server/api/wire.ts';
+import { valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
@@ -89,7 +90,7 @@ export class BulkForm extends LitElement {
         <span>${text('bulk.note')}</span>
         <span class="small muted">${text('bulk.noteHint')}</span>
         <input maxlength="200" .value=${this.note} @input=${(event: Event) => {
-          this.note = (event.currentTarget as HTMLInputElement).value;
+          this.note = valueIn(event);
         }} />
       </label>
       <div class="line">
@@ -109,7 +110,7 @@ export class BulkForm extends LitElement {
           ? nothing
           : html`<label class="field small">
             ${text('bulk.field')}
-            <select @change=${(event: Event) => this.#pick(index, (event.currentTarget as HTMLSelectElement).value as FieldName)}>
+            <select @change=${(event: Event) => this.#pick(index, valueIn(event) as FieldName)}>
               <option value="" .selected=${field === undefined}>${text('bulk.pick')}</option>
               ${this.#open(index).map((one) => html`<option value=${one.name} .selected=${one.name === field?.name}>${labelOf(one)}</option>`)}
             </select>

@@ -5,6 +5,7 @@ import { ESCALATIONS } from '../../config/supervision.ts';
 import type { CaseFile, CaseVerb, CaseWish } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
@@ -81,9 +82,9 @@ export class CaseActions extends LitElement {
 
   #submit(event: SubmitEvent, { case: { id } }: CaseFile, verb: CaseVerb): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
-    const note = String(data.get('note') ?? '');
+    const note = entryOf(data, 'note');
     const measure = ESCALATIONS.find((one) => one === data.get('measure')) ?? 'talk';
     const body: CaseWish = verb === 'escalate' ? { do: verb, note, measure } : { do: verb, note };
     void this.#deed.try(async () => {

@@ -5,6 +5,7 @@ import { CASE_PARTS, type CasePart } from '../../config/supervision.ts';
 import type { CasePeople } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
@@ -77,9 +78,9 @@ export class CaseNamed extends LitElement {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const data = dataOf(event);
     const chosen = CASE_PARTS.flatMap((part): [CasePart, number][] => {
-      const id = String(data.get(part) ?? '');
+      const id = entryOf(data, part);
       return id === '' ? [] : [[part, Number(id)]];
     });
     void this.#deed.try(async () => {

@@ -1,5 +1,6 @@
 /** Above a list of devices: how many are chosen, all that match, and what can be done with them at once. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { isTicked } from '../entered.ts';
 import { text } from '../words.ts';
 
 export interface ChoiceBar {
@@ -29,7 +30,7 @@ export function choiceBar(bar: ChoiceBar): TemplateResult {
         type="checkbox"
         .checked=${isAll || shownChosen === shown}
         .indeterminate=${!isAll && shownChosen > 0 && shownChosen < shown}
-        @change=${(event: Event) => bar.onPage((event.currentTarget as HTMLInputElement).checked)}
+        @change=${(event: Event) => bar.onPage(isTicked(event))}
       />
       ${text('bulk.choosePage')}
     </label>

@@ -12,6 +12,7 @@ import type {
 } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf, valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
@@ -71,7 +72,7 @@ export class ClaimForm extends LitElement {
             name="unit"
             required
             @change=${(event: Event) => {
-              this.unit = (event.currentTarget as HTMLSelectElement).value;
+              this.unit = valueIn(event);
             }}
           >
             <option value="">—</option>
@@ -131,8 +132,8 @@ export class ClaimForm extends LitElement {
   #submit(event: SubmitEvent): void {
     event.preventDefault();
     const dry = (event.submitter as HTMLButtonElement | null)?.value === 'preview';
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const entry = (name: string) => String(data.get(name) ?? '').trim();
+    const data = dataOf(event);
+    const entry = (name: string) => entryOf(data, name).trim();
     const optional = (name: string) => (entry(name) === '' ? {} : { [name]: entry(name) });
     const body: FoundClaim = {
       template: {

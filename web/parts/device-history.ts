@@ -5,6 +5,7 @@ import { FILE_FIELDS } from '../../config/file-fields.ts';
 import type { EditUndo, JournalEntry } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
@@ -74,7 +75,7 @@ export class DeviceHistory extends LitElement {
   }
 
   readonly #choose = (event: Event) => {
-    this.field = (event.currentTarget as HTMLSelectElement).value;
+    this.field = valueIn(event);
   };
 
   #entry(entry: JournalEntry, undone: ReadonlySet<number>): TemplateResult {

@@ -11,6 +11,7 @@ import { clock, day } from '../times.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
 import './step-card.ts';
+import { dataOf, entryOf } from '../entered.ts';
 
 @customElement('device-life')
 export class DeviceLife extends LitElement {
@@ -94,10 +95,8 @@ export class DeviceLife extends LitElement {
 
   #ask(event: SubmitEvent, id: number): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const [to, effective, note] = ['to', 'effective', 'note'].map((name) =>
-      String(data.get(name) ?? '').trim(),
-    );
+    const data = dataOf(event);
+    const [to, effective, note] = ['to', 'effective', 'note'].map((name) => entryOf(data, name).trim());
     const body = { to, note, ...(effective !== '' && { effective }) };
     void this.#deed
       .try(() => ask(`/api/devices/${id}/lifecycle`, { method: 'POST', body }))

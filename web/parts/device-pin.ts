@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { DevicePin, FieldCheckWish } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
@@ -136,17 +137,17 @@ export class DevicePinPart extends LitElement {
 
   readonly #byHand = (event: SubmitEvent): void => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const form = dataOf(event);
     const number = (name: string) => Number(form.get(name));
     void this.#check({
       ...{ lon: number('lon'), lat: number('lat'), accuracyMetres: number('accuracyMetres') },
-      ...{ atMs: Date.now(), note: String(form.get('note') ?? '') },
+      ...{ atMs: Date.now(), note: entryOf(form, 'note') },
     });
   };
 
   readonly #refuse = (event: SubmitEvent): void => {
     event.preventDefault();
-    const note = new FormData(event.currentTarget as HTMLFormElement).get('note');
+    const note = dataOf(event).get('note');
     void this.#do(`/api/devices/${this.device}/pin/refuse`, { note });
   };
 

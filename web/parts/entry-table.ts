@@ -8,6 +8,7 @@ import { text } from '../words.ts';
 import type { Choice } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';
+import { dataOf, entryOf } from '../entered.ts';
 
 /** One field of the form. */
 export interface EntryField {
@@ -166,13 +167,10 @@ export class EntryTable extends LitElement {
 
   #submit(event: SubmitEvent, entry: Entry | null): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const id = entry?.id ?? String(data.get('id') ?? '').trim();
+    const data = dataOf(event);
+    const id = entry?.id ?? entryOf(data, 'id').trim();
     const filled = Object.fromEntries(
-      this.fields.map(({ name, kind }) => [
-        name,
-        kind === 'tick' ? data.has(name) : String(data.get(name) ?? ''),
-      ]),
+      this.fields.map(({ name, kind }) => [name, kind === 'tick' ? data.has(name) : entryOf(data, name)]),
     );
     void this.#deed
       .try(() => this.saveEntry(id, filled))

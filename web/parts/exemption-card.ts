@@ -12,6 +12,7 @@ import { text } from '../words.ts';
 import { glyph, signed } from './glyph.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';
+import { dataOf, entryOf } from '../entered.ts';
 
 /** Fires `decided` after anything was done. */
 @customElement('exemption-card')
@@ -94,7 +95,7 @@ export class ExemptionCard extends LitElement {
   #decide(event: SubmitEvent, id: number): void {
     event.preventDefault();
     const approve = (event.submitter as HTMLButtonElement | null)?.value !== 'refuse';
-    const note = String(new FormData(event.currentTarget as HTMLFormElement).get('note') ?? '');
+    const note = entryOf(dataOf(event), 'note');
     this.#send(`/api/exemptions/${id}/decision`, 'POST', { approve, note });
   }
 

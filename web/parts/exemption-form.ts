@@ -19,6 +19,7 @@ import type {
 } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { duration, momentOf, momentText } from '../times.ts';
@@ -151,11 +152,11 @@ export class ExemptionForm extends LitElement {
   }
 
   readonly #changed = (event: Event): void => {
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const { name } = event.target as HTMLInputElement;
-    if (name === 'kind') this.kind = String(new FormData(form).get('kind')) as ExemptionKind;
+    if (name === 'kind') this.kind = entryOf(new FormData(form), 'kind') as ExemptionKind;
     if (name === 'scope') {
-      this.scope = String(new FormData(form).get('scope')) as ExemptionScopeWord;
+      this.scope = entryOf(new FormData(form), 'scope') as ExemptionScopeWord;
       this.extent = null;
       // The field that names it is drawn first.
       void this.updateComplete.then(() => this.#measure(form));
@@ -173,15 +174,15 @@ export class ExemptionForm extends LitElement {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
     const body: ExemptionWish = {
       kind: this.kind,
       scope: scopeIn(form),
-      fromMs: momentOf(String(data.get('from'))),
-      untilMs: momentOf(String(data.get('until'))),
-      reason: String(data.get('reason') ?? ''),
-      document: String(data.get('document') ?? ''),
+      fromMs: momentOf(entryOf(data, 'from')),
+      untilMs: momentOf(entryOf(data, 'until')),
+      reason: entryOf(data, 'reason'),
+      document: entryOf(data, 'document'),
     };
     void this.#deed.try(async () => {
       await ask<Exemption>('/api/exemptions', { method: 'POST', body });
@@ -194,9 +195,9 @@ export class ExemptionForm extends LitElement {
 
 function scopeIn(form: HTMLFormElement): ExemptionScopeWish {
   const data = new FormData(form);
-  const is = String(data.get('scope')) as ExemptionScopeWord;
-  if (is !== 'devices') return { is, of: String(data.get('of') ?? '') };
-  const codes = String(data.get('codes') ?? '')
+  const is = entryOf(data, 'scope') as ExemptionScopeWord;
+  if (is !== 'devices') return { is, of: entryOf(data, 'of') };
+  const codes = entryOf(data, 'codes')
     .split(/[\r\n,;，；]+/)
     .map((code) => code.replaceAll(/\s/g, ''));
   return { is, codes: codes.filter((code) => code !== '') };

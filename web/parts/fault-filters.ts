@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { CATEGORIES, type FaultSort, PICTURE_FAULTS, type PictureFault } from '../../config/terms.ts';
 import type { ImageFaults, UnitBrief } from '../../server/api/wire.ts';
+import { valueIn } from '../entered.ts';
 import { count } from '../figures.ts';
 import { changed, go } from '../place.ts';
 import { text } from '../words.ts';
@@ -76,7 +77,7 @@ export function faultFilters(query: URLSearchParams, units: readonly UnitBrief[]
 /** One order is always in force. */
 function sorts(query: URLSearchParams): TemplateResult {
   const present = query.get('sort') ?? 'severity';
-  const chosen = (event: Event) => go(changed({ sort: (event.currentTarget as HTMLSelectElement).value }));
+  const chosen = (event: Event) => go(changed({ sort: valueIn(event) }));
   return html`<label class="field small">
     ${text('imageFaults.sort')}
     <select name="sort" @change=${chosen}>

@@ -1,6 +1,7 @@
 /** One field of the file to be filled in, by what the catalogue says of it. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FileField } from '../../config/file-fields.ts';
+import { isTicked, valueIn } from '../entered.ts';
 import { text } from '../words.ts';
 import { labelOf, valueLabel, valueWords } from './file-words.ts';
 import type { Choice } from './filters.ts';
@@ -58,7 +59,7 @@ function drop({ field, value, isWrong, onInput }: FileInput, choices: readonly C
   const all = isListed ? choices : [...choices, { value, label: value === '' ? '—' : value }];
   return html`<label class="field small">
     ${labelled(field)}
-    <select name=${field.name} aria-invalid=${isWrong} @change=${(event: Event) => onInput((event.currentTarget as HTMLSelectElement).value)}>
+    <select name=${field.name} aria-invalid=${isWrong} @change=${(event: Event) => onInput(valueIn(event))}>
       ${all.map((choice) => html`<option value=${choice.value} .selected=${choice.value === value}>${choice.label}</option>`)}
     </select>
   </label>`;
@@ -70,7 +71,7 @@ function tick({ field, value, onInput }: FileInput): TemplateResult {
       type="checkbox"
       name=${field.name}
       .checked=${value === 'yes'}
-      @change=${(event: Event) => onInput((event.currentTarget as HTMLInputElement).checked ? 'yes' : 'no')}
+      @change=${(event: Event) => onInput(isTicked(event) ? 'yes' : 'no')}
     />
     ${labelOf(field)}
   </label>`;
@@ -93,7 +94,7 @@ function several({ field, value, isWrong, onInput }: FileInput): TemplateResult 
           <input
             type="checkbox"
             .checked=${chosen.includes(choice.value)}
-            @change=${(event: Event) => turn(choice.value, (event.currentTarget as HTMLInputElement).checked)}
+            @change=${(event: Event) => turn(choice.value, isTicked(event))}
           />
           ${choice.label}
         </label>`,
@@ -115,7 +116,7 @@ function line({ field, value, isWrong, onInput }: FileInput): TemplateResult {
       ?required=${NEEDED.includes(name)}
       aria-invalid=${isWrong}
       .value=${value}
-      @input=${(event: Event) => onInput((event.currentTarget as HTMLInputElement).value)}
+      @input=${(event: Event) => onInput(valueIn(event))}
     />
   </label>`;
 }

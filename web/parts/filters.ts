@@ -1,6 +1,7 @@
 /** Filters of a list: choices that go into the address at once, so that what is seen can be sent. */
 import { html, type TemplateResult } from 'lit';
 import type { UnitBrief } from '../../server/api/wire.ts';
+import { valueIn } from '../entered.ts';
 import { changed, go } from '../place.ts';
 import { text } from '../words.ts';
 
@@ -20,7 +21,7 @@ export function filter(
     ${label}
     <select
       name=${name}
-      @change=${(event: Event) => go(changed({ [name]: (event.currentTarget as HTMLSelectElement).value || null }))}
+      @change=${(event: Event) => go(changed({ [name]: valueIn(event) || null }))}
     >
       <option value="" .selected=${present === null || present === ''}>${text('common.all')}</option>
       ${choices.map(

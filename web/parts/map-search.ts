@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Devices } from '../../server/api/wire.ts';
 import { ask, pathWith, Trouble } from '../client.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { mapSearchStyles } from './map-styles.ts';
@@ -41,7 +42,7 @@ export class MapSearch extends LitElement {
 
   readonly #search = async (event: SubmitEvent) => {
     event.preventDefault();
-    const q = String(new FormData(event.currentTarget as HTMLFormElement).get('q') ?? '').trim();
+    const q = entryOf(dataOf(event), 'q').trim();
     if (q === '') return;
     try {
       const found = await ask<Devices>(pathWith('/api/devices', { q, size: MOST_FOUND }));

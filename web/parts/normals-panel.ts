@@ -5,6 +5,7 @@ import { PICTURE_FAULTS, type PictureFault } from '../../config/terms.ts';
 import type { ForgetWish, Forgotten, Normal, NormalWish } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { listed } from '../figures.ts';
 import { base } from '../plain-look.ts';
 import { may, rolesThatMay } from '../session.ts';
@@ -167,12 +168,12 @@ export class NormalsPanel extends LitElement {
 
   async #declare(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const data = dataOf(event);
     const fault = PICTURE_FAULTS.find((one) => one === data.get('fault'));
-    const startMs = dayStart(String(data.get('until') ?? ''));
+    const startMs = dayStart(entryOf(data, 'until'));
     if (fault === undefined || startMs === null) return;
     // The day that is named still belongs to it.
-    const body: NormalWish = { fault, untilMs: startMs + DAY_MS, note: String(data.get('note') ?? '') };
+    const body: NormalWish = { fault, untilMs: startMs + DAY_MS, note: entryOf(data, 'note') };
     const path = `/api/devices/${this.device}/normals`;
     if (!(await this.#deed.try(() => ask(path, { method: 'POST', body })))) return;
     this.declareDialog.close();
@@ -187,7 +188,7 @@ export class NormalsPanel extends LitElement {
 
   async #forget(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const note = String(new FormData(event.currentTarget as HTMLFormElement).get('note') ?? '');
+    const note = entryOf(dataOf(event), 'note');
     const body: ForgetWish = { note };
     const path = `/api/devices/${this.device}/forget-past`;
     const isDone = await this.#deed.try(async () => {

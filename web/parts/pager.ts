@@ -1,5 +1,6 @@
 /** Pages of a long list, as links: a page can be sent, printed, and reaches the last row. */
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { dataOf } from '../entered.ts';
 import { changed, go } from '../place.ts';
 import { text } from '../words.ts';
 
@@ -42,7 +43,7 @@ function steps(page: number, pages: number): TemplateResult {
 
 function jump(event: SubmitEvent, pages: number): void {
   event.preventDefault();
-  const wanted = Number(new FormData(event.currentTarget as HTMLFormElement).get('page'));
+  const wanted = Number(dataOf(event).get('page'));
   if (Number.isInteger(wanted)) go(changed({ page: `${Math.min(pages, Math.max(1, wanted))}` }));
 }
 

@@ -4,6 +4,7 @@ import { customElement, query, state } from 'lit/decorators.js';
 import type { PasswordChange } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
@@ -54,9 +55,9 @@ export class PasswordDialog extends LitElement {
 
   #save(event: SubmitEvent): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
-    const body: PasswordChange = { old: String(data.get('old') ?? ''), new: String(data.get('new') ?? '') };
+    const body: PasswordChange = { old: entryOf(data, 'old'), new: entryOf(data, 'new') };
     void this.#deed
       .try(() => ask('/api/session/password', { method: 'PUT', body }))
       .then((isDone) => {

@@ -16,6 +16,7 @@ import { groupsOf } from './period-table.ts';
 import './group-chart.ts';
 import './period-table.ts';
 import './period-tile.ts';
+import { valueIn } from '../entered.ts';
 
 /** What goes on is asked for anew so often, unless the link says until when. */
 const REFRESH_MS = 5 * 60_000;
@@ -144,7 +145,7 @@ export class PeriodBoard extends LitElement {
                     >${text('rates.rate')}
                     <select
                       name="rate"
-                      @change=${(event: Event) => this.#turnTo((event.currentTarget as HTMLSelectElement).value)}
+                      @change=${(event: Event) => this.#turnTo(valueIn(event))}
                     >
                       ${PERIOD_RATES.map((one) => html`<option value=${one} .selected=${one === this.rate}>${text.word('periodRate', one)}</option>`)}
                     </select></label

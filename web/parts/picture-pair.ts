@@ -7,6 +7,7 @@ import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import './drawn-picture.ts';
+import { valueIn } from '../entered.ts';
 
 type Reference = DeviceImage['references'][number];
 
@@ -172,7 +173,7 @@ export class PicturePair extends LitElement {
   }
 
   #choose(event: Event): void {
-    this.chosenMs = Number((event.currentTarget as HTMLSelectElement).value);
+    this.chosenMs = Number(valueIn(event));
   }
 
   readonly #toggle = (): boolean => {

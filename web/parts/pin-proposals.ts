@@ -11,6 +11,7 @@ import { clock } from '../times.ts';
 import { rowStyles } from '../views/row-styles.ts';
 import { text } from '../words.ts';
 import './confirm-button.ts';
+import { dataOf } from '../entered.ts';
 import { batchWords, pairWords, proposalWords } from './pin-words.ts';
 import { refusalNote } from './trouble-note.ts';
 
@@ -177,7 +178,7 @@ export class PinProposalsPart extends LitElement {
 
   #refuse(event: SubmitEvent, id: string): Promise<void> {
     event.preventDefault();
-    const note = new FormData(event.currentTarget as HTMLFormElement).get('note');
+    const note = dataOf(event).get('note');
     return this.#do(() => ask(`/api/pins/proposals/${id}/refuse`, { method: 'POST', body: { note } }));
   }
 

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { PinSample, PinSampleList } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf } from '../entered.ts';
 import { percent, shareOf } from '../figures.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
@@ -75,7 +76,7 @@ export class PinSamples extends LitElement {
 
   readonly #draw = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
-    const month = new FormData(event.currentTarget as HTMLFormElement).get('month');
+    const month = dataOf(event).get('month');
     const body = { month, unit: this.unit };
     if (await this.#deed.try(() => ask('/api/pins/samples', { method: 'POST', body })))
       this.#samples.reload();

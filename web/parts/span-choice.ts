@@ -1,6 +1,7 @@
 /** The choice of a time: now, a day, a week … or any days. Links, so that a choice can be sent. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { dayAt, daysOf, dayText, spanAt, spanBeside, spanKindOf } from '../../config/spans.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { changed, go } from '../place.ts';
 import { NAMED_KINDS, spanIn, spanNow, spanWord, today } from '../spans.ts';
 import { text } from '../words.ts';
@@ -56,8 +57,8 @@ function hrefOf(span: string | null): string {
 
 function choose(event: SubmitEvent): void {
   event.preventDefault();
-  const data = new FormData(event.currentTarget as HTMLFormElement);
-  const [a, b] = ['first', 'last'].map((name) => dayAt(String(data.get(name))));
+  const data = dataOf(event);
+  const [a, b] = ['first', 'last'].map((name) => dayAt(entryOf(data, name)));
   if (a === undefined || b === undefined) return;
   go(hrefOf(`from:${dayText(Math.min(a, b))}..${dayText(Math.max(a, b))}`));
 }

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Swap } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
 import { clock } from '../times.ts';
@@ -81,7 +82,7 @@ export class SwapCard extends LitElement {
   #submit(event: SubmitEvent, swap: Swap): void {
     event.preventDefault();
     const verb = (event.submitter as HTMLButtonElement | null)?.value === 'refuse' ? 'refuse' : 'accept';
-    const note = String(new FormData(event.currentTarget as HTMLFormElement).get('note') ?? '');
+    const note = entryOf(dataOf(event), 'note');
     this.#post(swap, verb, note);
   }
 

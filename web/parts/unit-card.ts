@@ -13,6 +13,7 @@ import type { Entry, EntryField, Filled } from './entry-table.ts';
 import { unitChoices } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 import './entry-table.ts';
+import { entryOf, formOf, valueIn } from '../entered.ts';
 
 /** More units than this are not drawn; they are found by name or code. */
 const SHOWN = 100;
@@ -55,7 +56,7 @@ export class UnitCard extends LitElement {
           type="search"
           autocomplete="off"
           @input=${(event: Event) => {
-            this.sought = (event.currentTarget as HTMLInputElement).value.trim();
+            this.sought = valueIn(event).trim();
           }}
         />
       </label>
@@ -144,8 +145,8 @@ export class UnitCard extends LitElement {
 
   #write(event: SubmitEvent): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const list = String(new FormData(form).get('list') ?? '');
+    const form = formOf(event);
+    const list = entryOf(new FormData(form), 'list');
     this.pasted = 0;
     void this.#pasting.try(async () => {
       const units = unitsIn(list);

@@ -2,6 +2,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { choices, choose, THEMES } from '../choices.ts';
+import { isTicked } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { session } from '../session.ts';
 import { text } from '../words.ts';
@@ -97,7 +98,7 @@ export class UserMenu extends LitElement {
   }
 
   #keys(event: Event): void {
-    choose({ singleKeys: (event.currentTarget as HTMLInputElement).checked });
+    choose({ singleKeys: isTicked(event) });
   }
 
   #help(): void {

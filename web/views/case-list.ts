@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { CaseBrief, Cases, Notice } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
 import { chipStyles, colourChip } from '../parts/colour-chip.ts';
@@ -115,7 +116,7 @@ export class CaseList extends LitElement {
 
   #withdraw(event: SubmitEvent, id: number): void {
     event.preventDefault();
-    const reason = String(new FormData(event.currentTarget as HTMLFormElement).get('reason') ?? '');
+    const reason = entryOf(dataOf(event), 'reason');
     void this.#deed.try(async () => {
       await ask(`/api/notices/${id}/withdrawal`, { method: 'POST', body: { reason } });
       this.#cases.reload();

@@ -14,6 +14,7 @@ import { day } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
+import { dataOf, entryOf, valueIn } from '../entered.ts';
 
 type Line = Declared['lines'][number];
 const TOTALS: readonly string[] = ['all', 'public'];
@@ -149,7 +150,7 @@ export class DeclaredPage extends LitElement {
       <div class="fields">
         <label class="field small">
           ${text('totals.of')}
-          <select name="of" @change=${(event: Event) => this.#turn((event.currentTarget as HTMLSelectElement).value as Line['of'])}>
+          <select name="of" @change=${(event: Event) => this.#turn(valueIn(event) as Line['of'])}>
             ${lines.map(({ of }) => html`<option value=${of} .selected=${of === this.open}>${ofWords(of)}</option>`)}
           </select>
         </label>
@@ -228,8 +229,8 @@ export class DeclaredPage extends LitElement {
     event.preventDefault();
     const { open } = this;
     if (open === null) return;
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const said = (name: string) => String(data.get(name) ?? '').trim();
+    const data = dataOf(event);
+    const said = (name: string) => entryOf(data, name).trim();
     const body: DeclaredWish = {
       count: Number(said('count')),
       ...{ source: said('source'), day: said('day'), owner: said('owner'), note: said('note') },

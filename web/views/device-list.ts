@@ -5,6 +5,7 @@ import { CATEGORIES, KINDS, LIFECYCLES } from '../../config/terms.ts';
 import type { CheckState, DeviceRow, Devices, Platform, UnitBrief } from '../../server/api/wire.ts';
 import { choose, chooseNone, chosen, type Tickable } from '../chosen.ts';
 import { pathWith } from '../client.ts';
+import { dataOf, entryOf, isTicked } from '../entered.ts';
 import { Live } from '../live.ts';
 import { PageKeys } from '../page-keys.ts';
 import { choiceBar } from '../parts/choice-bar.ts';
@@ -172,7 +173,7 @@ export class DeviceList extends LitElement {
 
   #search(event: SubmitEvent): void {
     event.preventDefault();
-    const q = String(new FormData(event.currentTarget as HTMLFormElement).get('q') ?? '').trim();
+    const q = entryOf(dataOf(event), 'q').trim();
     go(changed({ q: q === '' ? null : q }));
   }
 
@@ -249,7 +250,7 @@ export class DeviceList extends LitElement {
 
   /** With the shift key: everything from the last one that was ticked. */
   #tick(row: DeviceRow, event: MouseEvent, rows: Devices['rows']): void {
-    const isOn = (event.currentTarget as HTMLInputElement).checked;
+    const isOn = isTicked(event);
     const [from, to] = [rows.findIndex(({ id }) => id === this.#lastTicked), rows.indexOf(row)];
     const some = event.shiftKey && from >= 0 ? rows.slice(Math.min(from, to), Math.max(from, to) + 1) : [row];
     this.#lastTicked = row.id;

@@ -22,6 +22,7 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/claim-form.ts';
+import { dataOf, entryOf } from '../entered.ts';
 
 const POLL_MS = 1_500;
 const PORTS = '80, 8000, 8080';
@@ -144,12 +145,12 @@ export class DiscoveryPage extends LitElement {
 
   #start(event: SubmitEvent): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const data = dataOf(event);
     const pieces = (name: string) =>
-      String(data.get(name) ?? '')
+      entryOf(data, name)
         .split(/[\s,;\uFF0C\uFF1B\u3001]+/)
         .filter((piece) => piece !== '');
-    const segment = String(data.get('segment') ?? '');
+    const segment = entryOf(data, 'segment');
     const body: DiscoveryWish = {
       ranges: pieces('ranges'),
       ports: pieces('ports').map(Number),

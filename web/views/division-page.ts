@@ -12,6 +12,7 @@ import { may } from '../session.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
+import { entryOf, formOf } from '../entered.ts';
 
 @customElement('division-page')
 export class DivisionPage extends LitElement {
@@ -140,10 +141,10 @@ export class DivisionPage extends LitElement {
 
   readonly #submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
     const file = data.get('file');
-    const lines = String(data.get('lines') ?? '').trim();
+    const lines = entryOf(data, 'lines').trim();
     const isFile = file instanceof File && file.size > 0;
     if (!isFile && lines === '') return;
     const body = isFile

@@ -5,6 +5,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { DeviceFlagLife, FlagLives, UnitFlagLife } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { count, listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
@@ -183,8 +184,8 @@ export class FlagPage extends LitElement {
 
   #explain(event: SubmitEvent, { key }: FlagLife): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const note = String(new FormData(form).get('note') ?? '');
+    const form = formOf(event);
+    const note = entryOf(new FormData(form), 'note');
     this.#post('explanation', { ...key, note });
     form.reset();
   }

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ListBrief, ListFields, ListMapping, ListQuestion } from '../../server/api/wire.ts';
 import { choices } from '../choices.ts';
+import { valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
@@ -78,7 +79,7 @@ export class ImportMatch extends LitElement {
       <td class="muted small">${samples.join(' · ')}</td>
       <td>
         <select aria-label=${text('lists.fieldOf', { heading: heading || `#${index + 1}` })} ?disabled=${this.busy}
-          @change=${(event: Event) => this.#match(index, (event.currentTarget as HTMLSelectElement).value)}>
+          @change=${(event: Event) => this.#match(index, valueIn(event))}>
           <option value="" ?selected=${field === null}>${text('lists.leftOut')}</option>
           ${this.#fields.value?.map(
             (known) =>
@@ -116,7 +117,7 @@ export class ImportMatch extends LitElement {
       <span>${words} ${isDue ? html`<span class="crit small">${text('lists.due')}</span>` : nothing}</span>
       ${hint === '' ? nothing : html`<span class="small muted">${hint}</span>`}
       <select ?disabled=${this.busy} ?required=${isDue}
-        @change=${(event: Event) => this.#answer(question, (event.currentTarget as HTMLSelectElement).value)}>
+        @change=${(event: Event) => this.#answer(question, valueIn(event))}>
         <option value="" ?selected=${answer === null}>${text(isDue ? 'lists.noAnswer' : 'lists.asIs')}</option>
         ${options.map(
           (option) =>

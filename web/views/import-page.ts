@@ -15,6 +15,7 @@ import { text } from '../words.ts';
 import './batch-list.ts';
 import './import-match.ts';
 import './import-trial.ts';
+import { valueIn } from '../entered.ts';
 
 const STEPS = ['choose', 'match', 'trial', 'confirm'] as const;
 /** Asked again so often while the server is at work. */
@@ -205,7 +206,7 @@ export class ImportPage extends LitElement {
   };
 
   readonly #named = (event: Event) => {
-    this.source = (event.currentTarget as HTMLInputElement).value;
+    this.source = valueIn(event);
   };
 
   readonly #send = () => {

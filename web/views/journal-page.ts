@@ -3,6 +3,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { JournalPage as Journal, JournalEntry } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { emptied } from '../parts/filters.ts';
 import { journalChange } from '../parts/journal-change.ts';
@@ -47,8 +48,8 @@ export class JournalPage extends LitElement {
 
   #filter(event: SubmitEvent): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    go(changed(Object.fromEntries(FILTERS.map((name) => [name, String(data.get(name) ?? '').trim()]))));
+    const data = dataOf(event);
+    go(changed(Object.fromEntries(FILTERS.map((name) => [name, entryOf(data, name).trim()]))));
   }
 
   #here(journal: Journal): TemplateResult {

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { CHECKS } from '../../config/terms.ts';
 import type { League, LeagueRow } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
+import { valueIn } from '../entered.ts';
 import { NOTHING, percent, share } from '../figures.ts';
 import { Live } from '../live.ts';
 import { chipStyles, colourChip } from '../parts/colour-chip.ts';
@@ -121,7 +122,7 @@ export class LeaguePage extends LitElement {
     const choose =
       (name: string, more: Record<string, null> = {}) =>
       (event: Event) =>
-        go(changed({ ...more, [name]: (event.currentTarget as HTMLSelectElement).value }));
+        go(changed({ ...more, [name]: valueIn(event) }));
     return html`<div class="line no-print">
       <nav class="line" aria-label=${text('leagues.level')}>
         ${levels.map(
@@ -192,7 +193,7 @@ export class LeaguePage extends LitElement {
         </div>
         <label class="line small no-print">
           ${text('leagues.emphasised')}
-          <select @change=${(event: Event) => go(changed({ mark: (event.currentTarget as HTMLSelectElement).value }), { replace: true })}>
+          <select @change=${(event: Event) => go(changed({ mark: valueIn(event) }), { replace: true })}>
             ${rows.map(({ unit }) => html`<option value=${unit.code} ?selected=${unit.code === marked}>${unit.name}</option>`)}
           </select>
         </label>

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import { LEFT_OUT } from '../../config/supervision.ts';
 import type { LeftOut, LeftOutRow } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
+import { valueIn } from '../entered.ts';
 import { count, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { deviceCode } from '../parts/device-code.ts';
@@ -55,7 +56,7 @@ export class LeftOutPage extends LitElement {
           type="month"
           name="month"
           .value=${this.query.get('month') ?? left?.month ?? ''}
-          @change=${(event: Event) => go(changed({ month: (event.currentTarget as HTMLInputElement).value || null, page: null }))}
+          @change=${(event: Event) => go(changed({ month: valueIn(event) || null, page: null }))}
         />
       </label>
       ${this.#left.shown((here) => this.#here(here))}

@@ -5,6 +5,7 @@ import { CHECKS } from '../../config/terms.ts';
 import type { MonthBrief, MonthTold, MonthVerified, RuleChanges, UnitBrief } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf, formOf } from '../entered.ts';
 import { count, listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { chipStyles } from '../parts/colour-chip.ts';
@@ -244,7 +245,7 @@ export class MonthPage extends LitElement {
         class="line"
         @submit=${(event: SubmitEvent) => {
           event.preventDefault();
-          const reason = String(new FormData(event.currentTarget as HTMLFormElement).get('reason') ?? '');
+          const reason = entryOf(dataOf(event), 'reason');
           void this.#make({ month, replaces: number, reason });
         }}
       >
@@ -259,16 +260,16 @@ export class MonthPage extends LitElement {
 
   #finalise(event: SubmitEvent, { number, digest }: MonthBrief, own: string): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
     const name = form.elements.namedItem('name') as HTMLInputElement; // it stands above
-    if (String(data.get('name')).trim() !== own) {
+    if (entryOf(data, 'name').trim() !== own) {
       name.setCustomValidity(text('months.wrongName', { name: own }));
       name.reportValidity();
       return;
     }
     void this.#deed.try(async () => {
-      const body = { digest, note: String(data.get('note') ?? '') };
+      const body = { digest, note: entryOf(data, 'note') };
       await ask(`/api/months/${number}/finalise`, { method: 'POST', body });
       this.#months.reload();
       this.#month.reload();

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { RuleChanges, RuleVersion, RuleVersions } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { count, share } from '../figures.ts';
 import { Live } from '../live.ts';
 import { chipStyles } from '../parts/colour-chip.ts';
@@ -249,8 +250,8 @@ export class RuleVersionPage extends LitElement {
 
   #try(event: SubmitEvent, version: RuleVersion): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const body = { span: `month:${String(data.get('month'))}`, values: valuesIn(data, version.values) };
+    const data = dataOf(event);
+    const body = { span: `month:${entryOf(data, 'month')}`, values: valuesIn(data, version.values) };
     this.tried = null;
     void this.#trying.try(async () => {
       this.tried = await ask<RuleChanges>('/api/rule-versions/preview', { method: 'POST', body });
@@ -262,8 +263,8 @@ export class RuleVersionPage extends LitElement {
     if (form === null || !form.reportValidity()) return;
     const data = new FormData(form);
     const body = {
-      fromMonth: String(data.get('fromMonth')),
-      note: String(data.get('note')),
+      fromMonth: entryOf(data, 'fromMonth'),
+      note: entryOf(data, 'note'),
       values: valuesIn(data, version.values),
     };
     void this.#saving.try(async () => {

@@ -7,6 +7,7 @@ import type { Verdict } from '../../config/terms.ts';
 import type { SheetBrief, SheetList, UnitBrief } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf, valueIn } from '../entered.ts';
 import { NOTHING, share } from '../figures.ts';
 import { Live } from '../live.ts';
 import { glyph, verdictSign } from '../parts/glyph.ts';
@@ -91,8 +92,7 @@ export class SheetListPage extends LitElement {
   #unitChoice(): TemplateResult {
     const units = (this.#units.value ?? []).filter(({ level }) => level === 'city' || level === 'district');
     const chosen = this.query.get('unit') ?? '';
-    const choose = (event: Event) =>
-      go(changed({ unit: (event.currentTarget as HTMLSelectElement).value || null }));
+    const choose = (event: Event) => go(changed({ unit: valueIn(event) || null }));
     return html`<label class="line small">
       ${text('sheets.unit')}
       <select @change=${choose}>
@@ -189,12 +189,12 @@ export class SheetListPage extends LitElement {
 
   readonly #send = (event: SubmitEvent) => {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const data = dataOf(event);
     const kind = SHEET_KINDS.find((one) => one === data.get('kind')) ?? 'daily';
-    const day = dayAt(String(data.get('day'))) ?? today() - 1;
+    const day = dayAt(entryOf(data, 'day')) ?? today() - 1;
     const body = {
       ...{ kind, period: spanAt(SPAN_OF_SHEET[kind], day) },
-      ...{ unit: String(data.get('unit')), reason: String(data.get('reason') ?? '') },
+      ...{ unit: entryOf(data, 'unit'), reason: entryOf(data, 'reason') },
     };
     void this.#deed.try(async () => {
       await ask('/api/sheets', { method: 'POST', body });

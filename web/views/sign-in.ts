@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Setup } from '../../server/api/wire.ts';
 import { Trouble } from '../client.ts';
+import { dataOf, entryOf, isTicked } from '../entered.ts';
 import { languageChoice } from '../parts/language-choice.ts';
 import { refusalNote, troubleNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
@@ -139,7 +140,7 @@ export class SignIn extends LitElement {
   }
 
   #show(event: Event): void {
-    this.isShown = (event.currentTarget as HTMLInputElement).checked;
+    this.isShown = isTicked(event);
   }
 
   #caps(event: KeyboardEvent): void {
@@ -181,8 +182,8 @@ export class SignIn extends LitElement {
 }
 
 function entries(event: SubmitEvent): { name: string; password: string; repeat: string } {
-  const data = new FormData(event.currentTarget as HTMLFormElement);
-  const entry = (name: string) => String(data.get(name) ?? '');
+  const data = dataOf(event);
+  const entry = (name: string) => entryOf(data, name);
   return { name: entry('name').trim(), password: entry('password'), repeat: entry('repeat') };
 }
 

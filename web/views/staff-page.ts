@@ -5,6 +5,7 @@ import type { Role } from '../../config/terms.ts';
 import type { Staff, StaffChange, StaffWish, UnitBrief } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf, formOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { unitChoices } from '../parts/filters.ts';
 import { roleField } from '../parts/role-field.ts';
@@ -149,13 +150,13 @@ export class StaffPage extends LitElement {
 
   #add(event: SubmitEvent): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
     const body: StaffWish = {
-      name: entry(data, 'name').trim(),
-      password: entry(data, 'password'),
-      role: entry(data, 'role') as Role,
-      unit: entry(data, 'unit'),
+      name: entryOf(data, 'name').trim(),
+      password: entryOf(data, 'password'),
+      role: entryOf(data, 'role') as Role,
+      unit: entryOf(data, 'unit'),
     };
     void this.#adding
       .try(() => ask<Staff>('/api/staff', { method: 'POST', body }))
@@ -168,11 +169,11 @@ export class StaffPage extends LitElement {
 
   #submitChange(event: SubmitEvent, one: Staff): void {
     event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const data = dataOf(event);
     const [role, unit, password] = [
-      entry(data, 'role') as Role,
-      entry(data, 'unit'),
-      entry(data, 'password'),
+      entryOf(data, 'role') as Role,
+      entryOf(data, 'unit'),
+      entryOf(data, 'password'),
     ];
     const change: StaffChange = {
       ...(role !== one.role && { role }),
@@ -190,10 +191,6 @@ export class StaffPage extends LitElement {
         this.#staff.reload();
       });
   }
-}
-
-function entry(data: FormData, name: string): string {
-  return String(data.get(name) ?? '');
 }
 
 /** Written, never read: it starts empty and is never filled in. */

@@ -15,6 +15,7 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
+import { entryOf, formOf } from '../entered.ts';
 
 @customElement('token-page')
 export class TokenPage extends LitElement {
@@ -139,12 +140,12 @@ export class TokenPage extends LitElement {
 
   #make(event: SubmitEvent): void {
     event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
+    const form = formOf(event);
     const data = new FormData(form);
     const body: TokenWish = {
-      name: String(data.get('name') ?? '').trim(),
-      role: String(data.get('role')) as Role,
-      unit: String(data.get('unit') ?? ''),
+      name: entryOf(data, 'name').trim(),
+      role: entryOf(data, 'role') as Role,
+      unit: entryOf(data, 'unit'),
     };
     void this.#making.try(async () => {
       this.made = await ask<NewToken>('/api/tokens', { method: 'POST', body });
