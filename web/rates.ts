@@ -2,6 +2,8 @@
 import { CHECKS, type CheckName, type Metric, type Verdict } from '../config/terms.ts';
 import type { Rate, Scope } from '../server/api/wire.ts';
 import { pathOf, pathWith } from './client.ts';
+import { share } from './figures.ts';
+import { text } from './words.ts';
 
 /** Devices that should have been seen. */
 export function dueOf({ good, bad, unknown }: Rate): number {
@@ -37,6 +39,13 @@ export function tightestOf(rates: readonly Rate[]): Rate | null {
     (tightest, rate) => (tightest === null || rate.gap > tightest.gap ? rate : tightest),
     null,
   );
+}
+
+/** A percentage of few devices says less than their count; the sign of percent stands where it is one. */
+export function saidShare(rate: Rate, smallGroup: number, sign = '%'): string {
+  if (rate.share === null) return share(null);
+  if (dueOf(rate) >= smallGroup) return `${share(rate.share)}${sign}`;
+  return text('lead.small', { good: rate.good, known: knownOf(rate) });
 }
 
 /** Which devices a list is about. */

@@ -4,7 +4,7 @@ import { CHECKS } from '../../config/terms.ts';
 import type { Board, FlagLives, Rate } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
 import { percent } from '../figures.ts';
-import { evidenceHref, rateOf, tightestOf, unitHref } from '../rates.ts';
+import { evidenceHref, rateOf, saidShare, tightestOf, unitHref } from '../rates.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
@@ -74,34 +74,37 @@ function line(
     <a
       class="what"
       href=${evidenceHref({ unit: unit.code, metric: rate.metric, scope, part: fails ? 'bad' : 'unknown', asof })}
-      >${glyph(fails ? 'fails' : 'unsaid')}${said(rate)}</a
+      >${glyph(fails ? 'fails' : 'unsaid')}${said(rate, board.smallGroup)}</a
     >
     ${worst(board, rate, asof)} ${fails && asof === null ? turn(board, rate, lives) : nothing}
   </li>`;
 }
 
-function said({ metric, verdict, share, gap, low, high, unknown }: Rate): string {
+function said(rate: Rate, smallGroup: number): string {
+  const { metric, verdict, gap, low, high, unknown } = rate;
   const word = text.word('metric', metric);
   return verdict === 'fails'
-    ? text('lead.fails', { metric: word, share: percent(share), gap })
+    ? text('lead.fails', { metric: word, share: saidShare(rate, smallGroup), gap })
     : text('lead.unsaid', { metric: word, low: percent(low), high: percent(high), unknown });
 }
 
 /** Where it is worst: the unit below with the lowest share. */
 function worst(
-  { children, scope }: Board,
+  { children, scope, smallGroup }: Board,
   { metric }: Rate,
   asof: string | null,
 ): TemplateResult | typeof nothing {
   const known = children.flatMap((child) => {
     const rate = rateOf(child.rates, metric);
-    return rate?.share == null || rate.verdict === 'meets' ? [] : [{ unit: child.unit, share: rate.share }];
+    return rate?.share == null || rate.verdict === 'meets'
+      ? []
+      : [{ unit: child.unit, share: rate.share, rate }];
   });
   const [lowest] = known.sort((a, b) => a.share - b.share);
   if (lowest === undefined) return nothing;
   const { code } = lowest.unit;
   return html`<a href=${asof === null ? unitHref(code, scope) : evidenceHref({ unit: code, metric, scope, asof })}
-    >${text('lead.worst', { unit: lowest.unit.name, share: percent(lowest.share) })}</a
+    >${text('lead.worst', { unit: lowest.unit.name, share: saidShare(lowest.rate, smallGroup) })}</a
   >`;
 }
 

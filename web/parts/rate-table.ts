@@ -4,9 +4,9 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { METRICS, type Metric } from '../../config/terms.ts';
 import type { Rate } from '../../server/api/wire.ts';
-import { count, share } from '../figures.ts';
+import { count } from '../figures.ts';
 import { base } from '../plain-look.ts';
-import { dueOf, knownOf, lowestOf, rateOf, tightestOf, verdictOf } from '../rates.ts';
+import { dueOf, lowestOf, rateOf, saidShare, tightestOf, verdictOf } from '../rates.ts';
 import { text } from '../words.ts';
 import { glyph, signed, verdictSign } from './glyph.ts';
 import { rateTableStyles } from './rate-table-styles.ts';
@@ -134,16 +134,10 @@ function cell(row: RateRow, metric: Metric): TemplateResult {
   const verdict = verdictOf(rate);
   const sign = verdict === null ? null : verdictSign(verdict);
   return html`<a class="cell ${verdict ?? ''}" href=${row.evidence(metric)}
-    >${sign === null ? nothing : glyph(sign)}${shown(rate, row.smallGroup)}<span class="unseen">
+    >${sign === null ? nothing : glyph(sign)}${saidShare(rate, row.smallGroup, '')}<span class="unseen">
       ${sign === null || verdict === null ? nothing : text.word('verdict', verdict)}</span
     ></a
   >`;
-}
-
-/** A percentage of few devices says less than their count. */
-function shown(rate: Rate, smallGroup: number): string {
-  if (rate.share === null || dueOf(rate) >= smallGroup) return share(rate.share);
-  return text('lead.small', { good: rate.good, known: knownOf(rate) });
 }
 
 /** `在线 差 717`, or `余 12` in the usual colour: the number is the warning. */

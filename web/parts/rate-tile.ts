@@ -4,7 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Rate } from '../../server/api/wire.ts';
 import { percent, share } from '../figures.ts';
 import { base } from '../plain-look.ts';
-import { knownOf, verdictOf } from '../rates.ts';
+import { dueOf, knownOf, saidShare, verdictOf } from '../rates.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { tileLook } from './figure-look.ts';
@@ -69,6 +69,8 @@ export class RateTile extends LitElement {
   ];
 
   @property({ attribute: false }) rate!: Rate;
+  /** Fewer devices are told as counts. */
+  @property({ type: Number }) smallGroup = 0;
   /** The list behind one part of the rate; without one, of the figure itself. */
   @property({ attribute: false }) hrefOf: (part?: 'good' | 'unknown' | 'excluded') => string = () => '';
 
@@ -78,12 +80,13 @@ export class RateTile extends LitElement {
     const verdict = verdictOf(rate);
     const look = verdict === 'fails' ? 'fails' : verdict === 'meets' || verdict === null ? '' : 'unsaid';
     const sign = verdict === null ? null : verdictSign(verdict);
+    const isShare = rate.share !== null && dueOf(rate) >= this.smallGroup;
     const isMeasured = verdict === 'meets' || verdict === 'fails';
     return html`<section class="card tile ${look}" aria-labelledby="name">
       <h2 id="name">${text.word('metric', metric)}</h2>
       <div class="said">
         <a class="figure" href=${this.hrefOf()}
-          >${share(rate.share)}<span class="sign">${rate.share === null ? nothing : '%'}</span
+          >${saidShare(rate, this.smallGroup, '')}<span class="sign">${isShare ? '%' : nothing}</span
           ><span class="unseen">${text.word('metric', metric)}</span></a
         >
         ${

@@ -56,6 +56,13 @@ describe('the board of a unit', () => {
     await expect.element(tile).toMatchTextContent('未达标');
   });
 
+  test('few devices are told as counts, in a tile as in the line above it', async () => {
+    await stage(view, { answers: { 'GET /api/board': { ...board, rates: [rateOf('online', 16, 2)] } } });
+    const tile = page.getByRole('region', { name: '在线率' }).first();
+    await expect.element(tile.getByRole('link').first()).toMatchTextContent(/^16\/18在线率$/);
+    await expect.element(page.getByText(/在线率未达标:16\/18,差 2 台/)).toBeVisible();
+  });
+
   test('every figure is a link to the list behind it', async () => {
     await stage(view);
     await expect

@@ -192,6 +192,7 @@ export class UnitBoard extends LitElement {
           (rate) =>
             html`<rate-tile
               .rate=${rate}
+              .smallGroup=${board.smallGroup}
               .hrefOf=${(part?: string) =>
                 evidenceHref({
                   unit: unit.code,

@@ -22,6 +22,13 @@ test('shows four large figures with verdicts in words, without header or navigat
   await expect.element(page.getByText(/数据 \d+ 秒前/)).toBeVisible();
 });
 
+test('tells few devices as counts', async () => {
+  const small = { ...fresh(), smallGroup: 1_000_000 };
+  await openPage('/overview?board=1', { answers: { 'GET /api/board': small } });
+  await expect.element(page.getByRole('region', { name: '在线率' })).toMatchTextContent(/52,260\/55,425 /);
+  await expect.element(page.getByRole('row', { name: /东丰县/ })).toMatchTextContent(/8,080\/9,257/);
+});
+
 test('tells the flags of the population that it shows, each once', async () => {
   const [flag] = flags;
   const social = { ...flag, scope: 'social', metric: 'position' };

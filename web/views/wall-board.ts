@@ -4,14 +4,14 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { CHECKS } from '../../config/terms.ts';
 import type { Board, Flag, Rate, Scope } from '../../server/api/wire.ts';
 import { pathWith } from '../client.ts';
-import { count, percent, share } from '../figures.ts';
+import { count, NOTHING, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { PageKeys } from '../page-keys.ts';
 import { glyph, signed, verdictSign } from '../parts/glyph.ts';
 import { distance } from '../parts/rate-tile.ts';
 import { go } from '../place.ts';
 import { base } from '../plain-look.ts';
-import { knownOf, lowestOf, rateOf, scopeIn, verdictOf } from '../rates.ts';
+import { dueOf, knownOf, lowestOf, rateOf, saidShare, scopeIn, verdictOf } from '../rates.ts';
 import { session } from '../session.ts';
 import { clock, duration } from '../times.ts';
 import { text } from '../words.ts';
@@ -139,7 +139,7 @@ export class WallBoard extends LitElement {
         <span class="now" aria-hidden="true">${clock(this.nowMs, this.nowMs)}</span>
       </div>
       ${this.#age(board, isOld)}
-      <div class="four">${CHECKS.map((check) => figure(rateOf(board.rates, check)))}</div>
+      <div class="four">${CHECKS.map((check) => figure(rateOf(board.rates, check), board.smallGroup))}</div>
       <div class="below">
         ${worstOf(board)}
         <section aria-labelledby="flags">
@@ -178,14 +178,14 @@ export class WallBoard extends LitElement {
   }
 }
 
-function figure(rate: Rate | undefined): TemplateResult | typeof nothing {
+function figure(rate: Rate | undefined, smallGroup: number): TemplateResult | typeof nothing {
   if (rate === undefined) return nothing;
   const verdict = verdictOf(rate) ?? 'meets';
   const sign = verdictSign(verdict);
   const look = { meets: '', fails: 'fails', 'cannot-be-said': 'unsaid', 'nothing-due': 'unsaid' }[verdict];
   return html`<section class="one ${look}" aria-label=${text.word('metric', rate.metric)}>
     <h2>${text.word('metric', rate.metric)}</h2>
-    <p class="share">${share(rate.share)}${rate.share === null ? nothing : html`<span class="sign">%</span>`}</p>
+    <p class="share">${saidShare(rate, smallGroup, '')}${rate.share === null || dueOf(rate) < smallGroup ? nothing : html`<span class="sign">%</span>`}</p>
     <p class="said"><span class="signed">${sign === null ? nothing : glyph(sign)}${text.word('verdict', verdict)}</span>
       ${verdict === 'fails' || verdict === 'meets' ? html` · ${distance(rate.gap)}` : nothing}</p>
     <p class="counts">${text('overview.known', { good: rate.good, known: knownOf(rate) })}</p>
@@ -193,7 +193,7 @@ function figure(rate: Rate | undefined): TemplateResult | typeof nothing {
   </section>`;
 }
 
-function worstOf({ children }: Board): TemplateResult | typeof nothing {
+function worstOf({ children, smallGroup }: Board): TemplateResult | typeof nothing {
   const lowest = children
     .filter(({ rates }) => Number.isFinite(lowestOf(rates)))
     .sort((a, b) => lowestOf(a.rates) - lowestOf(b.rates))
@@ -212,7 +212,7 @@ function worstOf({ children }: Board): TemplateResult | typeof nothing {
         ${lowest.map(
           ({ unit, rates }) => html`<tr>
             <th scope="row">${unit.name}</th>
-            ${CHECKS.map((check) => cell(rateOf(rates, check)))}
+            ${CHECKS.map((check) => cell(rateOf(rates, check), smallGroup))}
           </tr>`,
         )}
       </tbody>
@@ -220,10 +220,10 @@ function worstOf({ children }: Board): TemplateResult | typeof nothing {
   </section>`;
 }
 
-function cell(rate: Rate | undefined): TemplateResult {
+function cell(rate: Rate | undefined, smallGroup: number): TemplateResult {
   const sign = rate === undefined ? null : verdictSign(rate.verdict);
   return html`<td class="number ${rate?.verdict ?? ''}">
-    <span class="signed">${sign === null ? nothing : glyph(sign)}${share(rate?.share ?? null)}</span>
+    <span class="signed">${sign === null ? nothing : glyph(sign)}${rate === undefined ? NOTHING : saidShare(rate, smallGroup, '')}</span>
   </td>`;
 }
 
