@@ -33,7 +33,21 @@ beforeAll(async () => {
     })),
   );
   await db.write((sql) => addGrades(sql, rows));
-  leagues = new Leagues(db, { units: { all: () => UNITS, holds: () => true } });
+  const city = { code: '2204', name: '2204', level: 'city', parent: null } as const;
+  await db.write((sql) =>
+    addGrades(sql, [
+      ...[city.code, '220402001'].map((unit) => ({
+        ...{ unit, month: '2026-10', revision: 1, colour: 'green' as const },
+        figures: figuresOf(unit, '2026-10', 98),
+      })),
+    ]),
+  );
+  const others: readonly Unit[] = [
+    city,
+    { code: '220402001', name: 'town', level: 'town', parent: '220402' },
+    { code: '220422', name: 'never closed', level: 'district', parent: '2204' },
+  ];
+  leagues = new Leagues(db, { units: { all: () => [...others, ...UNITS], holds: () => true } });
 });
 afterAll(async () => {
   await db.close();
@@ -59,6 +73,17 @@ test('tell the last thirty-six months, newest first, and a year of them beside e
   expect([table.spans[0], table.spans.at(-1), table.at]).toEqual(['2026-10', '2023-11', '2026-10']);
   expect(table.course.map(({ span }) => span)).toEqual(MONTHS.slice(-12));
   expect(table.rows.map(({ rank }) => rank)).toEqual([1, 2, 2]);
+  // Since September, when the second was the best.
+  expect(table.rows.map(({ unit, change, colour }) => [unit.code, change, colour])).toEqual([
+    ...[
+      ['220402', 1, 'green'],
+      ['220403', -1, 'green'],
+      ['220421', 0, 'green'],
+    ],
+  ]);
+  const [only, ...more] = (await leagues.table({ ...wish, level: 'town', by: 'month' })).rows;
+  expect([only?.unit.code, only?.rank, only?.change, more]).toEqual(['220402001', 1, null, []]);
+  expect(await leagues.levels()).toEqual(['district', 'town']);
   // Hundreds of devices are told by their shares alone.
   expect(table.rows[0]?.counts).toBeNull();
   const few = (await leagues.table({ ...wish, by: 'month', smallGroup: 101 })).rows[0];
@@ -72,6 +97,8 @@ test('pool the months of a year: sums of what was good and due, no mean of perce
   const table = await leagues.table({ ...wish, by: 'year' });
   expect(table.spans).toEqual(['2026', '2025', '2024', '2023']);
   expect(table.rows.map(({ months }) => months)).toEqual([10, 10, 10]);
+  // A year has no colour: months are graded.
+  expect(table.rows.map(({ colour }) => colour)).toEqual([null, null, null]);
   // Ten months: four at 99 of 100 and six at 96 for one unit, three and seven for the others.
   expect(table.rows.map(({ figure }) => figure)).toEqual([9_720, 9_690, 9_690]);
   expect((await leagues.table({ ...wish, by: 'year', at: '2023' })).rows[0]?.months).toBe(2);
