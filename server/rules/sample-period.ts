@@ -17,7 +17,7 @@ export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 /** 1 November 2026, midnight in Liaoyuan. */
 export const START = Date.UTC(2026, 9, 31, 16);
-const UNITS = [
+export const UNITS = [
   { code: '2204', name: 'city', level: 'city', parent: null },
   { code: '220402', name: 'north', level: 'district', parent: '2204' },
   { code: '220402001', name: 'town', level: 'town', parent: '220402' },
@@ -54,7 +54,7 @@ function home(of: Partial<Home>): Home {
 }
 
 /** As the server does: each look folded into the spell that goes on. */
-function spellsOf(looks: readonly RawLook[], nowMs: number): PastSpell[] {
+export function spellsOf(looks: readonly RawLook[], nowMs: number): PastSpell[] {
   const ended: PastSpell[] = [];
   let spell: Spell | undefined;
   for (const { atMs, state } of looks) {
