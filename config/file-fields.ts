@@ -694,6 +694,11 @@ export const FILE_FIELDS: readonly FileField[] = [
 
 export const DETAIL_NAMES = Object.keys(DETAIL_FIELDS) as readonly DetailField[];
 
+/** Is it a detail, and not a field of the record's own? */
+export function isDetail(name: string): name is DetailField {
+  return name in DETAIL_FIELDS;
+}
+
 /** A heading as headings are compared: full-width letters, blanks and the case make no difference. */
 export function foldedHeading(heading: string): string {
   return heading

@@ -1,9 +1,10 @@
 /** The city's remote control: HTTP on 127.0.0.1, for the demo, for tests and for `npm run fleet -- off …`. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
+import { defined } from '../../config/defined.ts';
 import { read, ShapeError, z } from '../../config/shape.ts';
 import { CATEGORIES } from '../../config/terms.ts';
-import type { City, Selection } from './city.ts';
+import type { City } from './city.ts';
 import { FAULTS } from './faults.ts';
 import type { Injected } from './injection.ts';
 import type { Registrant } from './registering.ts';
@@ -69,9 +70,9 @@ export async function startControl(
     'GET /script': async () => told(script),
     'POST /fault': async (body) => {
       const { fault, ...selection } = read(faultWish, body);
-      return struck(await city.afflict(fault, given(selection)));
+      return struck(await city.afflict(fault, defined(selection)));
     },
-    'POST /heal': async (body) => struck(await city.heal(given(read(healWish, body)))),
+    'POST /heal': async (body) => struck(await city.heal(defined(read(healWish, body)))),
     'POST /endpoint': async (body) => {
       const { id, isUp } = read(endpointWish, body);
       await city.setEndpoint(id, isUp);
@@ -127,11 +128,6 @@ function told(script: Script | undefined) {
 
 function struck(codes: readonly string[]) {
   return { count: codes.length, codes };
-}
-
-/** Without the keys that were left out. */
-function given(wish: { readonly [K in keyof Selection]: Selection[K] | undefined }): Selection {
-  return Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

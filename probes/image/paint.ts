@@ -63,13 +63,15 @@ export function warped(drawn: Drawn, from: (x: number, y: number) => readonly [n
 export function smeared(drawn: Drawn, points: readonly (readonly [number, number])[]): Drawn {
   const { width, height, rgb } = drawn;
   return each(drawn, (_r, _g, _b, x, y) => {
-    const sums = [0, 0, 0];
+    let [red, green, blue] = [0, 0, 0];
     for (const [dx, dy] of points) {
       const at =
         (Math.max(0, Math.min(height - 1, y + dy)) * width + Math.max(0, Math.min(width - 1, x + dx))) * 3;
-      for (let c = 0; c < 3; c++) sums[c] = (sums[c] as number) + (rgb[at + c] as number);
+      red += rgb[at] ?? 0;
+      green += rgb[at + 1] ?? 0;
+      blue += rgb[at + 2] ?? 0;
     }
-    return sums.map((sum) => sum / points.length) as unknown as Rgb;
+    return [red / points.length, green / points.length, blue / points.length];
   });
 }
 

@@ -1,13 +1,12 @@
 /** The columns of a device list, by the catalogue of fields: how each cell is read, and how it is written. */
 import { detailOf, valueNamed } from '../../config/file-cells.ts';
 import {
-  DETAIL_FIELDS,
   type DetailField,
   FILE_FIELDS,
   type FieldName,
   type FileField,
   fieldNamed,
-  type RecordField,
+  isDetail,
 } from '../../config/file-fields.ts';
 import { dayOf, startOfDay } from './day.ts';
 import { isRestricted } from './details.ts';
@@ -23,9 +22,8 @@ export const OPEN_COLUMNS: readonly Column[] = COLUMNS.filter((column) => !isRes
 
 /** The field of the record that a column holds. */
 export function fieldOf(column: Column): WishField {
-  if (column in DETAIL_FIELDS) return `details.${column as DetailField}`;
-  const own = column as RecordField;
-  return own === 'commissioned' ? 'commissionedMs' : own;
+  if (isDetail(column)) return `details.${column}`;
+  return column === 'commissioned' ? 'commissionedMs' : column;
 }
 
 /** The column that a field is in. */
@@ -50,7 +48,7 @@ const NULLABLE: ReadonlySet<Column> = new Set<Column>(['upstream', 'credential']
 
 export function readCell(column: Column, cell: string, timeZone: string): Cell {
   const said = armed(cell.trim());
-  if (column in DETAIL_FIELDS) return detailOf(column as DetailField, said);
+  if (isDetail(column)) return detailOf(column, said);
   const field = fieldNamed(column);
   const text = said === '' ? (EMPTY[column] ?? '') : said;
   switch (field?.type) {
@@ -89,13 +87,18 @@ function dayIn(text: string, timeZone: string): Cell {
   return atMs === undefined ? { wanted: 'a date such as 2026-11-21' } : { is: atMs };
 }
 
+/** Is the text what a field may hold? */
+export function isRight(column: Column, text: string): boolean {
+  const cell = isDetail(column) ? detailOf(column, text) : readCell(column, text, 'UTC');
+  return 'is' in cell;
+}
+
 /** What the file says in a column, as lists carry it; not yet defused. */
 export function textIn(column: Column, record: DeviceWish, timeZone: string): string {
-  if (column in DETAIL_FIELDS) return record.details[column as DetailField] ?? '';
-  const own = column as RecordField;
-  if (own === 'commissioned')
+  if (isDetail(column)) return record.details[column] ?? '';
+  if (column === 'commissioned')
     return record.commissionedMs === null ? '' : dayOf(record.commissionedMs, timeZone);
-  const value = record[own];
+  const value = record[column];
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === null ? '' : String(value);
 }

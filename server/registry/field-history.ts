@@ -1,5 +1,5 @@
 /** The history of one field of a file: who changed it, when, from what to what, and by which list. */
-import { DETAIL_FIELDS, type FieldName } from '../../config/file-fields.ts';
+import { type FieldName, isDetail } from '../../config/file-fields.ts';
 import type { Kept } from '../store/journal.ts';
 
 /** The deeds that touched a field, newest first; of each only that field, and the list it came by. */
@@ -21,13 +21,11 @@ function partOf(told: unknown, field: FieldName): Record<string, unknown> | unde
   const key = keyOf(field);
   if (key in told) return { [key]: told[key] };
   const { details } = told;
-  return field in DETAIL_FIELDS && isObject(details) && field in details
-    ? { [key]: details[field] }
-    : undefined;
+  return isDetail(field) && isObject(details) && field in details ? { [key]: details[field] } : undefined;
 }
 
 function keyOf(field: FieldName): string {
-  if (field in DETAIL_FIELDS) return `details.${field}`;
+  if (isDetail(field)) return `details.${field}`;
   return field === 'commissioned' ? 'commissionedMs' : field;
 }
 

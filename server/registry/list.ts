@@ -1,5 +1,5 @@
 /** Rows of a list to fields of records, by the mapping; or what is wrong with the cell. */
-import { DETAIL_FIELDS, type FieldName, fieldNamed } from '../../config/file-fields.ts';
+import { type FieldName, fieldNamed, isDetail } from '../../config/file-fields.ts';
 import { type Cell, type Column, fieldOf, readCell } from './columns.ts';
 import type { Mapping } from './mapping.ts';
 import { AS_TEXT, hasLostDigits } from './proposal.ts';
@@ -186,7 +186,7 @@ export class RowReader {
       const text = fix[column] ?? cells[reader.index] ?? '';
       const cell = this.#cell(reader, text);
       if ('is' in cell) {
-        if (column in DETAIL_FIELDS) details[detailIn(fieldOf(column)) ?? column] = String(cell.is);
+        if (isDetail(column)) details[detailIn(fieldOf(column)) ?? column] = String(cell.is);
         else said[fieldOf(column)] = cell.is;
       } else {
         bad ??= new Map();

@@ -1,14 +1,6 @@
-/** Which column of a list holds which field, what its values mean, and what holds for the whole list. */
-import { detailOf } from '../../config/file-cells.ts';
-import {
-  DETAIL_FIELDS,
-  type DetailField,
-  type FieldName,
-  type FileField,
-  fieldNamed,
-} from '../../config/file-fields.ts';
+import { type FieldName, type FileField, fieldNamed } from '../../config/file-fields.ts';
 import type { FieldValue } from '../../config/file-values.ts';
-import { readCell } from './columns.ts';
+import { isRight } from './columns.ts';
 import { simplified } from './sheet-head.ts';
 
 /** By field, then by what the list writes: what it means. */
@@ -136,7 +128,7 @@ function codingsIn(
   const options = field?.values ?? (field?.type === 'yes-no' ? YES_NO : []);
   if (facts?.values === undefined || options.length === 0) return [];
   const odd = [...facts.values].filter(
-    ([value]) => value !== '' && (coding[value] !== undefined || !isUnderstood(name, value)),
+    ([value]) => value !== '' && (coding[value] !== undefined || !isRight(name, value)),
   );
   // So many are no coding, but another column.
   if (odd.length > MOST_CODED) return [];
@@ -156,11 +148,6 @@ const YES_NO: readonly FieldValue[] = [
   { value: 'yes', zh: '是', en: 'yes' },
   { value: 'no', zh: '否', en: 'no' },
 ];
-
-function isUnderstood(name: FieldName, value: string): boolean {
-  const cell = name in DETAIL_FIELDS ? detailOf(name as DetailField, value) : readCell(name, value, 'UTC');
-  return 'is' in cell;
-}
 
 /** Longitudes that are latitudes, and the other way round: JD and WD were mixed up by whoever made the list. */
 function isSwapped({ columns }: Mapping, facts: readonly ColumnFacts[]): boolean {

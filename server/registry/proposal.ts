@@ -1,8 +1,5 @@
-/** What a bad cell probably means: offered to a person, never taken over by itself. */
-
-import { detailOf } from '../../config/file-cells.ts';
-import { DETAIL_FIELDS, type DetailField, type FieldName, fieldNamed } from '../../config/file-fields.ts';
-import { readCell } from './columns.ts';
+import { type FieldName, fieldNamed } from '../../config/file-fields.ts';
+import { isRight } from './columns.ts';
 
 /** Names under which a list may speak of what the registry knows by a code. */
 export interface Names {
@@ -109,12 +106,6 @@ function byType(column: FieldName, text: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-function isRight(column: FieldName, text: string): boolean {
-  const cell =
-    column in DETAIL_FIELDS ? detailOf(column as DetailField, text) : readCell(column, text, 'UTC');
-  return 'is' in cell;
 }
 
 /** A bare number of days, as a spreadsheet keeps a date; or a date whose day comes first. */

@@ -112,8 +112,8 @@ export class Shelf {
   /** A few are sorted by themselves; many are picked from the order of all. */
   #sorted(fits: ReadonlySet<DeviceRecord>, sort: Sort): DeviceRecord[] {
     if (fits.size < FEW) {
-      const isDown = sort.startsWith('-');
-      const few = sorted([...fits], (isDown ? sort.slice(1) : sort) as SortField);
+      const { field, isDown } = orderOf(sort);
+      const few = sorted([...fits], field);
       return isDown ? few.reverse() : few;
     }
     const order = this.#inOrder(sort);
@@ -121,8 +121,7 @@ export class Shelf {
   }
 
   #inOrder(sort: Sort): readonly DeviceRecord[] {
-    const isDown = sort.startsWith('-');
-    const field = (isDown ? sort.slice(1) : sort) as SortField;
+    const { field, isDown } = orderOf(sort);
     let order = this.#orders.get(field);
     if (order === undefined) {
       order = sorted([...this.#byId.values()], field);
@@ -175,6 +174,12 @@ function within(wished: number, greatest: number): number {
 }
 
 /** By the field, and by the code among equals: no two records stand at one place. */
+/** `-name`: by name, from its end. */
+function orderOf(sort: Sort): { readonly field: SortField; readonly isDown: boolean } {
+  const isDown = sort.startsWith('-');
+  return { field: (isDown ? sort.slice(1) : sort) as SortField, isDown }; // a sort is a field with or without its sign
+}
+
 function compare(a: DeviceRecord, b: DeviceRecord, field: SortField): number {
   if (a[field] !== b[field]) return a[field] < b[field] ? -1 : 1;
   return a.code === b.code ? 0 : a.code < b.code ? -1 : 1;

@@ -1,11 +1,11 @@
 /** When the file of a device is complete (一机一档合格率): every field that it must have is there and valid. */
 import { detailOf } from '../../config/file-cells.ts';
 import {
-  DETAIL_FIELDS,
   type DetailField,
   FILE_FIELDS,
   type FieldName,
   type FileField,
+  isDetail,
 } from '../../config/file-fields.ts';
 import { degreesOf } from './datum.ts';
 
@@ -46,7 +46,7 @@ function isValid(name: FieldName, said: string, isCode: (code: string) => boolea
   if (name === 'code') return isCode(said);
   if (name === 'lon') return isBetween(degreesOf(said), 73, 136);
   if (name === 'lat') return isBetween(degreesOf(said), 3, 54);
-  return !(name in DETAIL_FIELDS) || isGoodDetail(name as DetailField, said);
+  return !isDetail(name) || isGoodDetail(name, said);
 }
 
 function isBetween(degrees: number, least: number, most: number): boolean {

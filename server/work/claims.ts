@@ -1,4 +1,6 @@
 /** Found devices as new files: what a template gives them, under free codes, and every fault at once. */
+
+import { defined } from '../../config/defined.ts';
 import type { Problem } from '../../config/shape.ts';
 import type { Category, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { NewDevice } from '../registry/record.ts';
@@ -161,10 +163,4 @@ function nameFor(
     serial: code.slice(-6),
   };
   return pattern.replaceAll(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole).trim();
-}
-
-/** Keys that were not sent are not there, instead of being undefined. */
-function defined<T extends object>(template: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(template).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

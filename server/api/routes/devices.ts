@@ -1,4 +1,6 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
+
+import { defined } from '../../../config/defined.ts';
 import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
@@ -184,10 +186,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
       answer: wire.device,
       handle: async ({ body, person }) => {
         refuseForeignWish(person, registry, body);
-        const sent = Object.entries(body).filter(([, value]) => value !== undefined);
-        // The schema has seen to it that what must be there is.
-        const wish = Object.fromEntries(sent) as unknown as NewDevice;
-        const record = await registry.add(wish, byOf(person));
+        const record = await registry.add(defined(body), byOf(person));
         await parts.pins.settled();
         return fileOf(record, person, parts);
       },
@@ -214,9 +213,7 @@ function fileRoutes(parts: DeviceParts): Route[] {
       handle: async ({ params: { id }, body: { version, record: wish }, person }) => {
         const old = deviceAsked(person, registry, id);
         refuseForeignWish(person, registry, wish, old);
-        const sent = Object.entries(wish).filter(([, value]) => value !== undefined);
-        const patch = Object.fromEntries(sent) as Partial<DeviceWish>; // what was left out is left out
-        const record = await registry.update(id, version, patch, byOf(person));
+        const record = await registry.update(id, version, defined(wish), byOf(person));
         await parts.pins.settled();
         return fileOf(record, person, parts);
       },

@@ -1,4 +1,6 @@
 /** Staff, tokens and the journal. */
+
+import { defined } from '../../../config/defined.ts';
 import { z } from '../../../config/shape.ts';
 import { withoutRestricted } from '../../registry/details.ts';
 import { Refusal } from '../../rules/refusal.ts';
@@ -123,10 +125,4 @@ function refuseForeignSubject(person: Asker, registry: StaffParts['registry'], s
   const device = /^device\/(\d{1,15})$/.exec(subject)?.[1];
   if (device === undefined) throw new Refusal('not-allowed', { unit: person.unit });
   deviceAsked(person, registry, Number(device));
-}
-
-/** Keys that were not sent are not there, instead of being undefined. */
-function defined<T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
