@@ -66,9 +66,17 @@ test.each([
     ...{ id: 1, kind: 'power-cut', scope: { is: 'devices', devices: [1] }, rates: ['online', 'image'] },
     ...{ fromMs: begunMs + from * HOUR, untilMs: begunMs + until * HOUR },
   };
-  const line = bookOf({ ...city, exemptions: [exemption] }, SPAN).line({ unit: '2204', scope: 'all' });
+  const book = bookOf({ ...city, exemptions: [exemption] }, SPAN);
   const nothing = { good: 0, bad: 0, unknown: 0, excluded: 0 };
-  expect(sidesOf('repair', line)).toMatchObject({ ...nothing, [part]: 1 });
+  expect(sidesOf('repair', book.line({ unit: '2204', scope: 'all' }))).toMatchObject({
+    ...nothing,
+    [part]: 1,
+  });
+  // The list behind it says the same, and without exemptions it is bad.
+  const rows = (side: 'adjusted' | 'raw') =>
+    book.rows({ unit: '2204', scope: 'all', rate: 'repair', side }).map(({ sides }) => sides);
+  expect(rows('adjusted')).toMatchObject([{ ...nothing, [part]: 1 }]);
+  expect(rows('raw')).toEqual([{ ...nothing, bad: 1, excludedBy: {} }]);
 });
 
 test.each([
@@ -115,6 +123,31 @@ describe('the figure of a time', () => {
       gap: -(3 * DAY) / 20,
     });
   });
+
+  test.each([
+    { state: 'good', goodMs: 3 * DAY },
+    { state: 'bad', goodMs: 3 * DAY },
+  ] as const)(
+    'leaves approved time out of how long a device was online, though it was $state',
+    ({ state, goodMs }) => {
+      const online = MINUTES.map(
+        (atMs): RawLook => ({ atMs, state: atMs >= dark.fromMs && atMs < dark.untilMs ? state : 'good' }),
+      );
+      const exemption: CountedExemption = {
+        ...{
+          id: 1,
+          kind: 'power-cut',
+          scope: { is: 'devices', devices: [1] },
+          rates: ['online', 'image'],
+          ...dark,
+        },
+      };
+      const city = { ...cityWhen({ fromMs: LATE, untilMs: LATE }, { online }), exemptions: [exemption] };
+      expect([...bookOf(city, SPAN).uptimes()]).toEqual([
+        { device: 1, goodMs, badMs: 0, unknownMs: 0, exemptMs: DAY },
+      ]);
+    },
+  );
 
   test('counts approved time as seen, up to the least coverage', () => {
     // 96 h, a day of them exempt: 80 % are seen when 19.2 h are not.

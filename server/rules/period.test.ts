@@ -91,15 +91,20 @@ describe('rates over a time', () => {
               );
           }
         }
-        for (const rate of PERIOD_RATES) {
-          const figure = whole.rates.find((one) => one.rate === rate);
-          for (const side of ['adjusted', 'raw'] as const) {
-            const rows = book.rows({ ...among, rate, side }).map(({ sides }) => sides);
-            expect(sumOf(rows)).toEqual(figure && countsOf(figure[side]));
+        for (const only of [{}, { carrier: 'c1' }, { platform: 'p2' }, { network: 'n1' }]) {
+          const line = book.line({ ...among, only });
+          for (const figure of line.rates) {
+            for (const side of SIDES) {
+              const rows = book.rows({ ...among, only, rate: figure.rate, side }).map(({ sides }) => sides);
+              expect(sumOf(rows)).toEqual(countsOf(figure[side]));
+            }
           }
         }
+        for (const by of ['carrier', 'platform', 'maintainer', 'network', 'category'] as const)
+          for (const { key, line } of book.groups(among, by))
+            expect(book.line({ ...among, only: { [by]: key } })).toEqual(line);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
