@@ -62,7 +62,7 @@ export const deviceImage: DeviceImage = {
     good: index === 5 ? 0 : index < 12 ? 4 : 0,
     valid: index === 5 ? 0 : 4,
   })),
-  imgOk: { good: 44, valid: 116, ok: false },
+  imgOk: { good: 44, valid: 116, line: 9_000, ok: false },
   normals: [
     {
       id: 7,

@@ -139,7 +139,7 @@ export const imageEn = {
     stripDay: '{{day}}: {{good}} intact of {{valid}} valid',
     stripNone: '{{day}}: no valid look',
     stripSummary:
-      '{{valid}} valid looks in 30 days, {{good}} of them intact ({{share}}); the line lies at {{limit}}',
+      '{{valid}} valid looks this month, {{good}} of them intact ({{share}}); the line lies at {{limit}}',
     stripOk: 'Reaches the line',
     stripNotOk: 'Below the line',
     stripEmpty: 'No valid look in 30 days.',
@@ -147,7 +147,7 @@ export const imageEn = {
     good: 'Intact',
     valid: 'Valid looks',
     share: 'Share intact',
-    line: 'line at 90%',
+    stripLegend: 'grey: intact · orange: at fault · empty: none judged · dashed: the line, {{line}}%',
     sayTitle: 'What do you see?',
     agree: 'Agree',
     notAFault: 'Not a fault',

@@ -329,6 +329,7 @@ export const screensEn = {
     day: '24 hours',
     week: '7 days',
     month: '30 days',
+    lanesLegend: 'thin line: normal · filled bar: failing · dashed frame: unknown · empty: nothing known',
     timelineSummary: '{{check}}: {{count}} stretches',
     timelineRow: '{{state}}, {{from}} to {{until}}',
     noTimeline: 'Nothing was looked at in this period.',

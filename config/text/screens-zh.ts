@@ -305,6 +305,7 @@ export const screensZh = {
     day: '24 小时',
     week: '7 天',
     month: '30 天',
+    lanesLegend: '细线: 正常 · 色块: 异常 · 虚框: 未知 · 空白: 没有记录',
     timelineSummary: '{{check}}: {{count}} 段',
     timelineRow: '{{state}},{{from}} 至 {{until}}',
     noTimeline: '此时段没有检测记录。',

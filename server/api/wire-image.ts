@@ -85,7 +85,9 @@ export const deviceImage = z.object({
   samples: z
     .array(z.object({ day: z.string(), good: count, valid: count }))
     .meta({ description: 'the last 30 days of the city, oldest first' }),
-  imgOk: z.object({ good: count, valid: count, ok: z.boolean().nullable() }),
+  imgOk: z
+    .object({ good: count, valid: count, line: z.int(), ok: z.boolean().nullable() })
+    .meta({ description: 'of the present month; the line is a share in hundredths of a percent' }),
   normals: z.array(normal),
   answers: z.array(imageAnswer),
   epochMs: ms.nullable().meta({ description: 'when its usual picture was last forgotten by a person' }),

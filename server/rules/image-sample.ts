@@ -8,12 +8,12 @@ export interface Samples {
   readonly valid: number;
 }
 
-/** The share of good samples from which a device counts as intact, in hundredths of a percent (standards.md §1.2). */
-const IMAGE_OK = 9_000;
-
-/** Are the pictures of a device intact over the period? Null when none counts: the device is then in neither sum. */
-export function imgOkOf({ good, valid }: Samples): boolean | null {
-  return valid === 0 ? null : !isBelow(good, valid, IMAGE_OK);
+/**
+ * Are the pictures of a device intact over the period? Its good samples must reach a share, in hundredths of a percent.
+ * Null when none counts: the device is then in neither sum.
+ */
+export function imgOkOf({ good, valid }: Samples, line: number): boolean | null {
+  return valid === 0 ? null : !isBelow(good, valid, line);
 }
 
 /**

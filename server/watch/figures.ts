@@ -22,7 +22,7 @@ export type LineOf =
   | { readonly platform: number; readonly scope: Scope };
 
 /** What figures are judged by. */
-export type LineRules = Pick<RuleValues, 'thresholds' | 'leastCoverage'>;
+export type LineRules = Pick<RuleValues, 'thresholds' | 'leastCoverage' | 'imageOk'>;
 
 export class Figures {
   readonly #live: Live;

@@ -17,15 +17,23 @@ const STRIP_DAYS = 30;
 /** The samples of a device: a strip of days, and the present month of assessment. */
 export interface SampleStrip {
   readonly samples: { readonly day: string; readonly good: number; readonly valid: number }[];
-  readonly imgOk: { readonly good: number; readonly valid: number; readonly ok: boolean | null };
+  readonly imgOk: {
+    readonly good: number;
+    readonly valid: number;
+    readonly line: number;
+    readonly ok: boolean | null;
+  };
 }
 
 export class ImageBook {
   readonly #retention: Settings['retention'];
+  readonly #imageLine: () => number;
   readonly #dayAt: (atMs: number) => number;
 
-  constructor({ retention, timeZone }: Pick<Settings, 'retention' | 'timeZone'>) {
+  /** `imageLine` is the share of good samples from which a device counts as intact. */
+  constructor({ retention, timeZone }: Pick<Settings, 'retention' | 'timeZone'>, imageLine: () => number) {
     this.#retention = retention;
+    this.#imageLine = imageLine;
     this.#dayAt = dayIn(timeZone);
   }
 
@@ -104,11 +112,12 @@ export class ImageBook {
         sum.valid += valid;
       }
     }
+    const line = this.#imageLine();
     const samples = Array.from({ length: STRIP_DAYS }, (_, index) => {
       const { good, valid } = byDay.get(first + index) ?? { good: 0, valid: 0 };
       return { day: dayText(first + index), good, valid };
     });
-    return { samples, imgOk: { ...sum, ok: imgOkOf(sum) } };
+    return { samples, imgOk: { ...sum, line, ok: imgOkOf(sum, line) } };
   }
 
   /** Removes the months that are past their end date. */

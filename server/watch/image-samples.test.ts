@@ -86,7 +86,7 @@ test('each confirmed look counts on its day of the city, a suspicion and a look 
   await take(7, START + 11 * HOUR_MS, [look(START + 11 * HOUR_MS, { asked: true })]);
   await take(8, START + 12 * HOUR_MS, [look(START + 12 * HOUR_MS, { steps: [] })]);
   expect(await strip()).toBe('2026-11-20 2/2, 2026-11-21 1/3');
-  expect((await watch.image(1)).imgOk).toEqual({ good: 3, valid: 5, ok: false });
+  expect((await watch.image(1)).imgOk).toEqual({ good: 3, valid: 5, line: 9_000, ok: false });
 });
 
 test('what could not be asked counts nowhere, nor does a picture of a device that is down', async () => {
@@ -101,7 +101,7 @@ test('what could not be asked counts nowhere, nor does a picture of a device tha
   // In one batch it is there again, and its picture with it.
   await take(5, START + 5_000, [look(START + 4_000, { check: 'online' }), look(START + 5_000)]);
   expect(await strip()).toBe('2026-11-20 1/1');
-  expect((await watch.image(2)).imgOk).toEqual({ good: 0, valid: 0, ok: null });
+  expect((await watch.image(2)).imgOk).toEqual({ good: 0, valid: 0, line: 9_000, ok: null });
 });
 
 test('a batch that comes twice, before or after a start, counts once', async () => {
@@ -143,7 +143,7 @@ test('the strip has thirty days across months, and the month so far begins on it
   expect(samples).toHaveLength(30);
   expect([samples.at(0)?.day, samples.at(-1)?.day]).toEqual(['2026-11-03', '2026-12-02']);
   expect(samples.at(-3)).toEqual({ day: '2026-11-30', good: 0, valid: 1 });
-  expect(imgOk).toEqual({ good: 1, valid: 1, ok: true });
+  expect(imgOk).toEqual({ good: 1, valid: 1, line: 9_000, ok: true });
 });
 
 test('whatever comes in whatever batches, the counts are those of the looks; and a device-day costs two bytes', async () => {

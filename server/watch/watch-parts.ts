@@ -68,14 +68,15 @@ export function partsOf(db: Db, options: WatchOptions): WatchParts {
   const { clearAfterSeconds, leastDevices } = settings.flags;
   const rules = freshnessOf(settings);
   const bySettings = rulesFrom(settings);
+  const rulesNow = options.rules ?? (() => bySettings);
   const freshness = CHECKS.map((check) => rules[check]);
   const live = new Live(records, { freshness, graceMs: settings.graceDays * DAY_MS });
   const daemons = new Daemons();
   const said = new Said();
   const flags = new Flags({ clearAfterMs: clearAfterSeconds * 1_000, leastDevices });
-  const figures = new Figures(live, flags, said, options.rules ?? (() => bySettings));
+  const figures = new Figures(live, flags, said, rulesNow);
   const pictures = new Pictures(db, settings.retention);
-  const imageBook = new ImageBook(settings);
+  const imageBook = new ImageBook(settings, () => rulesNow().imageOk);
   const registrations = new Registrations({
     live,
     filedOf: options.filedOf ?? (() => undefined),

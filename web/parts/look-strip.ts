@@ -1,14 +1,12 @@
-/** Thirty days of looks at a picture: each day's share that was intact, the line at 90 %, and the same as a table. */
+/** Thirty days of looks at a picture: each day's share that was intact, the line to reach, and the same as a table. */
 import { css, html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import type { DeviceImage } from '../../server/api/wire.ts';
-import { count, percent, shareOf } from '../figures.ts';
+import { count, lineOf, percent, shareOf } from '../figures.ts';
 import { text } from '../words.ts';
 import { glyph } from './glyph.ts';
 
 type Sample = DeviceImage['samples'][number];
 
-/** From this share of valid looks on a camera's picture counts as intact, hundredths of a percent. */
-const LINE = 9_000;
 const DAY_PX = 20;
 const HEIGHT_PX = 56;
 
@@ -18,14 +16,14 @@ export function lookStrip({ samples, imgOk }: Pick<DeviceImage, 'samples' | 'img
     valid: count(imgOk.valid),
     good: count(imgOk.good),
     share: percent(shareOf(imgOk.good, imgOk.valid)),
-    limit: percent(LINE),
+    limit: percent(imgOk.line),
   });
   const width = Math.max(1, samples.length) * DAY_PX;
-  const lineY = HEIGHT_PX * (1 - LINE / 10_000);
+  const lineY = HEIGHT_PX * (1 - imgOk.line / 10_000);
   return html`<div class="stack strip-part">
     <h3>${text('health.strip')}</h3>
     ${
-      imgOk.valid === 0
+      samples.every(({ valid }) => valid === 0)
         ? html`<p class="muted">${text('health.stripEmpty')}</p>`
         : html`<div>
               <svg class="strip" viewBox="0 0 ${width} ${HEIGHT_PX}" preserveAspectRatio="none" role="img" aria-label=${summary}>
@@ -34,7 +32,7 @@ export function lookStrip({ samples, imgOk }: Pick<DeviceImage, 'samples' | 'img
               </svg>
               <p class="apart small muted">
                 <span>${samples[0]?.day.slice(5) ?? ''}</span>
-                <span>${text('health.line')}</span>
+                <span>${text('health.stripLegend', { line: lineOf(imgOk.line) })}</span>
                 <span>${samples.at(-1)?.day.slice(5) ?? ''}</span>
               </p>
             </div>

@@ -85,7 +85,7 @@ describe('the picture of a camera', () => {
   test('thirty days of looks stand as a strip and as a table', async () => {
     await stage(view);
     await expect
-      .element(page.getByRole('img', { name: '30 天内 116 次有效判定,完好 44 次 (37.93%),完好线 90.00%' }))
+      .element(page.getByRole('img', { name: '本月 116 次有效判定,完好 44 次 (37.93%),完好线 90.00%' }))
       .toBeVisible();
     await page.getByText('显示数据').click();
     await expect.poll(() => page.getByRole('row').elements().length).toBe(31);

@@ -198,6 +198,7 @@ export class SpellLanes extends LitElement {
           <span></span>
         </div>
       </div>
+      <p class="small muted">${text('device.lanesLegend')}</p>
       <details>
         <summary>${text('common.showTable')}</summary>
         <div class="scroll table" tabindex="0" role="region" aria-labelledby="title">${table(lanes)}</div>
