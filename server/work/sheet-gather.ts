@@ -2,13 +2,13 @@
 import type { SheetKind } from '../../config/sheets.ts';
 import type { Colour } from '../../config/supervision.ts';
 import type { Unit } from '../../config/units.ts';
+import type { Exemptions } from '../registry/exemptions.ts';
 import type { DeviceRecord } from '../registry/record.ts';
 import type { CaseState } from '../rules/case.ts';
 import type { Fall } from '../rules/group-outage.ts';
 import type { RuleVersion } from '../rules/period-rules.ts';
 import { partsOf, periodBefore, type SheetMonth, type ToldFigure } from '../rules/sheet-body.ts';
 import type { Stretch } from '../rules/timeline.ts';
-import type { ExemptionRow } from '../store/exemptions.ts';
 import type { NoticeRow } from '../store/supervision.ts';
 import type { CheckState } from '../watch/answers.ts';
 import type { Months } from './months.ts';
@@ -34,7 +34,7 @@ export interface SheetSources {
     segments(): readonly { readonly id: string; readonly name: string }[];
     platforms(): readonly { readonly id: string; readonly name: string }[];
   };
-  readonly exemptions: { all(): readonly ExemptionRow[] };
+  readonly exemptions: Pick<Exemptions, 'all' | 'countedOf'>;
   readonly cases: {
     notices(): readonly NoticeRow[];
     openOf(unit: string): { readonly notice: NoticeRow; readonly state: CaseState } | undefined;

@@ -4,6 +4,7 @@ import { OUT_KINDS, PERIOD_RATES } from '../../config/periods.ts';
 import type { SheetColumn } from '../../config/sheets.ts';
 import type { ExemptionKind } from '../../config/supervision.ts';
 import { CHECKS } from '../../config/terms.ts';
+import { clipped } from '../rules/exemption.ts';
 import { measured, ranks } from '../rules/league.ts';
 import { gapOf, shareOf } from '../rules/rate.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type SheetSection,
   type ToldFigure,
 } from '../rules/sheet-body.ts';
-import type { ExemptionRow } from '../store/exemptions.ts';
 import { amountCell, lengthOf, section, shareCell, textCell } from './sheet-cells.ts';
 import type { Gathered, SheetSources, UnitFigures } from './sheet-gather.ts';
 
@@ -267,27 +267,25 @@ export function exemptionsSection(
   { registry, exemptions }: SheetSources,
   unit: string,
 ): SheetSection {
-  const taken = ({ devices, fromMs, untilMs, endedMs }: ExemptionRow) =>
-    devices * (Math.min(endedMs ?? untilMs, span.untilMs) - Math.max(fromMs, span.fromMs));
+  // What counts: one that was asked for late from then on, one that ended early until then.
   const touching = exemptions
     .all()
-    .filter(
-      ({ state, fromMs, untilMs, unit: of }) =>
-        state === 'approved' &&
-        fromMs < span.untilMs &&
-        untilMs > span.fromMs &&
-        registry.units.holds(unit, of),
-    )
-    .toSorted((a, b) => taken(b) - taken(a) || a.id - b.id);
+    .flatMap((row) => {
+      const counted = registry.units.holds(unit, row.unit) ? exemptions.countedOf(row) : null;
+      if (counted === null) return [];
+      const within = clipped(counted, span);
+      return within === null ? [] : [{ row, counted, taken: row.devices * (within.untilMs - within.fromMs) }];
+    })
+    .toSorted((a, b) => b.taken - a.taken || a.row.id - b.row.id);
   const rows = touching
     .slice(0, MOST_EXEMPT[lengthOf(kind)])
-    .map((row): SheetCell[] => [
+    .map(({ row, counted }): SheetCell[] => [
       textCell(`#${row.id}`),
       { is: 'word', list: 'exemptionKind', word: row.kind satisfies ExemptionKind },
       { is: 'unit', unit: row.unit, name: registry.units.get(row.unit)?.name ?? row.unit },
       { is: 'count', count: row.devices },
-      { is: 'moment', atMs: row.fromMs },
-      { is: 'moment', atMs: row.endedMs ?? row.untilMs },
+      { is: 'moment', atMs: counted.fromMs },
+      { is: 'moment', atMs: counted.untilMs },
       textCell(row.reason),
       textCell(row.document),
       textCell(row.requestedBy),
