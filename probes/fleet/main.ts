@@ -11,7 +11,7 @@ import { FAULTS, isFault } from './faults.ts';
 import { Neighbours } from './neighbours.ts';
 import { Registering } from './registering.ts';
 
-const USAGE = `npm run fleet -- [--devices 2000] [--seed 1] [--control 0] [--viid HOST:PORT] [--no-discovery]
+const USAGE = `npm run fleet -- [--devices 2000] [--seed 1] [--control 0] [--viid HOST:PORT] [--no-discovery] [--plain]
 npm run fleet -- <wish> --control HOST:PORT [--unit CODE] [--category WORD] [--platform ID] [--segment ID] [--upstream CODE] [--count N]
   wishes: off, on, day [--speed 60], script, counts, sufferings, or a fault: ${FAULTS.join(', ')}`;
 
