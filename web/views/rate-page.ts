@@ -45,7 +45,7 @@ export class RatePage extends LitElement {
     return html`<div class="stack">
       <div class="apart">
         <div>
-          <h1>${text('period.title', { unit: name })}</h1>
+          <h1>${name === '' ? text('period.nav') : text('period.title', { unit: name })}</h1>
           <p class="muted">${text('period.lead')}</p>
         </div>
         ${scopeChoice(asked.scope)}

@@ -93,11 +93,11 @@ export class RecoveryPage extends LitElement {
     const waiting = () =>
       html`<h1>${text('repairs.nav')}</h1>
         <p role="status" class="muted">${text('shell.loading')}</p>`;
-    const failed = (trouble: Trouble) =>
-      html`<div class="stack"><h1>${text('repairs.nav')}</h1>${this.#plan.failed(trouble)}</div>`;
-    const plan = () => this.#plan.render({ waiting, failed, here: (found) => this.#here(found) });
-    if (this.#wish !== null) return plan();
-    return this.#board.render({ waiting, failed: this.#board.failed, here: waiting });
+    const failed = (asked: { failed(trouble: Trouble): TemplateResult }) => (trouble: Trouble) =>
+      html`<div class="stack"><h1>${text('repairs.nav')}</h1>${asked.failed(trouble)}</div>`;
+    if (this.#wish === null)
+      return this.#board.render({ waiting, failed: failed(this.#board), here: waiting });
+    return this.#plan.render({ waiting, failed: failed(this.#plan), here: (found) => this.#here(found) });
   }
 
   #here(plan: RepairPlan): TemplateResult {
