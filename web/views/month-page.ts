@@ -136,6 +136,8 @@ export class MonthPage extends LitElement {
 
   #figures({ month, lines }: MonthTold): TemplateResult {
     const units = (this.#units.value ?? []).filter(({ level }) => level === 'city' || level === 'district');
+    // Of a number that was corrected, too, the list behind a figure is its own.
+    const asof = month.finalisedMs ?? month.madeMs;
     return html`<section class="card stack" aria-labelledby="figures">
       <div class="apart">
         <h2 id="figures">${text('months.figures', { month: spanWord(`month:${month.month}`), number: month.number })}</h2>
@@ -163,7 +165,7 @@ export class MonthPage extends LitElement {
                 ${CHECKS.map((check) => {
                   const one = line.rates.find(({ rate }) => rate === check);
                   const href = rowsHref(
-                    { unit: code, span: `month:${month.month}`, asof: null, scope: 'all', only: {} },
+                    { unit: code, span: `month:${month.month}`, asof, scope: 'all', only: {} },
                     { rate: check, part: null },
                   );
                   return html`<td class="number" data-label=${text.word('metric', check)}>

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { session } from '../sample-city.ts';
-import { noSheets, sheetList, sheetTold } from '../sample-sheets.ts';
+import { monthTold, noSheets, sheetList, sheetTold } from '../sample-sheets.ts';
 import { clear, openPage, Refused } from '../sample-stage.ts';
 import { forget } from '../session.ts';
 
@@ -94,6 +94,14 @@ describe('a month', () => {
     await expect.element(page.getByRole('button', { name: '现在核验' })).not.toBeInTheDocument();
   });
 
+  test('opens behind each figure the list as it was when this number was made or signed', async () => {
+    await openPage('/months');
+    const { madeMs } = monthTold.month;
+    await expect
+      .element(page.getByRole('link', { name: '96.35%' }).first())
+      .toHaveAttribute('href', expect.stringContaining(`asof=${madeMs}`));
+  });
+
   test('says before it is signed of which units nothing can be said', async () => {
     await openPage('/months');
     await expect.element(page.getByText(/1 个单位有指标“无法判定”.*东丰县/)).toBeVisible();
@@ -114,7 +122,7 @@ describe('a month', () => {
     await page.getByRole('button', { name: '现在核验' }).click();
     await expect.element(page.getByText(/核验一致.*48,192/)).toBeVisible();
     await page.getByRole('button', { name: '与现在的差异' }).click();
-    await expect.element(page.getByText('1 项不同(共 54 个单位)')).toBeVisible();
+    await expect.element(page.getByText('2 项不同(共 54 个单位)')).toBeVisible();
   });
 });
 
