@@ -134,8 +134,6 @@ export const officeEn = {
     claim: 'Register the selected',
     claimed_one: '{{count, number}} device registered',
     claimed_other: '{{count, number}} devices registered',
-    none: 'No device found yet.',
-    past: 'Latest discoveries',
   },
   traits: {
     title: 'What the device says',

@@ -131,8 +131,6 @@ export const officeZh = {
     codePrefix: '编码前 14 位',
     claim: '登记所选设备',
     claimed_other: '已登记 {{count, number}} 台',
-    none: '还没有找到设备。',
-    past: '最近的发现',
   },
   /** What a device tells beside the four checks. */
   traits: {

@@ -198,7 +198,6 @@ export const screensEn = {
     flaggedSince: 'flagged since {{time}}',
     interval: 'may be {{low}}–{{high}}',
     lastSaid: 'last said: {{share}}% ({{time}})',
-    coverage: '{{share}}% known',
     scale: '{{metric}} {{share}} on a scale from 85 to 100, target {{threshold}}',
     scaleAlone: '{{metric}} {{share}} on a scale from 85 to 100',
     children: 'Units below',
@@ -223,7 +222,6 @@ export const screensEn = {
     month: '30 days',
     empty: 'No device is registered in this unit yet.',
     emptyHint: 'Import a list or discover devices on the network; the four rates will appear here.',
-    noResult: 'No result yet',
     firstRound: 'First round under way',
     firstRoundCheck: '{{check}} {{once, number}} of {{due, number}}',
     blind:
@@ -231,7 +229,6 @@ export const screensEn = {
     blindWhy: 'Why: {{why}}',
     alone: 'No units below; see the list of devices.',
     openDevices: 'List of devices',
-    openOutages: 'List of outages',
     flags: 'Flags now',
     deeperFlags_one: '{{count, number}} flag further down',
     deeperFlags_other: '{{count, number}} flags further down',
@@ -239,7 +236,6 @@ export const screensEn = {
     flag: '{{unit}} {{metric}}',
     meetsSince: 'at target again since {{time}}; cleared when it has held long enough',
     path: 'Where this is',
-    cell: '{{unit}} {{metric}} {{share}} {{verdict}}',
     usableHint: 'share of devices that pass all four',
   },
   evidence: {

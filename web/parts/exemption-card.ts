@@ -21,10 +21,6 @@ export class ExemptionCard extends LitElement {
     base,
     signed,
     css`
-      dl {
-        display: grid;
-        gap: 2px;
-      }
       input {
         width: min(100%, 320px);
       }
