@@ -34,7 +34,7 @@ export interface SheetSources {
     segments(): readonly { readonly id: string; readonly name: string }[];
     platforms(): readonly { readonly id: string; readonly name: string }[];
   };
-  readonly exemptions: Pick<Exemptions, 'all' | 'countedOf'>;
+  readonly exemptions: Pick<Exemptions, 'all' | 'countedOf' | 'devicesOf'>;
   readonly cases: {
     notices(): readonly NoticeRow[];
     openOf(unit: string): { readonly notice: NoticeRow; readonly state: CaseState } | undefined;

@@ -38,19 +38,34 @@ test('exemptions stand on a sheet from when to when they count', () => {
     row(7, 1, 9, { state: 'proposed' }),
     row(8, 1, 9, { unit: 'b' }),
     row(9, 2, 5, { devices: 11 }),
+    // Of a sub-platform of the whole city: here for two of its devices.
+    row(10, 2, 5, { unit: 'city', devices: 500, scope: { is: 'platform', platform: 'p1' } }),
+    row(11, 2, 5, { unit: 'city', devices: 500, scope: { is: 'platform', platform: 'p2' } }),
   ];
   const sources = {
-    registry: { units: { holds: (_: string, code: string) => code === 'a', get: () => undefined } },
-    exemptions: { all: () => rows, countedOf: (one: ExemptionRow) => countedOf(one, RULES) },
+    registry: {
+      units: {
+        holds: (scope: string, code: string) => scope === code || scope === 'city',
+        get: () => undefined,
+      },
+    },
+    exemptions: {
+      all: () => rows,
+      countedOf: (one: ExemptionRow) => countedOf(one, RULES),
+      devicesOf: ({ platform }: { platform: string }) =>
+        (platform === 'p1' ? ['a', 'b', 'a'] : ['b']).map((unit) => ({ unit })),
+    },
   } as unknown as SheetSources; // what the section asks for
   const { rows: told, total } = exemptionsSection({ kind: 'daily', span: SPAN } as Gathered, sources, 'a');
   const hours = (cell: unknown) => ((cell as { atMs: number }).atMs - START) / HOUR;
   const text = (cell: unknown) => (cell as { text: string }).text;
-  expect(told.map((cells) => [text(cells[0]), hours(cells[4]), hours(cells[5])])).toEqual([
-    ['#2', -10, 20],
-    ['#9', 2, 5],
-    ['#1', 2, 5],
-    ['#4', 3, 4],
+  const count = (cell: unknown) => (cell as { count: number }).count;
+  expect(told.map((cells) => [text(cells[0]), count(cells[3]), hours(cells[4]), hours(cells[5])])).toEqual([
+    ['#2', 10, -10, 20],
+    ['#9', 11, 2, 5],
+    ['#1', 10, 2, 5],
+    ['#4', 10, 3, 4],
+    ['#10', 2, 2, 5],
   ]);
-  expect(total).toBe(4);
+  expect(total).toBe(5);
 });

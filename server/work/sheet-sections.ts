@@ -16,6 +16,7 @@ import {
   type SheetSection,
   type ToldFigure,
 } from '../rules/sheet-body.ts';
+import type { ExemptionRow } from '../store/exemptions.ts';
 import { amountCell, lengthOf, section, shareCell, textCell } from './sheet-cells.ts';
 import type { Gathered, SheetSources, UnitFigures } from './sheet-gather.ts';
 
@@ -267,23 +268,31 @@ export function exemptionsSection(
   { registry, exemptions }: SheetSources,
   unit: string,
 ): SheetSection {
+  /** One of a unit above, as of a whole sub-platform, is here for those of its devices that are. */
+  const devicesWithin = (row: ExemptionRow): number => {
+    if (registry.units.holds(unit, row.unit)) return row.devices;
+    if (!registry.units.holds(row.unit, unit)) return 0;
+    return exemptions.devicesOf(row.scope).filter((one) => registry.units.holds(unit, one.unit)).length;
+  };
   // What counts: one that was asked for late from then on, one that ended early until then.
   const touching = exemptions
     .all()
     .flatMap((row) => {
-      const counted = registry.units.holds(unit, row.unit) ? exemptions.countedOf(row) : null;
+      const counted = exemptions.countedOf(row);
       if (counted === null) return [];
       const within = clipped(counted, span);
-      return within === null ? [] : [{ row, counted, taken: row.devices * (within.untilMs - within.fromMs) }];
+      const devices = within === null ? 0 : devicesWithin(row);
+      if (within === null || devices === 0) return [];
+      return [{ row, devices, counted, taken: devices * (within.untilMs - within.fromMs) }];
     })
     .toSorted((a, b) => b.taken - a.taken || a.row.id - b.row.id);
   const rows = touching
     .slice(0, MOST_EXEMPT[lengthOf(kind)])
-    .map(({ row, counted }): SheetCell[] => [
+    .map(({ row, devices, counted }): SheetCell[] => [
       textCell(`#${row.id}`),
       { is: 'word', list: 'exemptionKind', word: row.kind satisfies ExemptionKind },
       { is: 'unit', unit: row.unit, name: registry.units.get(row.unit)?.name ?? row.unit },
-      { is: 'count', count: row.devices },
+      { is: 'count', count: devices },
       { is: 'moment', atMs: counted.fromMs },
       { is: 'moment', atMs: counted.untilMs },
       textCell(row.reason),

@@ -20,8 +20,9 @@ test('tries other values before anything is written, and says what would change'
   const stage = await openPage('/admin/rule-versions');
   await page.getByLabelText('最低覆盖率(%)').fill('97.5');
   await page.getByRole('button', { name: '试算', exact: true }).click();
-  await expect.element(page.getByText('1 项会改变(共 54 个单位)')).toBeVisible();
-  await expect.element(page.getByRole('rowheader', { name: '东丰县' })).toBeVisible();
+  await expect.element(page.getByText('2 项会改变(共 54 个单位)')).toBeVisible();
+  await expect.element(page.getByRole('rowheader', { name: '东丰县' }).first()).toBeVisible();
+  await expect.element(page.getByRole('row', { name: /东丰县 .*得分/ })).toBeVisible();
   const posts = stage.asked.filter(({ method }) => method === 'POST');
   expect(posts.map(({ path }) => path)).toEqual(['/api/rule-versions/preview']);
   expect(posts[0]?.body).toMatchObject({ values: { leastCoverage: 9_750, graceDays: 7 } });
