@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CATEGORIES, DATUMS, LIFECYCLES } from '../../config/terms.ts';
+import { CATEGORIES } from '../../config/terms.ts';
 import { listImportRuns } from '../store/import-runs.ts';
 import { listJournal } from '../store/journal.ts';
-import type { ImportRun, NewDevice } from './record.ts';
+import type { ImportRun } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, camera, furnished, type Sample, TOWN } from './sample.ts';
 import { LIMITS } from './sheet.ts';
@@ -25,12 +25,6 @@ const take = (list: Uint8Array, wish: Partial<typeof REAL> = {}): Promise<Import
   registry.importCsv(list, { ...REAL, ...wish });
 const told = ({ problems }: ImportRun) =>
   problems.map((p) => `${p.row} ${p.column}: ${p.value} -> ${p.wanted}`);
-
-async function exported(): Promise<string> {
-  const chunks: (string | Uint8Array)[] = [];
-  for await (const chunk of registry.exported()) chunks.push(chunk);
-  return chunks.join('');
-}
 
 describe('a sound list', () => {
   test('adds what is new, updates what differs, and counts what is as it was', async () => {
@@ -330,127 +324,6 @@ describe('encodings', () => {
     );
     expect((await take(lines(HEAD, ...many))).problems).toEqual([]);
     for (const { name } of registry.all()) expect(name).toMatch(/^示例路口\d+号东侧枪机$/);
-  });
-});
-
-describe('an export', () => {
-  test('cannot be taken for a formula by a spreadsheet', async () => {
-    for (const [index, sign] of ['=', '+', '-', '@', '＝', "'"].entries())
-      await registry.add(camera(index + 1, { name: `${sign}cmd|' /C calc'!A0`, lon: '-125.14360' }), BY);
-    const cells = (await exported()).split(/[\n,]/);
-    expect(cells.filter((cell) => /^"?[=+\-@＝＋－＠]/.test(cell))).toEqual([]);
-  });
-
-  test('shows a date as the day it is in the time zone of the city', async () => {
-    await registry.add(camera(1, { commissionedMs: Date.UTC(2025, 5, 29, 16) }), BY);
-    expect(await exported()).toContain(',2025-06-30,');
-  });
-
-  test.each(['names', 'zh', 'pinyin'] as const)('headed by %s is read again', async (headings) => {
-    await registry.add(camera(1, { details: { pointClass: '1', maintainer: '张三' } }), BY);
-    const chunks: (string | Uint8Array)[] = [];
-    for await (const chunk of registry.exported({}, headings)) chunks.push(chunk);
-    expect(await take(Buffer.from(chunks.join('')))).toMatchObject({ problems: [], unchanged: 1 });
-  });
-
-  test('without telephones and contacts has no column for them', async () => {
-    await registry.add(camera(1, { details: { managingUnitPhone: '0437-5550100', maintainer: '张三' } }), BY);
-    const chunks: (string | Uint8Array)[] = [];
-    for await (const chunk of registry.exported({}, 'names', false)) chunks.push(chunk);
-    expect(chunks.join('')).not.toMatch(
-      /managingUnitPhone|maintainerPhone|maintainer,|powerContact|0437|张三/,
-    );
-    expect(await take(Buffer.from(chunks.join('')))).toMatchObject({ problems: [], unchanged: 1 });
-    expect(registry.get(1)?.details).toMatchObject({ managingUnitPhone: '0437-5550100' });
-  });
-
-  test('that is taken over again changes nothing, whatever the records hold', async () => {
-    const text = (most: number) =>
-      fc
-        .oneof(
-          fc.string({ maxLength: most, unit: 'grapheme' }),
-          fc.constantFrom('', "'", "''=", '=1+1', '"x"', 'a,b', '-1', '@', '＝'),
-        )
-        .filter(
-          (some) =>
-            some.length <= most && some.isWellFormed() && !/\p{Cc}|[\u2028\u2029\uFFFE\uFFFF]/u.test(some),
-        );
-    const device = fc.record({
-      name: text(60).filter((name) => name.trim() !== ''),
-      category: fc.constantFrom(...CATEGORIES),
-      segment: fc.constantFrom('', 'ring', 'default'),
-      platform: fc.constantFrom('', 'carrier-a'),
-      vendor: text(40),
-      model: text(40),
-      serial: text(40),
-      mac: fc.constantFrom('', '02:00:00:00:00:0a', '020000000001', '0200.0000.0002'),
-      host: fc.oneof(fc.constant(''), fc.ipV4(), fc.ipV6()),
-      onvifPort: fc.option(fc.integer({ min: 1, max: 65_535 })),
-      rtspPort: fc.option(fc.integer({ min: 1, max: 65_535 })),
-      rtspPath: fc.constantFrom('', '/', '/live?ch=1&x="a,b"', "/'="),
-      credential: fc.constantFrom(null, 'shared'),
-      address: text(80),
-      lon: fc.constantFrom('', '0', '-125.10', '125.14360', '+42.0'),
-      lat: fc.constantFrom('', '42.88800', '125.1', '-0.0'),
-      datum: fc.constantFrom(...DATUMS),
-      lifecycle: fc.constantFrom(...LIFECYCLES),
-      inScope: fc.boolean(),
-      commissionedMs: fc.option(fc.integer({ min: Date.UTC(1986, 0), max: Date.UTC(2030, 0) })),
-      details: fc.record(
-        {
-          alias: text(60),
-          remark: text(60),
-          pointClass: fc.constantFrom('', '1', '二类点位', 'other'),
-          functions: fc.constantFrom('', '1/5', '车辆卡口、99'),
-          placeTypes: fc.constantFrom('10', '132'),
-          networked: fc.constantFrom('', 'yes', '否'),
-          installed: fc.constantFrom('', '2025-06-30', '2025/6/3'),
-          recordingDays: fc.constantFrom('', '030', '90'),
-          managingUnitPhone: fc.constantFrom('', '0437-5550100', '+86 437 5550100'),
-          policeOrgCode: fc.constantFrom('', '220402510000'),
-        },
-        { requiredKeys: [] },
-      ),
-    });
-    const law = fc.asyncProperty(fc.array(device, { minLength: 1, maxLength: 8 }), async (devices) => {
-      for (const { id } of [...registry.all()]) await registry.remove(id, BY);
-      await registry.addAll(
-        devices.map((wish, index): NewDevice => camera(index + 1, wish)),
-        BY,
-      );
-      const before = [...registry.all()];
-      const run = await take(Buffer.from(await exported()));
-      expect(run).toMatchObject({ problems: [], added: 0, updated: 0, unchanged: devices.length });
-      expect([...registry.all()]).toEqual(before);
-    });
-    await fc.assert(law, { numRuns: 60 });
-  });
-
-  test('into an empty registry brings back the same records', async () => {
-    await registry.addAll(
-      [camera(1, { upstream: code(2), name: '=x' }), camera(2, { credential: 'shared' })],
-      BY,
-    );
-    const before = [...registry.all()].map(({ id: _, ...record }) => record);
-    const list = await exported();
-    await registry.remove(1, BY);
-    await registry.remove(2, BY);
-    expect((await take(Buffer.from(list))).problems).toEqual([]);
-    expect([...registry.all()].map(({ id: _, ...record }) => record)).toEqual(before);
-  });
-
-  test('holds no more than was asked for', async () => {
-    await registry.addAll([camera(1), camera(2, { category: 'social' })], BY);
-    const chunks: (string | Uint8Array)[] = [];
-    for await (const chunk of registry.exported({ category: 'social' })) chunks.push(chunk);
-    expect(
-      chunks
-        .join('')
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.slice(0, 20)),
-    ).toEqual([code(2)]);
   });
 });
 

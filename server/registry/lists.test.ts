@@ -1,16 +1,14 @@
 /** The four steps of a list, and the way back. */
 import { deflateRawSync } from 'node:zlib';
-import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { readSheet } from 'read-excel-file/node';
 import { beforeEach, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
 import { Refusal } from '../rules/refusal.ts';
 import { listJournal } from '../store/journal.ts';
-import { inFormat, template } from './export.ts';
+import { inFormat } from './export.ts';
 import type { ListBrief } from './lists.ts';
 import type { Mapping } from './mapping.ts';
-import type { NewDevice } from './record.ts';
 import type { Registry } from './registry.ts';
 import { BY, camera, furnished, type Sample, TOWN } from './sample.ts';
 import { type Cells, sheetOf } from './sheet.ts';
@@ -38,10 +36,6 @@ async function bytesOf(chunks: AsyncIterable<string | Uint8Array>): Promise<Buff
   const parts: Buffer[] = [];
   for await (const chunk of chunks) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
-}
-
-async function* once<T>(value: T): AsyncGenerator<T> {
-  yield value;
 }
 
 const xlsx = (rows: readonly Cells[]) => bytesOf(workbookOf([{ name: 'a', rows: [rows] }]));
@@ -436,88 +430,5 @@ describe('a batch is undone', () => {
     await expect(registry.lists.undo(77, { dry: false, by: BY })).rejects.toMatchObject({
       code: 'not-found',
     });
-  });
-});
-
-describe('a file that goes out', () => {
-  test.each(['csv', 'xlsx'] as const)(
-    'in %s and comes in again changes nothing, after whatever edits',
-    async (format) => {
-      const word = fc
-        .oneof(
-          fc.constantFrom(
-            '',
-            "'",
-            '=1+1',
-            '-1',
-            '＝x',
-            'a,b;c\td',
-            '_x0041_',
-            '<b>&amp;</b>',
-            ' "q" ',
-            '１２３',
-            '2.2E+19',
-            '0012',
-            '45838',
-          ),
-          fc.string({ maxLength: 30, unit: 'grapheme' }),
-        )
-        .filter((text) => text.isWellFormed() && !/\p{Cc}|[\u2028\u2029\uFFFE\uFFFF]/u.test(text));
-      const edit = fc.record({
-        at: fc.nat(5),
-        patch: fc.record(
-          {
-            name: word.filter((text) => text.trim() !== ''),
-            vendor: word,
-            address: word,
-            lon: fc.constantFrom('', '125.14360', '42.1', '0'),
-            lat: fc.constantFrom('', '42.88800', '125.2', '-0.0'),
-            host: fc.constantFrom('', '10.0.0.1', 'cam.example'),
-            lifecycle: fc.constantFrom('active' as const, 'repair' as const),
-            details: fc.record({ alias: word, remark: word, networked: fc.constantFrom('', 'yes', 'no') }),
-          },
-          { requiredKeys: [] },
-        ),
-      });
-      await registry.addAll(
-        Array.from({ length: 6 }, (_, n): NewDevice => camera(n + 1)),
-        BY,
-      );
-      const law = fc.asyncProperty(
-        fc.array(edit, { maxLength: 4 }),
-        fc.constantFrom('names' as const, 'zh' as const, 'pinyin' as const),
-        async (edits, headings) => {
-          for (const { at, patch } of edits) {
-            const old = registry.get(at + 1);
-            await registry.update(at + 1, old?.version ?? 0, patch, BY);
-          }
-          const before = [...registry.all()];
-          const bytes = await bytesOf(registry.exported({}, headings, true, format));
-          expect(await registry.importCsv(bytes, { dry: false, skipBad: false, by: BY })).toMatchObject({
-            ...{ problems: [], added: 0, updated: 0, unchanged: 6 },
-          });
-          expect([...registry.all()]).toEqual(before);
-        },
-      );
-      await fc.assert(law, { numRuns: 25 });
-    },
-    60_000,
-  );
-
-  test('as a workbook is read by other programs, every cell as text', async () => {
-    await registry.add(camera(1, { name: '=cmd', address: '示例路 <1> & "2"' }), BY);
-    const sheet = await readSheet(await bytesOf(registry.exported({}, 'zh', true, 'xlsx')));
-    expect(sheet[0]?.slice(0, 2)).toEqual(['设备编码', '设备名称']);
-    expect(sheet[1]?.slice(0, 2)).toEqual([code(1), "'=cmd"]);
-    expect(sheet[1]).toContain('示例路 <1> & "2"');
-  });
-
-  test('as a template says on its second sheet what each column may hold, and is itself an empty list', async () => {
-    const bytes = await bytesOf(template({ headings: 'zh', isWhole: false, language: 'zh-CN' }, 'xlsx'));
-    const columns = await readSheet(bytes, 2);
-    expect(columns.find(([head]) => head === '监控点位类型')?.at(-1)).toContain('1 = 一类点位');
-    expect(columns.some(([head]) => head === '维护电话')).toBe(false);
-    expect(await cellsOf(bytes)).toHaveLength(1);
-    expect(await bytesOf(inFormat(once([['a']]), 'csv'))).toEqual(Buffer.from('\uFEFFa\n'));
   });
 });
