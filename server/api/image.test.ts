@@ -1,107 +1,32 @@
-/** Image health over HTTP: the list, the file of one picture, what people answer, and what is normal for a camera. */
+/** Image health over HTTP: the list, the file of one picture, and what people answer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PICTURE_FAULTS } from '../../config/terms.ts';
-import type { Finding, Observation, Readings } from '../../probes/link/observation.ts';
-import { type Caller, camera, NORTH, SampleHouse, SOUTH } from './sample.ts';
+import { type Caller, NORTH, type SampleHouse, SOUTH } from './sample.ts';
+import { BLUR, jpegOf, PictureHouse } from './sample-pictures.ts';
 import type * as wire from './wire.ts';
 
 const DAY_MS = 86_400_000;
-const BLUR: Readings = {
-  ...{ measure: 'steepRatio', value: 0.35, limit: 0.7, lies: 'under' },
-  ...{ referenceAtMs: 1_000, referenceValue: 0.61, where: '0 0.25 0.5 1' },
-};
-
+let city: PictureHouse;
 let house: SampleHouse;
 let north: readonly number[];
 let south: readonly number[];
 let chief: Caller;
 let crew: Caller;
 let northern: Caller;
-let seq = 0;
-let lookedMs = 0;
 
 beforeAll(async () => {
-  house = await SampleHouse.open();
-  ({ north, south } = await house.settle());
-  chief = await house.token('admin');
-  crew = await house.signedIn('crew');
-  northern = await house.token('admin', NORTH);
-  await house.parts.watch.joined('local');
+  city = await PictureHouse.open();
+  ({ house, north, south, chief, crew, northern } = city);
 });
+beforeEach(() => city.heal());
 afterAll(() => house.end());
-
-function jpegOf(...bytes: readonly number[]): Buffer {
-  // SOI, a frame header of 640 × 360, whatever makes it another one, EOI.
-  const frame = [0xff, 0xc0, 0x00, 0x0b, 0x08, 0x01, 0x68, 0x02, 0x80, 0x01, 0x01, 0x11, 0x00];
-  return Buffer.from([0xff, 0xd8, ...frame, ...bytes, 0xff, 0xd9]);
-}
-
-/** One look at a picture and the picture itself, as a daemon sends them. */
-async function look(
-  n: number,
-  finding: Finding,
-  readings: Readings = {},
-  reference?: 'day',
-): Promise<number> {
-  const { watch } = house.parts;
-  // Two looks are never of the same instant.
-  while (Date.now() <= lookedMs);
-  const atMs = Date.now();
-  lookedMs = atMs;
-  const steps = [{ did: 'judge picture', ok: true, got: '', tookMs: 1 }];
-  const one = (check: 'image' | 'online', told: Finding): Observation => ({
-    ...{ n, check, atMs, finding: told, steps },
-    ...(check === 'image' && { readings }),
-  });
-  const changed = [one('online', { state: 'good' }), one('image', finding)];
-  seq += 1;
-  await watch.picture({
-    ...{ n, atMs, jpeg: jpegOf(n, seq), thumb: jpegOf(n) },
-    ...(reference && { reference }),
-  });
-  await watch.batch({ daemon: 'local', seq, fromMs: atMs - 1, toMs: atMs, changed, unchanged: [] });
-  return atMs;
-}
-
-const blurred = (n: number) => look(n, { state: 'bad', reason: 'blur' }, BLUR);
-const intact = (n: number) => look(n, { state: 'good' }, {}, 'day');
-
-async function faults(query = '', as: Caller = chief): Promise<wire.ImageFaults> {
-  const { status, body } = await house.ask(`/api/image-faults${query}`, { as });
-  expect(status).toBe(200);
-  return body as wire.ImageFaults;
-}
-
-async function imageOf(device: number, as: Caller = chief): Promise<wire.DeviceImage> {
-  return (await house.ask(`/api/devices/${device}/image`, { as })).body as wire.DeviceImage;
-}
-
-async function deeds(did: string): Promise<readonly wire.JournalEntry[]> {
-  const { body } = await house.ask(`/api/journal?did=${did}&size=500`, { as: chief });
-  return (body as wire.JournalPage).rows;
-}
-
-function answer(device: number, body: object, as: Caller = crew) {
-  return house.ask(`/api/devices/${device}/image-answers`, { method: 'POST', body, as });
-}
-
-/** Every camera intact, without answers and normals. */
-beforeEach(async () => {
-  for (const device of [...north, ...south]) {
-    await intact(device);
-    const { answers, normals } = await imageOf(device);
-    for (const { id } of answers)
-      await house.ask(`/api/image-answers/${id}`, { method: 'DELETE', as: chief });
-    for (const { id } of normals) await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: chief });
-  }
-});
 
 describe('the picture of a device', () => {
   test('is told with its verdict, its fault, what it was compared with and what was before', async () => {
     const [device = 0] = north;
-    const goodMs = (await imageOf(device)).latest?.atMs ?? 0;
-    const badMs = await blurred(device);
-    const image = await imageOf(device);
+    const goodMs = (await city.imageOf(device)).latest?.atMs ?? 0;
+    const badMs = await city.blurred(device);
+    const image = await city.imageOf(device);
     expect(image).toMatchObject({
       device,
       latest: { atMs: badMs, width: 640, height: 360 },
@@ -117,8 +42,8 @@ describe('the picture of a device', () => {
     expect(image.references.at(-1)).toEqual({ atMs: goodMs, light: 'day' });
     expect(image.samples).toHaveLength(30);
     expect(image.samples.at(-1)?.valid).toBeGreaterThan(1);
-    const afterMs = await intact(device);
-    expect(await imageOf(device)).toMatchObject({
+    const afterMs = await city.intact(device);
+    expect(await city.imageOf(device)).toMatchObject({
       fault: null,
       before: { atMs: badMs },
       after: { atMs: afterMs },
@@ -127,11 +52,11 @@ describe('the picture of a device', () => {
 
   test('is opened small and full, kept or latest, and every full one is a deed', async () => {
     const [device = 0] = north;
-    const badMs = await blurred(device);
-    await intact(device);
-    const { references } = await imageOf(device);
+    const badMs = await city.blurred(device);
+    await city.intact(device);
+    const { references } = await city.imageOf(device);
     const [reference] = references;
-    const before = (await deeds('picture.open')).length;
+    const before = (await city.deeds('picture.open')).length;
     const open = async (path: string) => {
       const reply = await house.fetch(`/api/devices/${device}${path}`, { as: chief });
       return { status: reply.status, bytes: Buffer.from(await reply.arrayBuffer()), headers: reply.headers };
@@ -141,13 +66,13 @@ describe('the picture of a device', () => {
     expect(full.headers.get('content-type')).toBe('image/jpeg');
     expect(full.headers.get('x-picture-ms')).toBe(`${badMs}`);
     expect(full.headers.get('cache-control')).toBe('private, no-cache');
-    expect((await deeds('picture.open')).length).toBe(before + 1);
+    expect((await city.deeds('picture.open')).length).toBe(before + 1);
     const small = await open(`/pictures/${reference?.atMs}.jpg?kind=thumb`);
     expect(small.bytes).toEqual(jpegOf(device));
     expect(small.headers.get('cache-control')).toBe('private, max-age=600');
     expect((await open('/thumb.jpg?at=1')).bytes).toEqual(jpegOf(device));
     // The first small one was written down, and stands for those that follow.
-    const opened = (await deeds('picture.open')).slice(0, -before || undefined);
+    const opened = (await city.deeds('picture.open')).slice(0, -before || undefined);
     expect(opened.filter(({ after }) => (after as { small?: boolean }).small)).toHaveLength(1);
     expect((await open('/pictures/17.jpg')).status).toBe(404);
     expect((await open(`/pictures/${reference?.atMs}.jpg?kind=large`)).status).toBe(400);
@@ -159,10 +84,14 @@ describe('the list of image faults', () => {
   test('holds what is wrong now, worst first, with its values and how many of each kind', async () => {
     const [a = 0, b = 0] = north;
     const [c = 0] = south;
-    await blurred(a);
-    await look(b, { state: 'bad', reason: 'noise' }, { measure: 'sigma', value: 40, limit: 4, lies: 'over' });
-    await look(c, { state: 'bad', reason: 'blur' }, { ...BLUR, value: 0.1 });
-    const { total, counts, rows } = await faults();
+    await city.blurred(a);
+    await city.look(
+      b,
+      { state: 'bad', reason: 'noise' },
+      { measure: 'sigma', value: 40, limit: 4, lies: 'over' },
+    );
+    await city.look(c, { state: 'bad', reason: 'blur' }, { ...BLUR, value: 0.1 });
+    const { total, counts, rows } = await city.faults();
     expect(total).toBe(3);
     expect(counts).toEqual([
       { fault: 'blur', count: 2 },
@@ -177,18 +106,18 @@ describe('the list of image faults', () => {
       ...{ fault: 'blur', measure: 'steepRatio', where: [0, 0.25, 0.5, 1], answer: null },
       device: { code: house.parts.registry.get(a)?.code, unit: { code: NORTH }, category: 'safe-city' },
     });
-    expect((await faults('?sort=since')).rows.map(({ device }) => device.id)).toEqual([c, b, a]);
-    expect((await faults('?sort=unit')).rows.map(({ device }) => device.id)).toEqual([a, b, c]);
-    const narrowed = await faults('?fault=blur&size=1&page=2');
+    expect((await city.faults('?sort=since')).rows.map(({ device }) => device.id)).toEqual([c, b, a]);
+    expect((await city.faults('?sort=unit')).rows.map(({ device }) => device.id)).toEqual([a, b, c]);
+    const narrowed = await city.faults('?fault=blur&size=1&page=2');
     expect(narrowed).toMatchObject({ total: 2, page: 2, pages: 2, rows: [{ device: { id: a } }] });
     expect(narrowed.counts).toHaveLength(2);
-    expect((await faults(`?unit=${SOUTH}`)).rows.map(({ device }) => device.id)).toEqual([c]);
+    expect((await city.faults(`?unit=${SOUTH}`)).rows.map(({ device }) => device.id)).toEqual([c]);
     for (const none of ['?scope=social', '?category=social', '?platform=p-9', `?since=${Date.now() + 1_000}`])
-      expect((await faults(none)).total, none).toBe(0);
+      expect((await city.faults(none)).total, none).toBe(0);
   });
 
   test('is a file too, in the words of whoever asks', async () => {
-    await blurred(north[0] ?? 0);
+    await city.blurred(north[0] ?? 0);
     const file = async (language: string) => {
       const headers = { 'accept-language': language };
       return (await house.fetch('/api/image-faults.csv', { as: chief, headers })).text();
@@ -203,15 +132,15 @@ describe('the list of image faults', () => {
   test('writes one deed for all the small pictures of a page, however often it is fetched', async () => {
     const [a = 0, b = 0] = north;
     const [other = 0] = south;
-    await blurred(a);
-    await blurred(b);
+    await city.blurred(a);
+    await city.blurred(b);
     const watcher = await house.token('leader', NORTH);
-    const before = (await deeds('picture')).length;
-    await faults('', watcher);
-    await faults('?sort=unit', watcher);
+    const before = (await city.deeds('picture')).length;
+    await city.faults('', watcher);
+    await city.faults('?sort=unit', watcher);
     for (const device of [a, b])
       expect((await house.fetch(`/api/devices/${device}/thumb.jpg`, { as: watcher })).status).toBe(200);
-    const written = (await deeds('picture')).slice(0, (await deeds('picture')).length - before);
+    const written = (await city.deeds('picture')).slice(0, (await city.deeds('picture')).length - before);
     expect(written).toMatchObject([
       { did: 'picture.list', subject: 'image-faults', after: { devices: [a, b] } },
     ]);
@@ -220,7 +149,7 @@ describe('the list of image faults', () => {
 
   test('draws intact pictures by chance for review, and none that is not', async () => {
     const [a = 0, ...others] = [...north, ...south];
-    await blurred(a);
+    await city.blurred(a);
     const { body } = await house.ask('/api/image-review', { as: chief });
     const drawn = (body as wire.ImageReview).rows.map(({ device }) => device.id);
     expect(drawn.toSorted()).toEqual(others.toSorted());
@@ -232,8 +161,8 @@ describe('the list of image faults', () => {
 describe('what people answer', () => {
   test('stands beside the fault, keeps its picture, and is taken back by whoever gave it', async () => {
     const [device = 0] = north;
-    const pictureMs = await blurred(device);
-    const said = await answer(device, {
+    const pictureMs = await city.blurred(device);
+    const said = await city.answer(device, {
       fault: 'blur',
       answer: 'not-a-fault',
       pictureMs,
@@ -244,12 +173,14 @@ describe('what people answer', () => {
       body: { device, fault: 'blur', answer: 'not-a-fault', undoable: true },
     });
     const { id } = said.body as wire.ImageAnswer;
-    expect((await faults()).rows[0]).toMatchObject({ answer: 'not-a-fault', answerId: id });
-    expect((await faults('?answered=no')).total).toBe(0);
-    expect((await faults('?answered=yes')).total).toBe(1);
+    expect((await city.faults()).rows[0]).toMatchObject({ answer: 'not-a-fault', answerId: id });
+    expect((await city.faults('?answered=no')).total).toBe(0);
+    expect((await city.faults('?answered=yes')).total).toBe(1);
     const uses = async () => (await house.parts.watch.pictures.uses(device)).map(({ use }) => use);
     expect(await uses()).toContain('answered');
-    expect((await imageOf(device)).answers).toMatchObject([{ id, note: 'rain on the dome', by: 'crew-all' }]);
+    expect((await city.imageOf(device)).answers).toMatchObject([
+      { id, note: 'rain on the dome', by: 'crew-all' },
+    ]);
 
     const other = await house.signedIn('patrol');
     const take = (as: Caller) => house.ask(`/api/image-answers/${id}`, { method: 'DELETE', as });
@@ -258,19 +189,21 @@ describe('what people answer', () => {
     expect((await take(crew)).status).toBe(204);
     expect((await take(crew)).status).toBe(404);
     expect(await uses()).not.toContain('answered');
-    expect(await deeds('image.answer')).toMatchObject([{ did: 'image.answer', subject: `device/${device}` }]);
-    expect((await deeds('image.answer-undo'))[0]).toMatchObject({ before: { answer: 'not-a-fault' } });
+    expect(await city.deeds('image.answer')).toMatchObject([
+      { did: 'image.answer', subject: `device/${device}` },
+    ]);
+    expect((await city.deeds('image.answer-undo'))[0]).toMatchObject({ before: { answer: 'not-a-fault' } });
   });
 
   test('takes the place of an earlier answer about the same picture, and not of one about another outage', async () => {
     const [device = 0] = north;
-    const pictureMs = await blurred(device);
-    await answer(device, { fault: 'blur', answer: 'not-a-fault', pictureMs });
-    await answer(device, { fault: 'blur', answer: 'agree', pictureMs });
-    expect((await imageOf(device)).answers.map((one) => one.answer)).toEqual(['agree']);
-    await intact(device);
-    await blurred(device);
-    expect((await faults()).rows[0]).toMatchObject({ fault: 'blur', answer: null });
+    const pictureMs = await city.blurred(device);
+    await city.answer(device, { fault: 'blur', answer: 'not-a-fault', pictureMs });
+    await city.answer(device, { fault: 'blur', answer: 'agree', pictureMs });
+    expect((await city.imageOf(device)).answers.map((one) => one.answer)).toEqual(['agree']);
+    await city.intact(device);
+    await city.blurred(device);
+    expect((await city.faults()).rows[0]).toMatchObject({ fault: 'blur', answer: null });
   });
 
   test.each([
@@ -284,30 +217,34 @@ describe('what people answer', () => {
     ['write a novel', 'blur', { fault: 'blur', answer: 'agree', note: 'x'.repeat(501) }, 400],
   ])('cannot %s', async (_, state, wish, status) => {
     const [device = 0] = north;
-    const pictureMs = state === 'good' ? await intact(device) : await blurred(device);
-    expect((await answer(device, { pictureMs, ...wish })).status).toBe(status);
-    expect((await imageOf(device)).answers).toEqual([]);
+    const pictureMs = state === 'good' ? await city.intact(device) : await city.blurred(device);
+    expect((await city.answer(device, { pictureMs, ...wish })).status).toBe(status);
+    expect((await city.imageOf(device)).answers).toEqual([]);
   });
 
   test('says of a picture drawn by chance that it is intact, and from that how much is missed', async () => {
     const [a = 0, b = 0] = north;
     const [c = 0] = south;
-    const ofA = await intact(a);
-    const ofB = await intact(b);
+    const ofA = await city.intact(a);
+    const ofB = await city.intact(b);
     // Nobody's word makes a sample, and nobody's drawing makes one for another person: only the server's own for whoever answers.
-    expect((await answer(a, { answer: 'intact', pictureMs: ofA, sampled: true })).status).toBe(400);
-    expect((await answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({ sampled: false });
+    expect((await city.answer(a, { answer: 'intact', pictureMs: ofA, sampled: true })).status).toBe(400);
+    expect((await city.answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({
+      sampled: false,
+    });
     await house.ask('/api/image-review', { as: northern });
-    expect((await answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({ sampled: false });
+    expect((await city.answer(a, { answer: 'intact', pictureMs: ofA })).body).toMatchObject({
+      sampled: false,
+    });
     const drawn = (await house.ask('/api/image-review', { as: crew })).body as wire.ImageReview;
     expect(drawn.rows.map(({ device }) => device.id)).toEqual(expect.arrayContaining([a, b]));
-    expect(await answer(a, { answer: 'intact', pictureMs: ofA })).toMatchObject({
+    expect(await city.answer(a, { answer: 'intact', pictureMs: ofA })).toMatchObject({
       status: 201,
       body: { fault: null, answer: 'intact', sampled: true },
     });
-    await answer(b, { fault: 'noise', answer: 'missed', pictureMs: ofB });
-    const bad = await blurred(c);
-    await answer(c, { fault: 'blur', answer: 'agree', pictureMs: bad });
+    await city.answer(b, { fault: 'noise', answer: 'missed', pictureMs: ofB });
+    const bad = await city.blurred(c);
+    await city.answer(c, { fault: 'blur', answer: 'agree', pictureMs: bad });
     const { body } = await house.ask('/api/image-scores', { as: chief });
     const { sample } = body as wire.ImageScores;
     expect(sample).toMatchObject({
@@ -320,18 +257,18 @@ describe('what people answer', () => {
     const own = (await house.ask('/api/image-scores', { as: northern })).body as wire.ImageScores;
     expect(own.sample).toMatchObject({ reviewed: 2, missed: 1, intact: 2, told: 0 });
     // What is told is not intact, and every other answer names its fault.
-    expect((await answer(c, { answer: 'intact', pictureMs: bad })).status).toBe(409);
-    expect((await answer(a, { fault: 'blur', answer: 'intact', pictureMs: ofA })).status).toBe(400);
-    expect((await answer(a, { answer: 'missed', pictureMs: ofA })).status).toBe(400);
+    expect((await city.answer(c, { answer: 'intact', pictureMs: bad })).status).toBe(409);
+    expect((await city.answer(a, { fault: 'blur', answer: 'intact', pictureMs: ofA })).status).toBe(400);
+    expect((await city.answer(a, { answer: 'missed', pictureMs: ofA })).status).toBe(400);
   });
 
   test('gives precision and recall per fault, each with how sure it is, within reach', async () => {
     const [a = 0, b = 0] = north;
     const [c = 0, d = 0] = south;
-    await answer(a, { fault: 'blur', answer: 'agree', pictureMs: await blurred(a) });
-    await answer(b, { fault: 'blur', answer: 'not-a-fault', pictureMs: await blurred(b) });
-    await answer(c, { fault: 'blur', answer: 'agree', pictureMs: await blurred(c) });
-    await answer(d, { fault: 'occlusion', answer: 'missed', pictureMs: await intact(d) });
+    await city.answer(a, { fault: 'blur', answer: 'agree', pictureMs: await city.blurred(a) });
+    await city.answer(b, { fault: 'blur', answer: 'not-a-fault', pictureMs: await city.blurred(b) });
+    await city.answer(c, { fault: 'blur', answer: 'agree', pictureMs: await city.blurred(c) });
+    await city.answer(d, { fault: 'occlusion', answer: 'missed', pictureMs: await city.intact(d) });
     const scores = async (as: Caller, query = '') =>
       (await house.ask(`/api/image-scores${query}`, { as })).body as wire.ImageScores;
     const all = await scores(chief);
@@ -362,114 +299,6 @@ describe('what people answer', () => {
   });
 });
 
-describe('what is normal for a camera', () => {
-  const declare = (device: number, body: object, as: Caller = crew) =>
-    house.ask(`/api/devices/${device}/normals`, { method: 'POST', body, as });
-
-  function targetOf(device: number) {
-    return house.parts.registry.assignment().targets.find(({ n }) => n === device);
-  }
-
-  test('is told to the probes until it ends, journalled, and taken back', async () => {
-    const [device = 0] = north;
-    const untilMs = Date.now() + 30 * DAY_MS;
-    const made = await declare(device, { fault: 'occlusion', untilMs, note: 'a branch until it is cut' });
-    expect(made).toMatchObject({ status: 201, body: { fault: 'occlusion', untilMs, by: 'crew-all' } });
-    expect(targetOf(device)?.normals).toEqual([{ fault: 'occlusion', untilMs }]);
-    expect((await imageOf(device)).normals).toEqual([made.body]);
-    // The same again takes its place.
-    const longer = { fault: 'occlusion', untilMs: untilMs + DAY_MS, note: 'not cut yet' };
-    const { id } = (await declare(device, longer)).body as wire.Normal;
-    expect(targetOf(device)?.normals).toEqual([{ fault: 'occlusion', untilMs: untilMs + DAY_MS }]);
-    expect((await deeds('normal.declare'))[0]).toMatchObject({ before: { untilMs }, after: longer });
-    expect(
-      (await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: await house.token('admin', SOUTH) }))
-        .status,
-    ).toBe(404);
-    expect((await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: crew })).status).toBe(204);
-    expect((await house.ask(`/api/normals/${id}`, { method: 'DELETE', as: crew })).status).toBe(404);
-    expect(targetOf(device)?.normals).toBeUndefined();
-    expect(await deeds('normal.withdraw')).toHaveLength(1);
-  });
-
-  test('falls out by itself, and the probes are told', async () => {
-    const { registry } = house.parts;
-    const [device = 0] = north;
-    const untilMs = Date.now() + DAY_MS;
-    await declare(device, { fault: 'too-dark', untilMs, note: 'no lamps yet' });
-    await declare(device, { fault: 'blur', untilMs: untilMs + DAY_MS, note: 'old lens' });
-    const before = registry.assignment().version;
-    expect(await registry.normals.retire(untilMs - 1)).toBe(0);
-    expect(registry.assignment().version).toBe(before);
-    const told: unknown[] = [];
-    registry.once('changed', (ids) => told.push(ids));
-    expect(await registry.normals.retire(untilMs)).toBe(1);
-    expect(told).toEqual([[device]]);
-    expect(registry.assignment().version).toBeGreaterThan(before);
-    expect(targetOf(device)?.normals).toEqual([{ fault: 'blur', untilMs: untilMs + DAY_MS }]);
-    expect((await deeds('normal.end'))[0]).toMatchObject({
-      who: 'lightkeeper',
-      before: { fault: 'too-dark' },
-    });
-  });
-
-  test.each([
-    ['for more than a year', { untilMs: Date.now() + 367 * DAY_MS }, 400],
-    ['until yesterday', { untilMs: Date.now() - DAY_MS }, 400],
-    ['without a reason', { note: ' ' }, 400],
-    ['for ever', { untilMs: null }, 400],
-    ['of a fault that there is not', { fault: 'ghosts' }, 400],
-  ])('is not declared %s', async (_, more, status) => {
-    const [device = 0] = north;
-    const wish = { fault: 'blur', untilMs: Date.now() + DAY_MS, note: 'because', ...more };
-    expect((await declare(device, wish)).status).toBe(status);
-    expect(targetOf(device)?.normals).toBeUndefined();
-  });
-
-  test('survives a start of the registry', async () => {
-    const [device = 0] = north;
-    const untilMs = Date.now() + DAY_MS;
-    await declare(device, { fault: 'blur', untilMs, note: 'old lens' });
-    const { Registry } = await import('../registry/registry.ts');
-    const { Secrets } = await import('../../config/secrets.ts');
-    const { Journal } = await import('../store/journal.ts');
-    const secrets = Secrets.open(house.folder, {});
-    const settings = house.parts.settings;
-    const again = await Registry.open(house.db, { secrets, settings, journal: new Journal() });
-    const target = again.assignment().targets.find(({ n }) => n === device);
-    expect(target?.normals).toEqual([{ fault: 'blur', untilMs }]);
-  });
-
-  test('is forgotten with the past when the camera was moved, and its references with it', async () => {
-    const [device = 0] = north;
-    expect((await imageOf(device)).references.length).toBeGreaterThan(0);
-    const forget = (as: Caller) =>
-      house.ask(`/api/devices/${device}/forget-past`, { method: 'POST', body: { note: 'new pole' }, as });
-    expect((await forget(await house.token('leader'))).status).toBe(403);
-    const { status, body } = await forget(crew);
-    expect(status).toBe(200);
-    const { epochMs } = body as wire.Forgotten;
-    expect(targetOf(device)?.pictureEpoch).toBe(epochMs);
-    expect(await imageOf(device)).toMatchObject({ references: [], epochMs });
-    expect((await deeds('picture.forget-past'))[0]).toMatchObject({ after: { note: 'new pole' } });
-    const second = (await forget(crew)).body as wire.Forgotten;
-    expect(second.epochMs).toBeGreaterThan(epochMs);
-  });
-
-  test('goes with the device', async () => {
-    const { registry, watch } = house.parts;
-    const made = await house.ask('/api/devices', { method: 'POST', body: camera(40, NORTH), as: chief });
-    const { id } = made.body as wire.Device;
-    await declare(id, { fault: 'blur', untilMs: Date.now() + DAY_MS, note: 'old lens' });
-    await answer(id, { fault: 'noise', answer: 'missed', pictureMs: await intact(id) });
-    expect((await house.ask(`/api/devices/${id}`, { method: 'DELETE', as: chief })).status).toBe(204);
-    await watch.tick();
-    expect(registry.normals.of(id)).toEqual([]);
-    for (const table of ['image_normal', 'image_answer', 'image_month', 'kept_picture', 'picture_use'])
-      expect(await house.db.read.all(`SELECT * FROM ${table} WHERE device = ${id}`), table).toEqual([]);
-  });
-});
-
 describe('a district', () => {
   test.each([
     ['get', '/api/devices/:id/image', undefined],
@@ -486,9 +315,9 @@ describe('a district', () => {
   test('lists, reviews and scores its own alone', async () => {
     const [own = 0] = north;
     const [other = 0] = south;
-    await blurred(own);
-    await blurred(other);
-    expect((await faults('', northern)).rows.map(({ device }) => device.id)).toEqual([own]);
+    await city.blurred(own);
+    await city.blurred(other);
+    expect((await city.faults('', northern)).rows.map(({ device }) => device.id)).toEqual([own]);
     for (const path of ['/api/image-faults', '/api/image-faults.csv', '/api/image-review'])
       expect((await house.fetch(`${path}?unit=${SOUTH}`, { as: northern })).status, path).toBe(404);
     const file = await (await house.fetch('/api/image-faults.csv', { as: northern })).text();
