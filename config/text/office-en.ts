@@ -384,5 +384,7 @@ export const officeEn = {
     'feeds-per-person': 'You have as many live pictures open as you may',
     'sign-in': 'Too many people are signing in',
     sheets: 'Too many sheets wait to be made; try again later',
+    'kept-lists': 'No more can be kept today; try again tomorrow',
+    'registry-changing': 'The registry is being changed; keep it again in a moment',
   },
 } as const satisfies Texts<typeof officeZh>;

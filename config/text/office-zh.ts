@@ -378,5 +378,7 @@ export const officeZh = {
     'feeds-per-person': '您同时打开的实时画面已达上限',
     'sign-in': '登录的人太多',
     sheets: '等待生成的报表太多,请稍后再试',
+    'kept-lists': '今天可保存的内容已满,请明天再试',
+    'registry-changing': '台账正在更新,请稍后再保存',
   },
 } as const;

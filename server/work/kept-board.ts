@@ -2,7 +2,9 @@
  * The overview of a moment: its figures, and which devices stand behind each of its lines. With the five lists of the
  * unit that were kept beside it, each figure opens the list of that moment.
  */
-import { METRICS } from '../../config/terms.ts';
+import { setImmediate } from 'node:timers/promises';
+import { METRICS, type Metric } from '../../config/terms.ts';
+import { PARTS } from '../rules/rate.ts';
 import type { Board, Evidence, EvidenceRow, EvidenceWish, RateFigure } from '../watch/answers.ts';
 
 export interface KeptBoard<B extends Board = Board> {
@@ -20,24 +22,88 @@ interface Line {
   readonly holds: (row: EvidenceRow) => boolean;
 }
 
-/** The lists that an overview needs, and who stands behind its lines; undefined where its unit is not there. */
-export function keptWith<B extends Board>(
-  board: B,
+interface Taken<B extends Board> {
+  readonly kept: KeptBoard<B>;
+  readonly lists: readonly Evidence[];
+}
+
+/**
+ * An overview with the lists that it needs; undefined where its unit is not there, or where the registry changed
+ * meanwhile. The figures of a metric are taken together with their list, one metric after another: others are answered
+ * in between.
+ */
+export async function taken<B extends Board>(
+  boardOf: () => B | undefined,
   listOf: (wish: EvidenceWish) => Evidence | undefined,
-): { readonly kept: KeptBoard<B>; readonly lists: readonly Evidence[] } | undefined {
-  const { unit, scope, atMs } = board;
-  const lists = METRICS.flatMap((metric) => listOf({ unit: unit.code, metric, scope }) ?? []);
-  if (lists.length < METRICS.length) return undefined;
-  const idsOf = (wish: Partial<EvidenceWish>) =>
-    listOf({ unit: unit.code, metric: 'registration', scope, ...wish })?.rows.map(({ id }) => id) ?? [];
-  return {
-    kept: {
-      board,
-      children: Object.fromEntries(board.children.map(({ unit: { code } }) => [code, idsOf({ unit: code })])),
-      platforms: Object.fromEntries(board.byPlatform.map(({ platform }) => [platform, idsOf({ platform })])),
-    },
-    lists: lists.map((list) => ({ ...list, atMs })),
+): Promise<Taken<B> | undefined> {
+  const first = boardOf();
+  if (first === undefined) return undefined;
+  const { unit, scope, atMs } = first;
+  const boards = new Map<Metric, B>();
+  const lists: Evidence[] = [];
+  for (const metric of METRICS) {
+    const [board, list] = [boardOf(), listOf({ unit: unit.code, metric, scope })];
+    if (board === undefined || list === undefined) return undefined;
+    boards.set(metric, board);
+    lists.push({ ...list, atMs });
+    await setImmediate();
+  }
+  const idsOf = async (wish: Partial<EvidenceWish>) => {
+    await setImmediate();
+    const list = listOf({ unit: unit.code, metric: 'registration', scope, ...wish });
+    return list?.rows.map(({ id }) => id) ?? [];
   };
+  const children: Record<string, number[]> = {};
+  const platforms: Record<string, number[]> = {};
+  for (const { unit: child } of first.children) children[child.code] = await idsOf({ unit: child.code });
+  for (const { platform } of first.byPlatform) platforms[platform] = await idsOf({ platform });
+  const kept = { board: joined(first, boards), children, platforms };
+  return (await addsUp(kept, lists)) ? { kept, lists } : undefined;
+}
+
+/** Each rate from the board that was taken together with its list. */
+function joined<B extends Board>(first: B, boards: ReadonlyMap<Metric, B>): B {
+  const ratesOf = (lineOf: (board: Board) => { readonly rates: readonly RateFigure[] } | undefined) =>
+    [...boards].flatMap(
+      ([metric, board]) => lineOf(board)?.rates.find((rate) => rate.metric === metric) ?? [],
+    );
+  const child = (code: string) => (board: Board) => board.children.find(({ unit }) => unit.code === code);
+  const category = (of: string) => (board: Board) => board.byCategory.find((line) => line.category === of);
+  const platform = (id: string) => (board: Board) => board.byPlatform.find((line) => line.platform === id);
+  return {
+    ...first,
+    rates: ratesOf((board) => board),
+    children: first.children.map((line) => ({ ...line, rates: ratesOf(child(line.unit.code)) })),
+    byCategory: first.byCategory.map((line) => ({ ...line, rates: ratesOf(category(line.category)) })),
+    byPlatform: first.byPlatform.map((line) => ({ ...line, rates: ratesOf(platform(line.platform)) })),
+  };
+}
+
+/** Is each figure as many as the list that it opens? */
+async function addsUp(kept: KeptBoard, lists: readonly Evidence[]): Promise<boolean> {
+  const { board } = kept;
+  const [unit, scope] = [board.unit.code, board.scope];
+  const wishes: Partial<EvidenceWish>[] = [
+    ...board.children.map((line) => ({ unit: line.unit.code })),
+    ...board.byCategory.map(({ category }) => ({ category })),
+    ...board.byPlatform.map(({ platform }) => ({ platform })),
+  ];
+  for (const list of lists) {
+    const own = board.rates.find(({ metric }) => metric === list.metric);
+    if (!isAsMany(own, list.rows)) return false;
+    for (const wish of wishes) {
+      const part = listOfLine(kept, list, { unit, scope, metric: list.metric, ...wish });
+      if (part === undefined || !isAsMany(part.rate, part.rows)) return false;
+    }
+    await setImmediate();
+  }
+  return true;
+}
+
+function isAsMany(rate: RateFigure | undefined, rows: readonly EvidenceRow[]): boolean {
+  const counts = { good: 0, bad: 0, unknown: 0, excluded: 0 };
+  for (const { part } of rows) counts[part] += 1;
+  return PARTS.every((part) => rate?.[part] === counts[part]);
 }
 
 /** The list behind one of its lines, out of the list of its unit; undefined for what is no line of it. */

@@ -3,6 +3,7 @@
  * sent today opens the same next week,
  * whatever the devices did meanwhile.
  */
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { Scope } from '../../config/terms.ts';
@@ -10,13 +11,15 @@ import { Refusal } from '../rules/refusal.ts';
 import type { Db } from '../store/db.ts';
 import * as stored from '../store/kept-lists.ts';
 import type { Board, Evidence, EvidenceRow, EvidenceWish, Page } from '../watch/answers.ts';
-import { holdsLine, type KeptBoard, keptWith, listOfLine } from './kept-board.ts';
+import { holdsLine, type KeptBoard, listOfLine, taken } from './kept-board.ts';
 import { LINK_DAYS } from './rate-pins.ts';
 
 const DAY_MS = 86_400_000;
 /** Of a city a list takes a megabyte; a disk is not filled by clicking. */
 const MOST_BYTES_A_DAY = 50_000_000;
 const MOST_INFLATED = 100_000_000;
+/** The registry may change while an overview is taken. */
+const MOST_TRIES = 3;
 /** In the place of a metric: an overview. */
 const BOARD = 'board';
 const ALL: Page = { page: 1, size: 1_000_000 };
@@ -52,19 +55,27 @@ export class KeptLists {
     return list.atMs;
   }
 
-  /** An overview as it was just told, with the lists behind all of its figures. */
-  async keepBoard<B extends Board>(board: B): Promise<number | undefined> {
-    // All are taken in one go: nothing may move between a figure and its list.
-    const found = keptWith(board, (wish) => this.#watch.evidence({ ...wish, ...ALL }));
+  /** An overview as it is told, with the lists behind all of its figures; undefined for a unit that is not there. */
+  async keepBoard<B extends Board>(boardOf: () => B | undefined): Promise<number | undefined> {
+    const found = await this.#taken(boardOf);
     if (found === undefined) return undefined;
-    const { unit, scope, atMs } = board;
+    const { unit, scope, atMs } = found.kept.board;
     const blobs = [{ key: boardKey(unit.code, scope, atMs), packed: await pack(found.kept) }];
     for (const list of found.lists) {
       const wish = { unit: unit.code, metric: list.metric, scope };
+      await setImmediate();
       blobs.push({ key: keyOf(wish, atMs), packed: await pack(list) });
     }
     await this.#write(blobs);
     return atMs;
+  }
+
+  async #taken<B extends Board>(boardOf: () => B | undefined) {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const found = await taken(boardOf, (wish) => this.#watch.evidence({ ...wish, ...ALL }));
+      if (found !== undefined || boardOf() === undefined) return found;
+    }
+    throw new Refusal('limit', { what: 'registry-changing' });
   }
 
   /** The overview that was kept at a moment. */

@@ -108,8 +108,8 @@ function rateRoutes({ registry, watch, ruleBook, keptLists }: FigureParts): Rout
       body: z.strictObject({ unit, scope }),
       answer: wire.keptList,
       handle: async ({ body, person }) => {
-        const board = boardOf(unitAsked(person, registry, body.unit), body.scope);
-        return { asofMs: there(await keptLists.keepBoard(board)) };
+        const asked = unitAsked(person, registry, body.unit);
+        return { asofMs: there(await keptLists.keepBoard(() => boardOf(asked, body.scope))) };
       },
     }),
     route({
