@@ -1,6 +1,6 @@
 /** Pure arithmetic over the rates that came over the wire, and the addresses of the lists behind them. */
-import { CHECKS, type CheckName, type Metric, type Verdict } from '../config/terms.ts';
-import type { Rate, Scope } from '../server/api/wire.ts';
+import { CHECKS, type CheckName, type Metric, SCOPES, type Scope, type Verdict } from '../config/terms.ts';
+import type { Rate } from '../server/api/wire.ts';
 import { pathOf, pathWith } from './client.ts';
 import { share } from './figures.ts';
 import { text } from './words.ts';
@@ -70,8 +70,6 @@ export function evidenceHref({ scope, ...rest }: EvidenceOf): string {
 export function unitHref(code: string, scope: Scope, asof: number | null = null): string {
   return pathWith(`/units/${encodeURIComponent(code)}`, { scope: scope === 'all' ? null : scope, asof });
 }
-
-const SCOPES: readonly Scope[] = ['all', 'public', 'social'];
 
 /** The population named in an address; all when it names none. */
 export function scopeIn(query: URLSearchParams): Scope {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Details } from '../../config/file-fields.ts';
-import type { Lifecycle } from '../../config/terms.ts';
+import { type Lifecycle, SCOPES } from '../../config/terms.ts';
 import { nextOf } from '../rules/lifecycle.ts';
 import type { By } from '../rules/refusal.ts';
 import { Files } from './files.ts';
@@ -120,7 +120,7 @@ describe('the file-complete rate', () => {
       const anew = new Files(registry.units, { timeZone: 'Asia/Shanghai', graceMs, clock: () => nowMs });
       for (const record of registry.all()) anew.put(record);
       for (const unit of [CITY, NORTH, SOUTH, TOWN])
-        for (const scope of ['all', 'public', 'social'] as const) {
+        for (const scope of SCOPES) {
           expect(registry.files.rate(unit, scope)).toEqual(anew.rate(unit, scope));
           expect(registry.files.fields(unit, scope)).toEqual(anew.fields(unit, scope));
           expect(registry.files.places(unit, scope)).toEqual(anew.places(unit, scope));

@@ -5,11 +5,11 @@
 
 import { createHash } from 'node:crypto';
 import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
-import type { Verdict } from '../../config/terms.ts';
+import { SCOPES, type Scope, type Verdict } from '../../config/terms.ts';
 import { Column, type Columned, canonical, columnPieces, digestOf, listPieces } from './canonical.ts';
 import type { CountedExemption } from './exemption.ts';
 import type { Numbers } from './growing.ts';
-import { Book, SCOPE_WORDS, type ScopeWord } from './period-book.ts';
+import { Book } from './period-book.ts';
 import type { Home } from './period-device.ts';
 import type { LEDGER_CHECKS, Ledger, LedgerUnit, SpellColumns } from './period-ledger.ts';
 import type { RuleVersion } from './period-rules.ts';
@@ -79,7 +79,7 @@ export type FrozenRate = readonly [
 /** A line of the month: of a unit, or of one group within it. Rates in the order of PERIOD_RATES. */
 export interface FrozenLine {
   readonly unit: string;
-  readonly scope: ScopeWord;
+  readonly scope: Scope;
   readonly by: Grouping | null;
   readonly key: string | null;
   readonly devices: number;
@@ -217,7 +217,7 @@ function unpackSpells(packed: PackedSpells, span: Stretch): SpellColumns {
 
 /** Every unit in every scope, and every breakdown of it. */
 export function* frozenLines(book: Book): Generator<FrozenLine> {
-  for (const scope of SCOPE_WORDS) {
+  for (const scope of SCOPES) {
     for (const { unit, line } of book.allGroups(scope, null))
       yield frozen({ unit, scope, by: null, key: null }, line);
     for (const by of FROZEN_GROUPINGS)

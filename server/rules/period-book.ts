@@ -1,6 +1,6 @@
 /** Every device over one span, counted under one version of the rules: figures, and the list behind each of them. */
 import type { Grouping, OutKind, PeriodRate } from '../../config/periods.ts';
-import { populationOf } from '../../config/terms.ts';
+import { populationOf, type Scope } from '../../config/terms.ts';
 import { bytes, type Growing, type Numbers } from './growing.ts';
 import { SumColumns } from './period-columns.ts';
 import type { DeviceSums, Faults, Home } from './period-device.ts';
@@ -21,13 +21,10 @@ import {
 } from './period-totals.ts';
 import type { Stretch } from './timeline.ts';
 
-export const SCOPE_WORDS = ['all', 'public', 'social'] as const;
-export type ScopeWord = (typeof SCOPE_WORDS)[number];
-
 /** Which devices a figure speaks of; what is left out is not asked for. */
 export interface Among {
   readonly unit: string;
-  readonly scope: ScopeWord;
+  readonly scope: Scope;
   readonly only?: Readonly<Partial<Record<Exclude<Grouping, 'unit' | 'population'>, string | undefined>>>;
 }
 
@@ -130,13 +127,13 @@ export class Book {
   }
 
   /** The line of every unit that has devices. */
-  unitLines(scope: ScopeWord): GroupLine[] {
+  unitLines(scope: Scope): GroupLine[] {
     return [...this.allGroups(scope, null)].map(({ unit, line }) => ({ key: unit, line }));
   }
 
   /** One breakdown of every unit at once, or with none its total: a walk over the homes, not one for each unit. */
   *allGroups(
-    scope: ScopeWord,
+    scope: Scope,
     by: Exclude<Grouping, 'unit'> | null,
   ): Generator<{ readonly unit: string; readonly key: string; readonly line: Line }> {
     const units = new Map<string, Map<string, Totals>>();

@@ -1,10 +1,11 @@
 /** Packs and opens the texts of a closed month while they go by: none of them is ever in memory as a whole. */
+
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import type { Scope } from '../../config/terms.ts';
 import { LedgerReader } from '../rules/ledger-reader.ts';
 import type { FrozenLine, MonthDigest } from '../rules/month-file.ts';
-import type { ScopeWord } from '../rules/period-book.ts';
 import type { Ledger } from '../rules/period-ledger.ts';
 
 const TOGETHER = 65_536;
@@ -76,7 +77,7 @@ export async function* lineTexts(blob: Uint8Array): AsyncGenerator<string> {
 /** Those of one unit and scope with every breakdown; without a unit the total of every unit. Keys stand in their order. */
 export async function frozenIn(
   blob: Uint8Array,
-  { unit, scope }: { readonly unit?: string; readonly scope: ScopeWord },
+  { unit, scope }: { readonly unit?: string; readonly scope: Scope },
 ): Promise<FrozenLine[]> {
   const found: FrozenLine[] = [];
   const beginning = unit === undefined ? '{"by":null,' : '{';
