@@ -41,7 +41,7 @@ export function removeUnit(code: string, by: By, { ledger, memory }: Ground): Pr
     if (unit === undefined) throw new Refusal('not-found', { unit: code });
     const inside = memory.shelf.inUnit.of(code) + memory.units.children(code).length;
     if (inside > 0) throw new Refusal('not-empty', { unit: code, inside });
-    await ledger.write((sql) => places.removeUnit(sql, code), {
+    await ledger.write((sql) => places.removeUnit(sql, code, Date.now()), {
       by,
       did: 'units.remove',
       subject: 'units',

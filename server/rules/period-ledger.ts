@@ -19,7 +19,7 @@ export interface SpellColumns {
 export const LEDGER_CHECKS = ['online', 'registration', 'position'] as const;
 export type LedgerCheck = (typeof LEDGER_CHECKS)[number];
 
-/** A unit as it stood when the ledger was read. */
+/** A unit as it stood when the ledger was read, or as it was when it was removed. */
 export interface LedgerUnit {
   readonly code: string;
   readonly name: string;

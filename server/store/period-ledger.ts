@@ -12,7 +12,7 @@ import {
 } from '../rules/period-ledger.ts';
 import type { Stretch } from '../rules/timeline.ts';
 import type { Sql } from './db.ts';
-import { listPlatforms, listUnits } from './places.ts';
+import { listPlatforms, listUnitsEver } from './places.ts';
 import { spellNumbers } from './spells.ts';
 import { listHomes, tenureBefore } from './tenure.ts';
 
@@ -126,7 +126,7 @@ export async function readLedger(sql: Sql, wish: LedgerWish): Promise<Ledger> {
     span,
     readMs: snapshot.atMs,
     timeZone,
-    units: (await listUnits(sql)) as LedgerUnit[],
+    units: (await listUnitsEver(sql)) as LedgerUnit[],
     platforms: await listPlatforms(sql),
     homes,
     blind: [[], ...(await blindOfAll(sql, wish))],

@@ -75,7 +75,15 @@ export interface CredentialRow {
   readonly basicAllowed: boolean;
 }
 
+/** A unit that was removed stays known: what was in it while it was there belongs to what was above it. */
+export const keepGoneUnits = 'ALTER TABLE unit ADD COLUMN gone_ms INTEGER'; // null while it is there
+
 export function listUnits(sql: Sql): Promise<UnitRow[]> {
+  return sql.all<UnitRow>('SELECT code, name, level, parent FROM unit WHERE gone_ms IS NULL ORDER BY code');
+}
+
+/** Those that are there no more as well. */
+export function listUnitsEver(sql: Sql): Promise<UnitRow[]> {
   return sql.all<UnitRow>('SELECT code, name, level, parent FROM unit ORDER BY code');
 }
 
@@ -83,13 +91,14 @@ export async function saveUnits(sql: Sql, units: readonly UnitRow[]): Promise<vo
   await sql.run(
     `INSERT INTO unit (code, name, level, parent)
      SELECT value ->> 'code', value ->> 'name', value ->> 'level', value ->> 'parent' FROM json_each(?) WHERE true
-     ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, parent = excluded.parent`,
+     ON CONFLICT (code) DO UPDATE
+       SET name = excluded.name, level = excluded.level, parent = excluded.parent, gone_ms = NULL`,
     JSON.stringify(units),
   );
 }
 
-export async function removeUnit(sql: Sql, code: string): Promise<void> {
-  await sql.run('DELETE FROM unit WHERE code = ?', code);
+export async function removeUnit(sql: Sql, code: string, atMs: number): Promise<void> {
+  await sql.run('UPDATE unit SET gone_ms = ? WHERE code = ?', atMs, code);
 }
 
 export async function listSegments(sql: Sql): Promise<SegmentRow[]> {

@@ -24,7 +24,7 @@ import { createMonths } from './months.ts';
 import { createNormals } from './normals.ts';
 import { createKeptPictures, createPictures } from './pictures.ts';
 import { createPins } from './pins.ts';
-import { addSegmentBudget, createPlaces } from './places.ts';
+import { addSegmentBudget, createPlaces, keepGoneUnits } from './places.ts';
 import { createProofs } from './proofs.ts';
 import { createRatePins } from './rate-pins.ts';
 import { createRatePoints } from './rate-points.ts';
@@ -84,4 +84,5 @@ export const migrations: readonly string[] = [
   addDemoPast,
   createRatePins,
   createKeptLists,
+  keepGoneUnits,
 ];

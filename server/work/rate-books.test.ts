@@ -17,7 +17,7 @@ import { Db } from '../store/db.ts';
 import { addSamples } from '../store/image-samples.ts';
 import { addMonth, finalisedOf, type MonthRow, monthOf, saveMonth } from '../store/months.ts';
 import { NO_SNAPSHOT } from '../store/period-ledger.ts';
-import { saveUnits } from '../store/places.ts';
+import { listUnits, removeUnit, saveUnits } from '../store/places.ts';
 import { migrations } from '../store/schema.ts';
 import { beginSpells, endSpells } from '../store/spells.ts';
 import { writeTenure } from '../store/tenure.ts';
@@ -311,6 +311,31 @@ describe('a link with a moment', () => {
         ],
       },
     );
+  });
+
+  test('counts for the city what was in a unit while that was there, though it was merged into another', async () => {
+    const town = await Town.open('merged.db');
+    for (const n of DEVICES) await town.look(n, 'good', 0);
+    await town.move(3, 1, 0);
+    town.nowMs += 20 * HOUR;
+    await town.move(3, 0, 0);
+    town.nowMs += 5 * HOUR;
+    const before = await town.tell('month:2026-10');
+    expect(before.sums[1]?.good).toBe(3 * 25 * HOUR + 3);
+    await town.db.write((sql) => removeUnit(sql, '220403', town.nowMs));
+    town.forget();
+    const after = await town.tell('month:2026-10');
+    expect(after.sums.map(({ bad, excluded }) => [bad, excluded])).toEqual(
+      before.sums.map(({ bad, excluded }) => [bad, excluded]),
+    );
+    expect(after.sums[1]?.good).toBeGreaterThanOrEqual(before.sums[1]?.good ?? 0);
+    // It is there again when it is put there again, and no registry knows of it meanwhile.
+    expect((await listUnits(town.db.read)).map(({ code }) => code)).toEqual(['2204', '220402']);
+    await town.db.write((sql) =>
+      saveUnits(sql, [{ code: '220403', name: 'south', level: 'district', parent: '2204' }]),
+    );
+    expect(await listUnits(town.db.read)).toHaveLength(3);
+    await town.close();
   });
 
   test('that nobody opened in time is counted by what was known at its moment, and stays so', async () => {
