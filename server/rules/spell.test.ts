@@ -91,7 +91,7 @@ describe('a spell', () => {
 
   const anyLook = fc.record({ atMs: fc.nat(200), make: fc.constantFrom(good, bad, unknown) });
   const anyLooks = fc
-    .array(anyLook, { maxLength: 60 })
+    .array(anyLook, { maxLength: 60, size: 'max' })
     .map((looks) => looks.map(({ atMs, make }) => make(atMs)));
 
   test('spells ascend, never overlap, and begin and end with looks that were made', () => {

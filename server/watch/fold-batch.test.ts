@@ -43,7 +43,7 @@ const anyLooks = fc
       finding: fc.constantFrom(GOOD, REFUSED, TIMEOUT, OFFLINE),
       pause: fc.integer({ min: 1, max: 30 }),
     }),
-    { maxLength: 80 },
+    { maxLength: 80, size: 'max' },
   )
   .map((looks) => {
     let atMs = 1_000;
