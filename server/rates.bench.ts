@@ -22,8 +22,14 @@ const { values } = parseArgs({
     devices: { type: 'string', default: '55425' },
     changing: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log('npm run bench:rates -- [--devices 55425] [--changing 3] [--json]');
+  console.log('--json ends it with one line: closeSeconds, pageP95Ms, rssMB and more');
+  process.exit(0);
+}
 const devices = Number(values.devices);
 const changing = Number(values.changing);
 if (!(devices >= 100 && devices <= 200_000 && changing >= 0 && changing <= 100)) {
