@@ -7,8 +7,9 @@ import { Registry } from '../registry/registry.ts';
 import { SYSTEM } from '../rules/refusal.ts';
 import { Db } from './db.ts';
 import { Journal } from './journal.ts';
+import { addSteps } from './lifecycle.ts';
 import { migrations } from './schema.ts';
-import { listHomes, tenureBefore } from './tenure.ts';
+import { listHomes, noteTenure, tenureBefore } from './tenure.ts';
 
 const CITY = '220400';
 
@@ -35,7 +36,7 @@ async function openCity() {
     const rows = await tenureBefore(db.read, 0, 1_000_000, Number.MAX_SAFE_INTEGER);
     return rows.map(({ home, ...row }) => ({ ...row, home: home === null ? null : homes.get(home) }));
   };
-  return { registry, past };
+  return { db, registry, past };
 }
 
 const camera = {
@@ -68,6 +69,56 @@ test('what a device is grouped by is written down when it is added, moved, and r
   });
   expect(rows[0]?.fromMs).toBeGreaterThanOrEqual(before);
   expect(rows.map(({ untilMs }) => untilMs)).toEqual([rows[1]?.fromMs, rows[2]?.fromMs, null]);
+});
+
+test('a stage of life counts from the day of its step, never before what is known last; everything else from now on', async () => {
+  const { db, registry, past } = await openCity();
+  const { id } = await registry.add(camera, SYSTEM);
+  const from = (await past())[0]?.fromMs ?? 0;
+  const told = async () =>
+    (await past()).map(({ fromMs, home, commissionedMs, code }) => [
+      ...[fromMs - from, home?.lifecycle, commissionedMs, code === camera.code],
+    ]);
+  const set = (column: string, value: string | number, atMs: number) =>
+    db.write(async (sql) => {
+      await sql.run(`UPDATE device SET ${column} = ? WHERE id = ?`, value, id);
+      await noteTenure(sql, [id], from + atMs);
+    });
+  const step = (to: 'repair' | 'suspended', atMs: number) =>
+    db.write((sql) =>
+      addSteps(sql, [
+        {
+          ...{
+            device: id,
+            from: 'active',
+            to,
+            effectiveMs: from + atMs,
+            state: 'done',
+            note: '',
+            decisionNote: '',
+          },
+          ...{ enteredMs: from, enteredBy: 'li', enteredStaff: 1, decidedBy: 'wang', decidedMs: from },
+        },
+      ]),
+    );
+  await step('repair', 5_000);
+  await set('lifecycle', 'repair', 9_000);
+  expect(await told()).toEqual([
+    [0, 'active', null, true],
+    [5_000, 'repair', null, true],
+  ]);
+  // A day before that: what was written down stays, and the newer stage takes the place of the last.
+  await step('suspended', 1_000);
+  await set('lifecycle', 'suspended', 10_000);
+  await set('commissionedMs', 77, 20_000);
+  await set('code', '22040200001320000009', 30_000);
+  await set('name', 'another', 40_000);
+  expect(await told()).toEqual([
+    [0, 'active', null, true],
+    [5_000, 'suspended', null, true],
+    [20_000, 'suspended', 77, true],
+    [30_000, 'suspended', 77, false],
+  ]);
 });
 
 test('a sub-platform that comes to another carrier takes its devices along from then on', async () => {
