@@ -1,10 +1,9 @@
 /** One thing said of many devices on the page: a real Chromium chooses them by mouse and key, looks, writes, and undoes. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, SampleProgram, TOWN } from './sample.ts';
+import { type Client, codeOf, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
-const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 const DEVICES = 60;
 
 describe('one thing said of many devices on the page', () => {
@@ -18,7 +17,7 @@ describe('one thing said of many devices on the page', () => {
     for (const id of ['a', 'b'])
       await client.ask('PUT', `/api/platforms/${id}`, { name: `平台 ${id}`, carrier: id });
     const wishes = Array.from({ length: DEVICES }, (_, n) => ({
-      ...{ code: code(n + 1), name: `示例路${n + 1}号`, kind: 'camera', category: 'social' },
+      ...{ code: codeOf(n + 1), name: `示例路${n + 1}号`, kind: 'camera', category: 'social' },
       ...{ unit: TOWN, platform: 'a' },
     }));
     for (const wish of wishes) await client.ask('POST', '/api/devices', wish);
@@ -92,7 +91,7 @@ describe('one thing said of many devices on the page', () => {
     for (const n of [7, 8]) await page.getByLabel(`选择 示例路${n}号`).click();
     await page.getByRole('link', { name: '申请报备' }).click();
     const codes = page.getByLabel('设备编码,每行一个');
-    await expect.poll(() => codes.inputValue()).toBe(`${code(7)}\n${code(8)}`);
+    await expect.poll(() => codes.inputValue()).toBe(`${codeOf(7)}\n${codeOf(8)}`);
     await page.getByText(/涉及 .+ 2 台/).waitFor();
     await page.getByLabel('结束').fill('2026-01-01T00:00');
     await page.getByLabel('开始').fill('2026-01-02T00:00');

@@ -1,10 +1,8 @@
 /** Duplicates on the page: a real Chromium finds a device by how it sounds, sees it twice, merges it, and takes that back. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Client, SampleProgram, TOWN } from './sample.ts';
+import { type Client, codeOf, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-
-const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 
 describe('duplicates on the page', () => {
   const program = new SampleProgram();
@@ -15,9 +13,15 @@ describe('duplicates on the page', () => {
   beforeAll(async () => {
     client = await program.startWithUnits();
     const file = { kind: 'camera', category: 'safe-city', unit: TOWN };
-    const first = { ...file, code: code(1), name: '示例路口东', serial: 'SN-4411' };
-    const again = { ...file, code: code(977), name: '示例路口东侧枪机', serial: 'SN-4411', model: 'SIM-200' };
-    const other = { ...file, code: code(3), name: '示例公园', serial: 'SN-0007' };
+    const first = { ...file, code: codeOf(1), name: '示例路口东', serial: 'SN-4411' };
+    const again = {
+      ...file,
+      code: codeOf(977),
+      name: '示例路口东侧枪机',
+      serial: 'SN-4411',
+      model: 'SIM-200',
+    };
+    const other = { ...file, code: codeOf(3), name: '示例公园', serial: 'SN-0007' };
     for (const record of [first, again, other]) await client.ask('POST', '/api/devices', record);
     browser = await SampleBrowser.start();
     page = await browser.signedIn(`${program.address}/overview`);
@@ -51,8 +55,10 @@ describe('duplicates on the page', () => {
     await page.getByText(/退役。确定合并/).waitFor();
     await page.getByRole('button', { name: '合并', exact: true }).click();
     await page.getByText('已合并。').waitFor();
-    const found = await client.get<{ rows: { code: string; name: string }[] }>(`/api/devices?q=${code(977)}`);
-    expect(found.rows).toMatchObject([{ code: code(1), name: '示例路口东侧枪机' }]);
+    const found = await client.get<{ rows: { code: string; name: string }[] }>(
+      `/api/devices?q=${codeOf(977)}`,
+    );
+    expect(found.rows).toMatchObject([{ code: codeOf(1), name: '示例路口东侧枪机' }]);
   }, 90_000);
 
   test('the record that went leads to the one that stayed', async () => {

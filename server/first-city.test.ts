@@ -8,13 +8,12 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
 import { type Camera, startCamera } from '../probes/fleet/camera.ts';
-import { ADMIN, CITY, DISTRICT, SampleProgram, TOWN } from './sample.ts';
+import { ADMIN, CITY, codeOf, DISTRICT, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
 
 const PATIENT = { timeout: 30_000 };
 const LONG_MS = 120_000;
 const CAMERAS = 4;
-const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 
 /** Every page that shows devices or what is judged of them. */
 const PAGES = [
@@ -123,10 +122,10 @@ describe('a city from nothing', () => {
       const { default: iconv } = await import('iconv-lite');
       const lines = [
         '设备编码,设备名称,设备类型,类别,行政区域,经度,纬度',
-        `${code(1)},示例路1号,摄像机,社会点位,${TOWN},125.1401,42.8901`,
-        `${code(2).slice(0, 16)},示例路2号,摄像机,社会点位,${TOWN},125.1402,42.8902`,
-        `${code(3)},示例路3号,摄像机,社会点位,${TOWN},东经125度,42.8903`,
-        `${code(4)},示例路4号,摄像机,社会点位,寿山镇,125.1404,42.8904`,
+        `${codeOf(1)},示例路1号,摄像机,社会点位,${TOWN},125.1401,42.8901`,
+        `${codeOf(2).slice(0, 16)},示例路2号,摄像机,社会点位,${TOWN},125.1402,42.8902`,
+        `${codeOf(3)},示例路3号,摄像机,社会点位,${TOWN},东经125度,42.8903`,
+        `${codeOf(4)},示例路4号,摄像机,社会点位,寿山镇,125.1404,42.8904`,
       ];
       await upload('台账.csv', iconv.encode(`${lines.join('\r\n')}\r\n`, 'gb18030'));
       await sayDatum();
@@ -134,7 +133,7 @@ describe('a city from nothing', () => {
       await page.getByText(/共 4 行: 新增 1 · 更新 0 · 无变化 0 · 错误 3/).waitFor();
       await page.getByRole('row').filter({ hasText: '东经125度' }).waitFor();
       const said = await main().ariaSnapshot();
-      expect(said).toContain(code(2).slice(0, 16));
+      expect(said).toContain(codeOf(2).slice(0, 16));
       expect(said).toContain('东经125度');
       expect(said).toMatch(new RegExp(`寿山镇[\\s\\S]*${TOWN}`));
       expect(await page.getByRole('button', { name: '确认导入' }).isDisabled()).toBe(true);
@@ -148,7 +147,7 @@ describe('a city from nothing', () => {
     async () => {
       const heads = ['设备编码', '设备名称', '设备类型', '类别', '行政区域', '经度', '纬度'];
       const row = (n: number) => [
-        ...[code(n), `示例路${n}号`, '摄像机', '社会点位', TOWN],
+        ...[codeOf(n), `示例路${n}号`, '摄像机', '社会点位', TOWN],
         ...[`125.14${n}1`, `42.89${n}1`],
       ];
       const book = (rows: string[][]) =>

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
-import { type Client, SampleProgram, TOWN } from './sample.ts';
+import { type Client, codeOf, SampleProgram, TOWN } from './sample.ts';
 import { SampleBrowser } from './sample-browser.ts';
-
-const code = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
 
 describe('a list on the page', () => {
   const program = new SampleProgram();
@@ -32,7 +30,7 @@ describe('a list on the page', () => {
   test('is uploaded, matched, tried, and written with its proposal', async () => {
     const heads = ['设备编码', '设备名称', '设备类型', '类别', '行政区域', '联网属性', '安装时间'];
     const rows = [1, 2, 3].map((n) => [
-      code(n),
+      codeOf(n),
       `示例路${n}号`,
       '摄像机',
       '社会点位',
@@ -40,7 +38,7 @@ describe('a list on the page', () => {
       '0',
       '2025-06-30',
     ]);
-    rows[1] = [code(2), '示例路2号', '摄像机', '社会点位', '东吉街道', '1', '45838'];
+    rows[1] = [codeOf(2), '示例路2号', '摄像机', '社会点位', '东吉街道', '1', '45838'];
     const buffer = await writeExcelFile(
       [heads, ...rows].map((cells) => cells.map((value) => ({ value }))),
     ).toBuffer();

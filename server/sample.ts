@@ -31,6 +31,9 @@ const SETTINGS = {
 
 const START_MS = 30_000;
 
+/** The code of the nth camera of a district. */
+export const codeOf = (n: number) => `22040200001320${String(n).padStart(6, '0')}`;
+
 export class SampleProgram {
   readonly folder = mkdtempSync(join(tmpdir(), 'lightkeeper-'));
   address = '';

@@ -44,6 +44,16 @@ export const deviceWish = z.strictObject({
 });
 export type DeviceWish = z.infer<typeof deviceWish>;
 
+/** A device in a list, as far as it must be known there. */
+export const deviceBrief = z.object({
+  id: z.int(),
+  code: z.string(),
+  name: z.string(),
+  unit: unitBrief,
+  category: z.enum(CATEGORIES),
+  platform: z.string(),
+});
+
 export const checkState = z.object({
   check: z.enum(CHECKS),
   state: z.enum(STATES),

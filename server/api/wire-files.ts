@@ -1,6 +1,6 @@
 /** Messages about how complete the files of a unit are (一机一档合格率). */
 import { z } from '../../config/shape.ts';
-import { CATEGORIES } from '../../config/terms.ts';
+import { deviceBrief } from './wire-device.ts';
 import { fieldCount, fileFault, fileRate, placeCounts } from './wire-file.ts';
 import { scope, unitBrief } from './wire-unit.ts';
 import { paged } from './wire-values.ts';
@@ -20,15 +20,7 @@ export const files = z.object({
 });
 export type Files = z.infer<typeof files>;
 
-export const faultyFile = z.object({
-  id: z.int(),
-  code: z.string(),
-  name: z.string(),
-  unit: unitBrief,
-  category: z.enum(CATEGORIES),
-  platform: z.string(),
-  faults: z.array(fileFault),
-});
+export const faultyFile = deviceBrief.extend({ faults: z.array(fileFault) });
 export type FaultyFile = z.infer<typeof faultyFile>;
 
 /** GET /api/files/faults: the files that are due and not complete. */

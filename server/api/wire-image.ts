@@ -1,7 +1,7 @@
 /** Image health over the wire: faults, kept pictures, samples, what people answered, and what is normal for a camera. */
 import { z } from '../../config/shape.ts';
-import { CATEGORIES, FAULT_SORTS, IMAGE_ANSWERS, PICTURE_FAULTS, STATES } from '../../config/terms.ts';
-import { unitBrief } from './wire-unit.ts';
+import { FAULT_SORTS, IMAGE_ANSWERS, PICTURE_FAULTS, STATES } from '../../config/terms.ts';
+import { deviceBrief } from './wire-device.ts';
 import { count, ms, paged } from './wire-values.ts';
 
 const part = z.number().min(0).max(1);
@@ -94,17 +94,8 @@ export const deviceImage = z.object({
 });
 export type DeviceImage = z.infer<typeof deviceImage>;
 
-const shownDevice = z.object({
-  id: z.int(),
-  code: z.string(),
-  name: z.string(),
-  unit: unitBrief,
-  category: z.enum(CATEGORIES),
-  platform: z.string(),
-});
-
 export const imageFault = z.object({
-  device: shownDevice,
+  device: deviceBrief,
   fault,
   sinceMs: ms,
   seenMs: ms,
@@ -207,6 +198,6 @@ export type ImageScores = z.infer<typeof imageScores>;
 
 /** GET /api/image-review: pictures that are now judged intact, drawn by chance, so that misses can be found. */
 export const imageReview = z.object({
-  rows: z.array(z.object({ device: shownDevice, pictureMs: ms })),
+  rows: z.array(z.object({ device: deviceBrief, pictureMs: ms })),
 });
 export type ImageReview = z.infer<typeof imageReview>;

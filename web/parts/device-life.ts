@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Device, LifeStep } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
@@ -11,7 +12,6 @@ import { clock, day } from '../times.ts';
 import { text } from '../words.ts';
 import { refusalNote } from './trouble-note.ts';
 import './step-card.ts';
-import { dataOf, entryOf } from '../entered.ts';
 
 @customElement('device-life')
 export class DeviceLife extends LitElement {

@@ -3,12 +3,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { base } from '../plain-look.ts';
 import { text } from '../words.ts';
 import type { Choice } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';
-import { dataOf, entryOf } from '../entered.ts';
 
 /** One field of the form. */
 export interface EntryField {

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Exemption, ExemptionFile } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
@@ -12,7 +13,6 @@ import { text } from '../words.ts';
 import { glyph, signed } from './glyph.ts';
 import { refusalNote } from './trouble-note.ts';
 import './confirm-button.ts';
-import { dataOf, entryOf } from '../entered.ts';
 
 /** Fires `decided` after anything was done. */
 @customElement('exemption-card')

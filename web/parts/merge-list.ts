@@ -56,14 +56,7 @@ export class MergeList extends LitElement {
       ${mergeLine(merge)}
       ${
         merge.undoneMs === null && may('register')
-          ? html`<div>
-              <confirm-button
-                .label=${text('duplicates.undo')}
-                .question=${text('duplicates.undoSure')}
-                .busy=${this.#deed.isRunning}
-                @confirmed=${() => this.#undo(merge)}
-              ></confirm-button>
-            </div>`
+          ? html`<div>${undoButton(this.#deed.isRunning, () => this.#undo(merge))}</div>`
           : nothing
       }
     </article>`;
@@ -93,6 +86,16 @@ export function undoneNote(told: MergeTold | null): TemplateResult | typeof noth
             </ul>`
     }
   </div>`;
+}
+
+/** Takes a merge back, after a second word. */
+export function undoButton(isBusy: boolean, undo: () => void): TemplateResult {
+  return html`<confirm-button
+    .label=${text('duplicates.undo')}
+    .question=${text('duplicates.undoSure')}
+    .busy=${isBusy}
+    @confirmed=${undo}
+  ></confirm-button>`;
 }
 
 /** Which record went into which, by whom and when, and what that changed. */

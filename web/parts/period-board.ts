@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { GROUPINGS, type Grouping, PERIOD_RATES, type PeriodRate } from '../../config/periods.ts';
 import type { PeriodRates } from '../../server/api/wire.ts';
+import { valueIn } from '../entered.ts';
 import { listed, percent } from '../figures.ts';
 import { Live } from '../live.ts';
 import { ASSESSED, countedIn, dueOf, figureOf, isAssessed, type PeriodAsk, ratesPath } from '../period.ts';
@@ -16,7 +17,6 @@ import { groupsOf } from './period-table.ts';
 import './group-chart.ts';
 import './period-table.ts';
 import './period-tile.ts';
-import { valueIn } from '../entered.ts';
 
 /** What goes on is asked for anew so often, unless the link says until when. */
 const REFRESH_MS = 5 * 60_000;

@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeviceImage } from '../../server/api/wire.ts';
+import { valueIn } from '../entered.ts';
 import { PageKeys } from '../page-keys.ts';
 import { base } from '../plain-look.ts';
 import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import './drawn-picture.ts';
-import { valueIn } from '../entered.ts';
 
 type Reference = DeviceImage['references'][number];
 

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { PinBatch, PinPreview, PinProposalGroup, PinProposals } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
@@ -11,7 +12,6 @@ import { clock } from '../times.ts';
 import { rowStyles } from '../views/row-styles.ts';
 import { text } from '../words.ts';
 import './confirm-button.ts';
-import { dataOf } from '../entered.ts';
 import { batchWords, pairWords, proposalWords } from './pin-words.ts';
 import { refusalNote } from './trouble-note.ts';
 

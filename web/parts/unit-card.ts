@@ -5,6 +5,7 @@ import { UNIT_LEVELS, type UnitLevel } from '../../config/terms.ts';
 import type { UnitBrief } from '../../server/api/wire.ts';
 import { ask, Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf, valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { base } from '../plain-look.ts';
 import { recall, session } from '../session.ts';
@@ -13,7 +14,6 @@ import type { Entry, EntryField, Filled } from './entry-table.ts';
 import { unitChoices } from './filters.ts';
 import { refusalNote } from './trouble-note.ts';
 import './entry-table.ts';
-import { entryOf, formOf, valueIn } from '../entered.ts';
 
 /** More units than this are not drawn; they are found by name or code. */
 const SHOWN = 100;

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { Declared, DeclaredWish, Files } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf, valueIn } from '../entered.ts';
 import { count, NOTHING } from '../figures.ts';
 import { Live } from '../live.ts';
 import { glyph, signed } from '../parts/glyph.ts';
@@ -14,7 +15,6 @@ import { day } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
-import { dataOf, entryOf, valueIn } from '../entered.ts';
 
 type Line = Declared['lines'][number];
 const TOTALS: readonly string[] = ['all', 'public'];

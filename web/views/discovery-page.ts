@@ -11,6 +11,7 @@ import type {
 } from '../../server/api/wire.ts';
 import { ask, pathWith } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { dataOf, entryOf } from '../entered.ts';
 import { count } from '../figures.ts';
 import { Live } from '../live.ts';
 import { pageIn, pager, pagerStyles } from '../parts/pager.ts';
@@ -22,7 +23,6 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/claim-form.ts';
-import { dataOf, entryOf } from '../entered.ts';
 
 const POLL_MS = 1_500;
 const PORTS = '80, 8000, 8080';

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Division, Divisions } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { PAGE_SIZE, pageIn, pager, pagerStyles } from '../parts/pager.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
@@ -12,7 +13,6 @@ import { may } from '../session.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
-import { entryOf, formOf } from '../entered.ts';
 
 @customElement('division-page')
 export class DivisionPage extends LitElement {

@@ -8,7 +8,7 @@ import { Live } from '../live.ts';
 import { PageKeys } from '../page-keys.ts';
 import { deviceCode } from '../parts/device-code.ts';
 import { fieldAt, fieldLabel, valueWords } from '../parts/file-words.ts';
-import { mergeLine, undoneNote } from '../parts/merge-list.ts';
+import { mergeLine, undoButton, undoneNote } from '../parts/merge-list.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { base } from '../plain-look.ts';
 import { may } from '../session.ts';
@@ -273,12 +273,7 @@ export class DuplicatePair extends LitElement {
       <p role="status" class="strong">${text('duplicates.merged')}</p>
       ${mergeLine(merge)}
       <div class="line">
-        <confirm-button
-          .label=${text('duplicates.undo')}
-          .question=${text('duplicates.undoSure')}
-          .busy=${this.#deed.isRunning}
-          @confirmed=${() => this.#undo(merge)}
-        ></confirm-button>
+        ${undoButton(this.#deed.isRunning, () => this.#undo(merge))}
         <a class="button" href="/duplicates">${text('duplicates.back')}</a>
       </div>
     </section>`;

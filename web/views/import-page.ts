@@ -6,6 +6,7 @@ import type { ListBrief, ListMapping, UnitBrief } from '../../server/api/wire.ts
 import { choices } from '../choices.ts';
 import { ask, pathWith, Trouble } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { valueIn } from '../entered.ts';
 import { Live } from '../live.ts';
 import { refusalNote } from '../parts/trouble-note.ts';
 import { noUnits } from '../parts/unit-card.ts';
@@ -15,7 +16,6 @@ import { text } from '../words.ts';
 import './batch-list.ts';
 import './import-match.ts';
 import './import-trial.ts';
-import { valueIn } from '../entered.ts';
 
 const STEPS = ['choose', 'match', 'trial', 'confirm'] as const;
 /** Asked again so often while the server is at work. */

@@ -5,6 +5,7 @@ import type { Role } from '../../config/terms.ts';
 import type { NewToken, Token, TokenWish, UnitBrief } from '../../server/api/wire.ts';
 import { ask } from '../client.ts';
 import { Deed } from '../deed.ts';
+import { entryOf, formOf } from '../entered.ts';
 import { Live } from '../live.ts';
 import { unitChoices } from '../parts/filters.ts';
 import { roleField } from '../parts/role-field.ts';
@@ -15,7 +16,6 @@ import { clock } from '../times.ts';
 import { text } from '../words.ts';
 import { rowStyles } from './row-styles.ts';
 import '../parts/confirm-button.ts';
-import { entryOf, formOf } from '../entered.ts';
 
 @customElement('token-page')
 export class TokenPage extends LitElement {
