@@ -46,6 +46,12 @@ describe('the colour of a month is that of its lowest rate', () => {
     expect(colourOf({ rates: rates(...four), bands: BANDS })).toBe(colour);
   });
 
+  test('of which too little was seen is grey, though it is above the line for certain', () => {
+    const counts = { good: 96, bad: 0, unknown: 4, excluded: 0 };
+    const unsaid = { ...judge(counts, 9_500, 9_900), good: 96, due: 100 };
+    expect(colourOf({ rates: rates(unsaid), bands: BANDS })).toBe('grey');
+  });
+
   test('seeing more never turns one colour into another, only grey into one', () => {
     const some = fc.tuple(fc.nat(200), fc.nat(200), fc.nat(40), fc.nat(40));
     fc.assert(

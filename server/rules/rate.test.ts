@@ -47,6 +47,11 @@ describe("a city's month in milliseconds is as exact as a count of devices", () 
     expect(verdictOf(whole, 9_500)).toBe(below ? 'fails' : 'meets');
   });
 
+  test('a ten-thousandth of a millisecond short is a millisecond short', () => {
+    expect(gapOf(rate(0, 1_000_000_000_001), 1)).toBe(100_000_001);
+    expect(gapOf(rate(0, 1_000_000_000_000), 1)).toBe(100_000_000);
+  });
+
   test('whatever the numbers: as in whole numbers without an end', () => {
     const anyWhole = fc.oneof(fc.maxSafeNat(), fc.nat(1_000_000), fc.nat(2_000_000_000_000));
     fc.assert(

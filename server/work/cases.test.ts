@@ -358,6 +358,7 @@ describe('a case', () => {
     await cases.turn(nowMs - 1);
     expect(cases.book.case(id)?.state.isOverdue).toBe(false);
     await cases.turn(nowMs);
+    expect(cases.book.case(id)?.state.isOverdue).toBe(true);
     await cases.turn(nowMs + 1);
     expect(await code(escalate())).toBe('done');
     expect((await deeds(`case/${id}`)).slice(1)).toEqual(['case.overdue', 'case.escalate']);
