@@ -205,6 +205,7 @@ describe('at the edges of a month', () => {
         ...work,
         kind: 'closed',
         scope: { is: 'devices', devices: [far] },
+        fromMs: FIRST,
         untilMs: FIRST + 9 * DAY,
       }),
       exemption({ ...cut, scope: { is: 'devices', devices: [13, 14, 15, 16].map(of) } }),
