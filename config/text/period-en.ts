@@ -116,7 +116,6 @@ export const periodEn = {
     small: '{{good, number}} of {{known, number}}',
     board: 'Wall board',
     links: 'More of this unit',
-    rates: 'Rates over a time',
     sheets: 'Sheets',
   },
   wall: {

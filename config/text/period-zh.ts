@@ -124,7 +124,6 @@ export const periodZh = {
     small: '{{good, number}}/{{known, number}}',
     board: '大屏模式',
     links: '本单位的其他页面',
-    rates: '期间比率',
     sheets: '报表',
   },
   wall: {
