@@ -54,7 +54,7 @@ describe('the page', () => {
   test('shows the unit flagged as soon as a camera is gone, without a reload', async () => {
     await page.evaluate('document.documentElement.dataset.seen = "since the beginning"');
     await town.cameras[0]?.set('off');
-    await expect.poll(() => said(tile()), PATIENT).toMatch(/91\.66[\s\S]*未达标/);
+    await expect.poll(() => said(tile()), PATIENT).toMatch(/11\/12 在线率[\s\S]*未达标[\s\S]*91\.66%/);
     await expect.poll(() => said(tile()), PATIENT).toContain('预警自');
     expect(await page.evaluate('document.documentElement.dataset.seen')).toBe('since the beginning');
   }, 60_000);
