@@ -75,11 +75,6 @@ export const recoveryStyles = css`
     .follows p:not(.figure) {
       font-size: 14px;
     }
-    .choices nav {
-      flex-wrap: nowrap;
-      overflow-x: auto;
-      padding: 3px;
-    }
     .choices {
       gap: var(--s1);
     }
