@@ -14,6 +14,7 @@ import { base } from '../plain-look.ts';
 import { may, seesWhole } from '../session.ts';
 import { day, duration, monthAfter } from '../times.ts';
 import { text } from '../words.ts';
+import { rowStyles } from './row-styles.ts';
 
 type Values = RuleVersion['values'];
 
@@ -71,6 +72,7 @@ export class RuleVersionPage extends LitElement {
   static override styles = [
     base,
     chipStyles,
+    rowStyles,
     css`
       .groups {
         display: grid;
@@ -122,7 +124,7 @@ export class RuleVersionPage extends LitElement {
     const numbered = (wanted: number | null) => versions.find(({ number }) => number === wanted);
     const shown = numbered(this.chosen) ?? numbered(Number(this.query.get('number'))) ?? numbered(current);
     return html`<section class="card scroll" tabindex="0" aria-label=${text('ruleVersions.title')}>
-        <table>
+        <table class="cards">
           <thead>
             <tr>
               <th scope="col">${text('ruleVersions.number')}</th>
@@ -159,9 +161,9 @@ export class RuleVersionPage extends LitElement {
         </button>
         ${number === current ? html`<span class="strong">${text('ruleVersions.inForce')}</span>` : nothing}
       </th>
-      <td>${fromMs === 0 ? text('ruleVersions.always') : day(fromMs)}</td>
-      <td>${day(madeMs)} ${by === 'lightkeeper' ? '' : by}</td>
-      <td>
+      <td data-label=${text('ruleVersions.from')}>${fromMs === 0 ? text('ruleVersions.always') : day(fromMs)}</td>
+      <td data-label=${text('ruleVersions.made')}>${day(madeMs)} ${by === 'lightkeeper' ? '' : by}</td>
+      <td data-label=${text('ruleVersions.note')}>
         ${note === 'settings' ? text('ruleVersions.bySettings') : note}
         ${before === undefined ? nothing : html`<ul class="small">${differences(before.values, version.values)}</ul>`}
       </td>
