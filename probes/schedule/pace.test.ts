@@ -38,25 +38,16 @@ describe('pace', () => {
     expect(count).toBe(200);
   });
 
-  test('begins fewer looks the later its turn comes, for a loop that is full must come to read answers', () => {
+  test.each([
+    { check: 'online', says: 'for a loop that is full must come to read answers', begun: [600, 300, 150] },
+    { check: 'registration', says: 'and of dear looks almost none', begun: [10, 2, 0] },
+  ] as const)('begins fewer looks the later its turn comes, $says', ({ check, begun }) => {
     const begunAfter = (ms: number): number => {
       const { pace, pass } = paced(5_000, { looksPerSecond: 50_000, inFlight: 5_000 });
-      for (let row = 0; row < 5_000; row += 1) pace.offer(slotOf(row, 'online'));
+      for (let row = 0; row < 5_000; row += 1) pace.offer(slotOf(row, check));
       return pass(ms).length;
     };
-    expect(begunAfter(50)).toBe(600);
-    expect(begunAfter(100)).toBe(300);
-    expect(begunAfter(200)).toBe(150);
-  });
-
-  test('lets dear looks give way first when its turn comes late', () => {
-    const begunAfter = (ms: number): number => {
-      const { pace, pass } = paced(5_000, { looksPerSecond: 50_000, inFlight: 5_000 });
-      for (let row = 0; row < 5_000; row += 1) pace.offer(slotOf(row, 'registration'));
-      return pass(ms).length;
-    };
-    expect(begunAfter(50)).toBe(10);
-    expect(begunAfter(100)).toBe(2);
+    expect([50, 100, 200].map(begunAfter)).toEqual(begun);
   });
 
   test('holds how many are in flight, and goes on when one ends', () => {

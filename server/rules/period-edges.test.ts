@@ -95,6 +95,10 @@ test.each([
 describe('the figure of a time', () => {
   /** A whole day dark, while a cut is approved; and unseen for some hours of another. */
   const dark = { fromMs: START + DAY, untilMs: START + 2 * DAY };
+  const cut: CountedExemption = {
+    ...{ id: 1, kind: 'power-cut', scope: { is: 'devices', devices: [1] }, rates: ['online', 'image'] },
+    ...dark,
+  };
   const figure = (unseenHours: number, of: { readonly retired?: boolean } = {}) => {
     const silent = { fromMs: START + 2 * DAY, untilMs: START + 2 * DAY + unseenHours * HOUR };
     const online = MINUTES.map(
@@ -103,16 +107,7 @@ describe('the figure of a time', () => {
     const lives = [EARLY, dark.fromMs, dark.untilMs].map((fromMs, at) => ({
       ...{ fromMs, home: of.retired === true && at === 1 ? 3 : 0, commissionedMs: null },
     }));
-    const exemption: CountedExemption = {
-      ...{
-        id: 1,
-        kind: 'power-cut',
-        scope: { is: 'devices', devices: [1] },
-        rates: ['online', 'image'],
-        ...dark,
-      },
-    };
-    const city = { ...cityWhen(silent, { online, homes: lives }), exemptions: [exemption] };
+    const city = { ...cityWhen(silent, { online, homes: lives }), exemptions: [cut] };
     const line = bookOf(city, SPAN).line({ unit: '2204', scope: 'all' });
     return line.rates.find(({ rate }) => rate === 'online');
   };
@@ -133,16 +128,7 @@ describe('the figure of a time', () => {
       const online = MINUTES.map(
         (atMs): RawLook => ({ atMs, state: atMs >= dark.fromMs && atMs < dark.untilMs ? state : 'good' }),
       );
-      const exemption: CountedExemption = {
-        ...{
-          id: 1,
-          kind: 'power-cut',
-          scope: { is: 'devices', devices: [1] },
-          rates: ['online', 'image'],
-          ...dark,
-        },
-      };
-      const city = { ...cityWhen({ fromMs: LATE, untilMs: LATE }, { online }), exemptions: [exemption] };
+      const city = { ...cityWhen({ fromMs: LATE, untilMs: LATE }, { online }), exemptions: [cut] };
       expect([...bookOf(city, SPAN).uptimes()]).toEqual([
         { device: 1, goodMs, badMs: 0, unknownMs: 0, exemptMs: DAY },
       ]);
