@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { DETAIL_FIELDS, DETAIL_NAMES, type DetailField } from './detail-fields.ts';
 import { detailOf } from './file-cells.ts';
-import {
-  DETAIL_FIELDS,
-  DETAIL_NAMES,
-  type DetailField,
-  FILE_FIELDS,
-  fieldHeaded,
-  foldedHeading,
-} from './file-fields.ts';
+import { FILE_FIELDS, fieldHeaded, foldedHeading } from './file-fields.ts';
 
 describe('the catalogue of fields', () => {
   test('has the 27 columns of the exchange sheet first, in its order', () => {

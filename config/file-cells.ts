@@ -1,5 +1,6 @@
 /** How a cell of the file is read: what is kept for it, or what would have been right. */
-import { DETAIL_FIELDS, type DetailField, type FieldShape } from './file-fields.ts';
+import { DETAIL_FIELDS, type DetailField } from './detail-fields.ts';
+import type { FieldShape } from './field-shape.ts';
 import type { FieldValue } from './file-values.ts';
 
 /**

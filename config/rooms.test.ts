@@ -85,7 +85,7 @@ const MAY_CALL: Record<Room, readonly string[]> = {
 
 /** Of config, the page may read only what runs in a browser. */
 const WEB_MAY_READ =
-  /^config\/((terms|supervision|periods|percent|repairs|shares|sheets|spans|blank-file|file-fields|file-values|bulk-fields)\.ts|text\/)/;
+  /^config\/((terms|supervision|periods|percent|repairs|shares|sheets|spans|blank-file|file-fields|detail-fields|record-fields|field-shape|file-values|bulk-fields)\.ts|text\/)/;
 
 /** Packages with one door: only these files may import them. */
 const DOORS: Readonly<Record<string, RegExp>> = {

@@ -1,6 +1,7 @@
 /** Messages about one thing said of many devices at once. */
 import { BULK_FIELDS } from '../../config/bulk-fields.ts';
-import { FILE_GROUPS, type FieldName } from '../../config/file-fields.ts';
+import { FILE_GROUPS } from '../../config/field-shape.ts';
+import type { FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
 import { deviceFilter } from './wire-filter.ts';
 import { badCell } from './wire-import.ts';

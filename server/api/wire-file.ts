@@ -1,5 +1,6 @@
 /** Messages about the files of devices (一机一档): their details, and whether they are complete. */
-import { DETAIL_NAMES, FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
+import { DETAIL_NAMES } from '../../config/detail-fields.ts';
+import { FILE_FIELDS, type FieldName } from '../../config/file-fields.ts';
 import { z } from '../../config/shape.ts';
 import { tableOf } from '../../config/tables.ts';
 import { count } from './wire-values.ts';

@@ -1,13 +1,8 @@
 /** The columns of a device list, by the catalogue of fields: how each cell is read, and how it is written. */
+
+import { type DetailField, isDetail } from '../../config/detail-fields.ts';
 import { detailOf, valueNamed } from '../../config/file-cells.ts';
-import {
-  type DetailField,
-  FILE_FIELDS,
-  type FieldName,
-  type FileField,
-  fieldNamed,
-  isDetail,
-} from '../../config/file-fields.ts';
+import { FILE_FIELDS, type FieldName, type FileField, fieldNamed } from '../../config/file-fields.ts';
 import { dayOf, startOfDay } from './day.ts';
 import { isRestricted } from './details.ts';
 import type { DeviceWish } from './record.ts';

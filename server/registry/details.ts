@@ -1,12 +1,8 @@
 /** The details of a file as they are kept, changed, compared and told. */
+
+import { DETAIL_FIELDS, DETAIL_NAMES, type DetailField, type Details } from '../../config/detail-fields.ts';
+import type { FieldShape } from '../../config/field-shape.ts';
 import { detailOf } from '../../config/file-cells.ts';
-import {
-  DETAIL_FIELDS,
-  DETAIL_NAMES,
-  type DetailField,
-  type Details,
-  type FieldShape,
-} from '../../config/file-fields.ts';
 
 /**
  * Every detail, empty. Read from JSON, because copies of an object that was made so are of one shape and take 8 bytes

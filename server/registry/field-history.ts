@@ -1,5 +1,6 @@
 /** The history of one field of a file: who changed it, when, from what to what, and by which list. */
-import { type FieldName, isDetail } from '../../config/file-fields.ts';
+import { isDetail } from '../../config/detail-fields.ts';
+import type { FieldName } from '../../config/file-fields.ts';
 import type { Kept } from '../store/journal.ts';
 
 /** The deeds that touched a field, newest first; of each only that field, and the list it came by. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Details } from '../../config/file-fields.ts';
+import type { Details } from '../../config/detail-fields.ts';
 import { type Lifecycle, SCOPES } from '../../config/terms.ts';
 import { nextOf } from '../rules/lifecycle.ts';
 import type { By } from '../rules/refusal.ts';

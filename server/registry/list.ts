@@ -1,5 +1,6 @@
 /** Rows of a list to fields of records, by the mapping; or what is wrong with the cell. */
-import { type FieldName, fieldNamed, isDetail } from '../../config/file-fields.ts';
+import { isDetail } from '../../config/detail-fields.ts';
+import { type FieldName, fieldNamed } from '../../config/file-fields.ts';
 import { type Cell, type Column, fieldOf, readCell } from './columns.ts';
 import type { Mapping } from './mapping.ts';
 import { AS_TEXT, hasLostDigits } from './proposal.ts';

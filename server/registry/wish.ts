@@ -1,6 +1,6 @@
 /** What is wrong with a wished-for record: every field at once. */
 
-import { DETAIL_NAMES, type DetailField } from '../../config/file-fields.ts';
+import { DETAIL_NAMES, type DetailField } from '../../config/detail-fields.ts';
 import type { Problem } from '../../config/shape.ts';
 import { codeFaults } from '../rules/code.ts';
 import { degreesOf } from '../rules/datum.ts';

@@ -1,12 +1,8 @@
 /** When the file of a device is complete (一机一档合格率): every field that it must have is there and valid. */
+
+import { type DetailField, isDetail } from '../../config/detail-fields.ts';
 import { detailOf } from '../../config/file-cells.ts';
-import {
-  type DetailField,
-  FILE_FIELDS,
-  type FieldName,
-  type FileField,
-  isDetail,
-} from '../../config/file-fields.ts';
+import { FILE_FIELDS, type FieldName, type FileField } from '../../config/file-fields.ts';
 import { degreesOf } from './datum.ts';
 
 export interface FileFault {

@@ -1,5 +1,5 @@
 /** The file of every device (一机一档). Columns bear the names of the record's fields. */
-import type { Details } from '../../config/file-fields.ts';
+import type { Details } from '../../config/detail-fields.ts';
 import type { Category, Datum, DeviceKind, Lifecycle } from '../../config/terms.ts';
 import type { Sql } from './db.ts';
 import { parsed } from './json.ts';

@@ -1,6 +1,7 @@
 /** The whole file of a device (一机一档) in the groups of the catalogue: what is filled in, what is missing, what is empty. */
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { FILE_FIELDS, FILE_GROUPS, type FileField } from '../../config/file-fields.ts';
+import { FILE_GROUPS } from '../../config/field-shape.ts';
+import { FILE_FIELDS, type FileField } from '../../config/file-fields.ts';
 import type { Device, DeviceWish } from '../../server/api/wire.ts';
 import { listed } from '../figures.ts';
 import { may } from '../session.ts';

@@ -2,7 +2,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { BLANK_FILE } from '../../config/blank-file.ts';
-import { FILE_FIELDS, FILE_GROUPS, type FieldName, type FileField } from '../../config/file-fields.ts';
+import { FILE_GROUPS } from '../../config/field-shape.ts';
+import { FILE_FIELDS, type FieldName, type FileField } from '../../config/file-fields.ts';
 import type {
   Credential,
   Device,

@@ -1,7 +1,8 @@
 /** The register of devices: finding, reading, writing; what was seen of each; looking again. */
 
 import { defined } from '../../../config/defined.ts';
-import { type Details, HEADINGS, type Headings } from '../../../config/file-fields.ts';
+import type { Details } from '../../../config/detail-fields.ts';
+import { HEADINGS, type Headings } from '../../../config/file-fields.ts';
 import type { Settings } from '../../../config/settings.ts';
 import { z } from '../../../config/shape.ts';
 import type { CheckName, State } from '../../../config/terms.ts';
