@@ -19,13 +19,4 @@ export const watching = z.object({
 });
 export type Watching = z.infer<typeof watching>;
 
-/** Text messages on a feed's socket; the binary ones are MPEG-TS. */
-export type FeedMessage =
-  | {
-      readonly is: 'live';
-      readonly width: number;
-      readonly height: number;
-      readonly codec: string;
-      readonly name: string;
-    }
-  | { readonly is: 'ended'; readonly reason: string };
+export type { FeedMessage } from '../work/feed-message.ts';

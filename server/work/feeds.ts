@@ -4,6 +4,7 @@ import type { FeedEvent, FeedReason, ProbeLink } from '../../probes/link/link.ts
 import { Refusal } from '../rules/refusal.ts';
 import { type Asker, byOf } from './asker.ts';
 import type { DeedWriter } from './deeds.ts';
+import type { FeedMessage } from './feed-message.ts';
 import { makeSecret } from './sign-in.ts';
 
 /** What the settings say of live pictures. */
@@ -39,17 +40,7 @@ function closeCodeOf(reason: EndReason): number {
 
 /** Where a picture goes; the room above makes one of a WebSocket. */
 export interface Sink {
-  text(
-    message:
-      | {
-          readonly is: 'live';
-          readonly width: number;
-          readonly height: number;
-          readonly codec: string;
-          readonly name: string;
-        }
-      | { readonly is: 'ended'; readonly reason: string },
-  ): void;
+  text(message: FeedMessage): void;
   bytes(bytes: Uint8Array): void;
   /** Bytes that the network has not taken yet. */
   unsent(): number;
